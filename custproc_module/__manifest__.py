@@ -1,0 +1,36 @@
+{
+    "name": "Customer Processes",
+    "summary": "Customer file, contract review, credit authorisation, tickets and repairs that keep the company's rules",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Customer Processes",
+    "author": "custproc_module contributors",
+    "website": "https://example.com/custproc_module",
+    "license": "AGPL-3",
+    "development_status": "Beta",
+    "application": True,
+    "depends": [
+        "account",
+        "helpdesk_mgmt",
+        "portal",
+        "rating",
+        "repair",
+        "report_xlsx",
+        "sale_stock",
+        "survey",
+    ],
+    "external_dependencies": {"python": ["openpyxl"]},
+    "data": [
+        # groups first: everything below names them
+        "security/groups.xml",
+        "views/menus.xml",
+        # engine
+        # customer
+        # contract
+        # credit
+        # service
+        # repair
+    ],
+    "demo": [],
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,9 @@
+"""What happens once, at installation and at removal."""
+
+
+def post_init_hook(env):
+    """Prepare what every company needs before its first document."""
+
+
+def uninstall_hook(env):
+    """Leave no trace in the tables of the host."""
