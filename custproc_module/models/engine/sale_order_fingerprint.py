@@ -1,0 +1,60 @@
+"""What was agreed in a sale order, as plain values: the review and the gates compare its digest."""
+
+from odoo import models
+
+from ...policies.engine.fingerprint import digest, text_of
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _get_fingerprint_values(self):
+        """The entered content of the order: nothing that moves by itself is in it (states, totals, rates, delivered and
+        invoiced quantities), so an unchanged order keeps its fingerprint for ever. The order of the lines does not matter.
+        """
+        self.ensure_one()
+        lines = [line._get_fingerprint_values() for line in self.order_line if not line._is_left_out_of_fingerprint()]
+        return {
+            "company": self.company_id.id,
+            "partner": self.partner_id.id,
+            "payer": self.partner_invoice_id.id,
+            "currency": self.currency_id.name,
+            "payment_term": self.payment_term_id.id,
+            "incoterm": self.incoterm.id,
+            "incoterm_location": self.incoterm_location,
+            "delivery_place": self.partner_shipping_id.id,
+            "delivery_date": self.commitment_date,
+            "lines": sorted(lines, key=text_of),
+        }
+
+    def _get_fingerprint(self):
+        """Digest of what was agreed (64 hexadecimal digits)."""
+        return digest(self._get_fingerprint_values())
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _get_fingerprint_values(self):
+        """The entered content of one line."""
+        self.ensure_one()
+        return {
+            "product": self.product_id.id,
+            "quantity": self.product_uom_qty,
+            "unit": self.product_uom_id.id,
+            "price": self.price_unit,
+            "discount": self.discount,
+            "taxes": sorted(self.tax_ids.ids),
+        }
+
+    def _is_left_out_of_fingerprint(self):
+        """Lines that only carry text or that the system adds: sections, notes, down payments (of quantity 0 in the order)
+        and the rewards a loyalty programme works out again at confirmation, where they only lower the total."""
+        self.ensure_one()
+        if self.display_type:
+            return True
+        if self.is_downpayment:
+            return not self.product_uom_qty
+        # A field of sale_loyalty, which this module does not need.
+        is_reward = "is_reward_line" in self._fields and self.is_reward_line
+        return bool(is_reward) and self.price_unit <= 0

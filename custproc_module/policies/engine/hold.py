@@ -1,0 +1,46 @@
+"""Why a document is held: one reason of one area, with what can be done about it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One reason to hold a document at a gate.
+
+    `area` is the process area that says so ("customer", "contract", "credit"), `code` names the reason within it and never
+    changes, `text` is the fact with its numbers in the reader's language, `ways_out` say what lifts it or who can help.
+    `figures` are the plain values the reason was found on; they go into the decision.
+    """
+
+    area: str
+    code: str
+    text: str
+    ways_out: tuple[str, ...] = ()
+    figures: Mapping = field(default_factory=dict)
+
+
+def merge(*parts: Mapping[int, list[Hold]]) -> dict[int, list[Hold]]:
+    """The holds of several areas together, by document, in the order of the areas.
+
+    >>> a, b = Hold("contract", "no_review", "not reviewed"), Hold("credit", "over_limit", "600 over")
+    >>> [hold.code for hold in merge({1: [a]}, {1: [b], 2: [b]})[1]]
+    ['no_review', 'over_limit']
+    """
+    merged: dict[int, list[Hold]] = {}
+    for part in parts:
+        for key, holds in part.items():
+            if holds:
+                merged.setdefault(key, []).extend(holds)
+    return merged
+
+
+def in_words(holds: Iterable[Hold]) -> str:
+    """The reasons as sentences, each once, the ways out behind them.
+
+    >>> in_words([Hold("credit", "over_limit", "the order passes the limit", ("Register a payment.",))])
+    'the order passes the limit. Register a payment.'
+    """
+    facts = dict.fromkeys(hold.text.rstrip(".") for hold in holds)
+    ways = dict.fromkeys(way for hold in holds for way in hold.ways_out)
+    return " ".join([f"{'; '.join(facts)}.", *ways])
