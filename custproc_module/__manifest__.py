@@ -25,6 +25,9 @@
         "views/menus.xml",
         # engine
         # customer
+        "security/customer/ir.model.access.csv",
+        "security/customer/customer_rules.xml",
+        "views/customer/equipment_views.xml",
         # contract
         # credit
         # service
