@@ -1,0 +1,8 @@
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from runtime.commands import main  # noqa: E402  the line above makes it importable
+
+sys.exit(main(sys.argv[1:]))

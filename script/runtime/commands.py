@@ -1,0 +1,72 @@
+"""What each command of script/ does, in order."""
+
+import argparse
+import os
+import subprocess
+import sys
+
+from . import databases, debian, odoo, postgres, python_packages
+from . import settings as s
+from .say import Fault, die_with_parent, lock, note, step
+
+
+def main(arguments):
+    commands = {"bootstrap": bootstrap, "odoo": run_odoo, "test": test}
+    try:
+        return commands[arguments[0]](arguments[1:])
+    except Fault as fault:
+        print(f"error: {fault}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted; the same command goes on from here", file=sys.stderr)
+        return 130
+
+
+def provide(*, tests=False):
+    """Everything the other commands need. Finished parts are recognised in milliseconds."""
+    packages = s.SYSTEM_PACKAGES + (s.CLIENT_PACKAGES if s.OWN_POSTGRES else s.CLUSTER_PACKAGES)
+    if tests:
+        packages += s.TEST_PACKAGES
+    if not (s.SERVER_ROOT / ".provided").is_file() and not s.ODOO_HOME:
+        debian.require_space(4)
+    debian.install(packages)
+    with lock(s.LOCKS, "provide", "it provisions this runtime"):
+        debian.provide_server()
+        python_packages.provide_python()
+        python_packages.provide_addons()
+    postgres.start()
+    odoo.configure()
+
+
+def bootstrap(arguments):
+    parser = argparse.ArgumentParser(prog="script/bootstrap", description="Provision what the other commands need.")
+    parser.add_argument("--tests", action="store_true", help="also what the tests need (Chromium)")
+    provide(tests=parser.parse_args(arguments).tests)
+    step("Everything is there")
+    return 0
+
+
+def run_odoo(arguments):
+    provide()
+    os.execve(s.PYTHON, odoo.command(*arguments), odoo.environment())
+
+
+def test(arguments):
+    keep = "--keep" in arguments
+    arguments = [argument for argument in arguments if argument != "--keep"]
+    provide(tests=True)
+    databases.remove_stale()
+    name = databases.run_name()
+    with lock(s.LOCKS, name):
+        databases.clone(databases.with_module("test"), name)
+        command = [str(s.PYTHON), "-m", "pytest", f"--odoo-database={name}", "--odoo-http", "--odoo-log-level=warn"]
+        command += ["--odoo-extra=max-cron-threads=0", f"--odoo-extra=db-filter=^{name}$", *arguments]
+        try:
+            return subprocess.run(
+                command, cwd=s.CHECKOUT, env=odoo.environment(), check=False, preexec_fn=die_with_parent
+            ).returncode
+        finally:
+            if keep:
+                note(f"kept the database {name}")
+            else:
+                databases.drop(name)

@@ -1,0 +1,120 @@
+"""Odoo in this runtime: its configuration, its environment, and runs that are watched and whose log is checked."""
+
+import os
+import re
+import secrets
+import subprocess
+
+from . import postgres
+from . import settings as s
+from .logcheck import Exceptions, unexpected
+from .say import Fault, Ticker, die_with_parent, note
+
+DEFAULT_DATABASE = "custproc"
+LOADING = re.compile(r"Loading module (\S+) \((\d+/\d+)\)")
+
+
+def addons_path():
+    if s.ODOO_HOME:
+        folders = [s.ODOO_HOME / "odoo" / "addons", s.ODOO_HOME / "addons"]
+    else:
+        folders = [_packages() / "odoo" / "addons"]
+    own = [part for part in s.OWN_OPTIONS.get("addons_path", "").split(",") if part]
+    return [str(folder) for folder in [*folders, *own, s.OCA / "odoo" / "addons", s.CHECKOUT] if os.path.isdir(folder)]
+
+
+def _packages():
+    """The server's Python packages. Its sibling folder addons/ is a partial duplicate and stays out of the addons path."""
+    return s.SERVER_ROOT / "usr/lib/python3/dist-packages"
+
+
+def configure():
+    """Write the configuration of this checkout; it survives between commands only for its random master password."""
+    s.CONFIG.parent.mkdir(parents=True, exist_ok=True)
+    s.DATA.mkdir(parents=True, exist_ok=True)
+    options = {
+        **s.OWN_OPTIONS,
+        "addons_path": ",".join(addons_path()),
+        "data_dir": s.DATA,
+        "db_name": s.OWN_OPTIONS.get("db_name", DEFAULT_DATABASE),
+        "list_db": False,
+        "admin_passwd": secrets.token_urlsafe(24),
+        "http_interface": "127.0.0.1",
+        "server_wide_modules": s.OWN_OPTIONS.get("server_wide_modules", "base,rpc,web"),
+        # Deprecations inside Odoo and its libraries; pytest still shows those of the module.
+        "log_handler": ":INFO,py.warnings:ERROR",
+    }
+    text = "[options]\n" + "".join(f"{name} = {value}\n" for name, value in options.items())
+    half = s.CONFIG.with_suffix(f".{os.getpid()}")
+    half.touch(mode=0o600)
+    half.write_text(text)
+    half.rename(s.CONFIG)
+
+
+def environment():
+    source = s.ODOO_HOME or _packages()
+    kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH", "PGDATABASE")}
+    path = f"{s.VENV / 'bin'}:{kept.get('PATH', '/usr/bin:/bin')}"
+    return kept | postgres.environment() | {"PYTHONPATH": str(source), "ODOO_RC": str(s.CONFIG), "PATH": path}
+
+
+def command(*arguments):
+    return [str(s.PYTHON), "-m", "odoo", *map(str, arguments)]
+
+
+def run(database, *arguments, name, check_log):
+    """Run Odoo to its end with the log in a file, tell which module it is at, and judge the log afterwards."""
+    log = s.LOGS / f"{name}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.unlink(missing_ok=True)
+    log.touch()
+    arguments = ("-d", database, "--no-http", "--stop-after-init", "--max-cron-threads=0", "--logfile", log, *arguments)
+    process = subprocess.Popen(
+        command(*arguments),
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=die_with_parent,
+    )
+    ticker = Ticker()
+    with open(log, encoding="utf-8", errors="replace") as lines:
+        while True:
+            try:
+                process.wait(1)
+            except subprocess.TimeoutExpired:
+                pass
+            for module, count in LOADING.findall(lines.read())[-1:]:
+                ticker.note(f"module {count}: {module}")
+            if process.returncode is not None:
+                break
+    errors = process.stderr.read()
+    problems = unexpected(log, Exceptions(s.LOG_EXCEPTIONS)) if check_log or process.returncode else []
+    for logger, level, message in problems:
+        note(f"{level} {logger}: {message[:2000]}")
+    if process.returncode:
+        if not problems:
+            note(errors[-2000:])
+        raise Fault(f"Odoo failed while it worked on {database} (above: why; all of it in {log}).")
+    if problems:
+        raise Fault(
+            f"Odoo logged {len(problems)} warnings or errors (above; all of it in {log}); "
+            f"mend their cause, or except what is not the module's in {s.LOG_EXCEPTIONS.name} with a reason."
+        )
+
+
+def shell(database, script):
+    """Run a Python script in `odoo shell` and return what it prints."""
+    done = subprocess.run(
+        command("shell", "-d", database, "--no-http", "--log-level=warn"),
+        env=environment(),
+        input=script,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode or "Traceback" in done.stderr:
+        note(done.stderr[-2000:])
+        raise Fault(f"A script inside {database} failed (above: why).")
+    return done.stdout
