@@ -67,6 +67,6 @@ def test(arguments):
             ).returncode
         finally:
             if keep:
-                note(f"kept the database {name}")
+                note(f"kept the database {name} until the next run")
             else:
                 databases.drop(name)
