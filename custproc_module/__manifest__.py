@@ -24,6 +24,16 @@
         "security/groups.xml",
         "views/menus.xml",
         # engine
+        "security/engine/ir.model.access.csv",
+        "security/engine/engine_rules.xml",
+        "data/engine_data.xml",
+        "data/engine_cron.xml",
+        "data/engine_mail.xml",
+        "wizards/engine/approval_decide_views.xml",
+        "views/engine/approval_views.xml",
+        "views/engine/deadline_views.xml",
+        "views/engine/record_views.xml",
+        "views/engine/checklist_views.xml",
         # customer
         "security/customer/ir.model.access.csv",
         "security/customer/customer_rules.xml",

@@ -1,0 +1,248 @@
+from odoo import api, fields, models
+
+from ...exceptions import ProcessError
+from ...policies.engine.fingerprint import canonical, digest
+
+
+class ApprovalMixin(models.AbstractModel):
+    """A document that others approve in rounds. What is approved is its fingerprint: a change makes the verdict stale."""
+
+    _name = "custproc.approval.mixin"
+    _inherit = ["custproc.subject.mixin"]
+    _description = "Document with Approvals"
+
+    custproc_approval_ids = fields.One2many(
+        "custproc.approval", "res_id", "Approval rounds", domain=lambda self: [("model", "=", self._name)], readonly=True, copy=False
+    )
+    custproc_approval_state = fields.Selection(
+        [
+            ("none", "Not asked"),
+            ("open", "Waiting"),
+            ("approved", "Approved"),
+            ("rejected", "Rejected"),
+            ("withdrawn", "Withdrawn"),
+            ("stale", "Outdated by a change"),
+        ],
+        "Approval",
+        compute="_compute_custproc_approval_state",
+    )
+    custproc_can_decide = fields.Boolean("Waits for my decision", compute="_compute_custproc_can_decide")
+
+    @api.depends("custproc_approval_ids.state")
+    def _compute_custproc_approval_state(self):
+        newest = self.env["custproc.approval"].sudo()._get_newest(self._name, self.ids, self._get_approval_topic())
+        # sudo: custproc.approval, who reads the document sees whether it is approved
+        for document in self:
+            approval = newest.get(document._origin.id)
+            document.custproc_approval_state = approval.state if approval else "none"
+
+    @api.depends_context("uid")
+    @api.depends("custproc_approval_ids.step_ids.state")
+    def _compute_custproc_can_decide(self):
+        steps = self.env["custproc.approval.step"].search(
+            [("can_decide", "=", True), ("approval_id.model", "=", self._name), ("approval_id.res_id", "in", self.ids)]
+        )
+        mine = set(steps.mapped("res_id"))
+        for document in self:
+            document.custproc_can_decide = document._origin.id in mine
+
+    # ------------------------------------------------------------------
+    # What a document says of itself
+    # ------------------------------------------------------------------
+    def _get_approval_topic(self):
+        """The topic whose state the document shows."""
+        return "approve"
+
+    def _get_fingerprint_values(self):
+        """What is agreed by approving this document: nested plain values, entered fields only."""
+        raise NotImplementedError(f"{self._name} does not say what its approval covers")
+
+    def _get_fingerprint(self):
+        """Digest of `_get_fingerprint_values`."""
+        self.ensure_one()
+        return digest(self._get_fingerprint_values())
+
+    def _get_approval_amount(self, topic):
+        """What the document is worth, in the currency of its company; decides which amount bands apply."""
+        return 0.0
+
+    def _get_approval_reasons(self, step):
+        """Guards: why this step may not be approved yet, as translated texts."""
+        return []
+
+    def _on_approved(self, approval):
+        """The last step of the round was approved. Called under sudo."""
+
+    def _on_rejected(self, approval):
+        """A step of the round was rejected. Called under sudo."""
+
+    def _on_withdrawn(self, approval):
+        """Who asked took the request back. Called under sudo."""
+
+    def _on_stale(self, approval):
+        """The document changed while the round was open, or after it was approved. Called under sudo."""
+
+    def _prepare_approval_steps(self, topic, amount):
+        """Values of the steps a round gets: those of the applicable rules. Extend to add steps a rule cannot name.
+
+        :raise ProcessError: a rule meets nobody who may decide
+        """
+        self.ensure_one()
+        vals_list = []
+        for rule in self.env["custproc.approval.rule"]._get_applicable(self, topic, amount):
+            user, group = rule._get_audience(self)
+            if user == self.env.user and rule.audience in ("team_leader", "region_leader"):
+                # Four eyes: a leader's own document goes to the region above.
+                team = self._get_responsible_team()
+                while team and team.user_id in (user, self.env["res.users"]):
+                    team = team.custproc_parent_id
+                user = team.user_id
+            vals = {
+                "name": rule.name,
+                "tier": rule.tier,
+                "rule_id": rule.id,
+                "user_id": user[:1].id,
+                "group_id": group.id,
+                "allow_repeat": rule.allow_repeat,
+            }
+            vals_list += [dict(vals) for _index in range(rule.count)]
+        return vals_list
+
+    def _check_approval_people(self, vals_list):
+        """Every step must have somebody who may decide it, or the document would wait for ever."""
+        company = self._get_subject_company()
+        groups = self.env["res.groups"].sudo().browse({vals["group_id"] for vals in vals_list if vals.get("group_id")})
+        # sudo: res.groups, members are only counted
+        members = {
+            group.id: group.all_user_ids.filtered(lambda user: user.active and not user.share and company in user.company_ids) - self.env.user
+            for group in groups
+        }
+        for vals in vals_list:
+            if vals.get("user_id") and vals["user_id"] != self.env.uid:
+                continue
+            if vals.get("group_id") and not vals.get("user_id") and members[vals["group_id"]]:
+                continue
+            self._refuse_submission(
+                self.env._("nobody but you may decide the step “%(step)s”", step=vals["name"]),
+                self.env._("The module administrator can name somebody in the approval rules."),
+            )
+
+    def _refuse_submission(self, facts, next_step):
+        raise ProcessError(
+            self.env._("%(document)s cannot be submitted: %(facts)s. %(next)s", document=self.display_name, facts=facts, next=next_step)
+        )
+
+    def _refuse_approval(self, reasons):
+        raise ProcessError(
+            self.env._(
+                "%(document)s cannot be approved: %(reasons)s. Complete these points, or reject it with a reason.",
+                document=self.display_name,
+                reasons="; ".join(reasons),
+            )
+        )
+
+    # ------------------------------------------------------------------
+    # Asking and deciding
+    # ------------------------------------------------------------------
+    def _ask_approval(self, topic=None, note=None):
+        """Open a round: the applicable rules become steps, together with the document's fingerprint.
+
+        :return: the round; empty when no rule applies
+        :raise ProcessError: a round is already open, or a step meets nobody who may decide
+        """
+        self.ensure_one()
+        topic = topic or self._get_approval_topic()
+        document = self.sudo()  # sudo: the document, its values enter the fingerprint whatever the caller may read
+        newest = document._get_newest_approval(topic)
+        if newest.state == "open":
+            self._refuse_submission(
+                self.env._("round %(round)s is still open since %(date)s", round=newest.number, date=newest.requested_at),
+                self.env._("Wait for the decision, or withdraw the request."),
+            )
+        amount = document._get_approval_amount(topic)
+        vals_list = document._prepare_approval_steps(topic, amount)
+        if not vals_list:
+            return self.env["custproc.approval"]
+        document._check_approval_people(vals_list)
+        values = document._get_fingerprint_values()
+        approval = self.env["custproc.approval"].sudo().create(  # sudo: custproc.approval, nobody creates rounds directly
+            {
+                "model": self._name,
+                "res_id": self.id,
+                "res_name": self.display_name,
+                "topic": topic,
+                "number": newest.number + 1,
+                "company_id": document._get_subject_company().id,
+                "amount": amount,
+                "requester_id": self.env.uid,
+                "requested_at": fields.Datetime.now(),
+                "note": note,
+                "fingerprint": digest(values),
+                "agreed_values": canonical(values),
+                "step_ids": [fields.Command.create(vals) for vals in vals_list],
+            }
+        )
+        approval._approve_if_complete()
+        return approval
+
+    def _get_newest_approval(self, topic=None):
+        """The newest round of this document, or an empty recordset."""
+        self.ensure_one()
+        rounds = self.env["custproc.approval"]._get_newest(self._name, self.ids, topic or self._get_approval_topic())
+        return rounds.get(self.id, self.env["custproc.approval"])
+
+    def _is_approved(self, topic=None):
+        """Whether the newest round is approved and the document is still what was approved."""
+        self.ensure_one()
+        document = self.sudo()  # sudo: custproc.approval, asked by guards of any user
+        newest = document._get_newest_approval(topic)
+        return newest.state == "approved" and newest.fingerprint == document._get_fingerprint()
+
+    def _check_stale_approvals(self, topic=None):
+        """After a change: rounds whose fingerprint is no longer the document's become stale. One query for the batch's rounds."""
+        rounds = self.env["custproc.approval"].sudo()._get_newest(self._name, self.ids, topic or self._get_approval_topic())
+        # sudo: custproc.approval, nobody writes rounds directly
+        for document in self.sudo():  # sudo: the document, read for its fingerprint
+            approval = rounds.get(document.id)
+            if approval and approval.state in ("open", "approved") and approval.fingerprint != document._get_fingerprint():
+                approval._mark_stale()
+
+    def _get_my_step(self):
+        """The step of the newest open round that waits for the current user.
+
+        :raise ProcessError: none does
+        """
+        self.ensure_one()
+        steps = self.env["custproc.approval.step"].search(
+            [("approval_id.model", "=", self._name), ("approval_id.res_id", "=", self.id), ("state", "=", "open")], order="tier, id"
+        )
+        mine = steps.filtered("can_decide")
+        if mine:
+            return mine[:1]
+        if steps:
+            steps[:1]._check_decidable()
+        raise ProcessError(
+            self.env._("%(document)s cannot be decided: no approval is open. Ask for approval first.", document=self.display_name)
+        )
+
+    def action_approve(self, comment=None):
+        """Approve the step that waits for the caller."""
+        return self._get_my_step().action_approve(comment)
+
+    def action_reject(self, comment=None):
+        """Reject the step that waits for the caller; a reason is required."""
+        return self._get_my_step().action_reject(comment)
+
+    def action_decide(self):
+        """Open the form to approve, reject or delegate the step that waits for the caller."""
+        return self._get_my_step().action_decide()
+
+    def action_withdraw(self, comment=None):
+        """Take back the open request; only who asked may do so."""
+        self.ensure_one()
+        approval = self.env["custproc.approval"].search(
+            [("model", "=", self._name), ("res_id", "=", self.id), ("state", "=", "open")], limit=1
+        )
+        if not approval:
+            raise ProcessError(self.env._("%(document)s cannot be withdrawn: no approval is open. Nothing needs to be done.", document=self.display_name))
+        return approval.action_withdraw(comment)

@@ -1,0 +1,105 @@
+import logging
+import random
+import time
+
+from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+TRIES = 5
+
+
+class JobFailure(models.Model):
+    """A record that failed inside a job, shown to the administrator until the job gets through it."""
+
+    _name = "custproc.job.failure"
+    _description = "Failed Record of a Job"
+    _order = "last_at desc"
+    _rec_name = "res_name"
+
+    job = fields.Char(required=True, readonly=True, index=True)
+    model = fields.Char(required=True, readonly=True)
+    res_id = fields.Many2oneReference("Record", model_field="model", readonly=True)
+    res_name = fields.Char("Name", readonly=True)
+    error = fields.Text(readonly=True)
+    count = fields.Integer("Times", default=1, readonly=True)
+    first_at = fields.Datetime("First time", readonly=True)
+    last_at = fields.Datetime("Last time", readonly=True)
+    resolved_at = fields.Datetime("Went through", readonly=True)
+
+    _open_unique = models.UniqueIndex("(job, model, res_id) WHERE resolved_at IS NULL")
+
+    @api.model
+    def _run_batch(self, job, records, method):
+        """Run `method` on each record in a savepoint of its own; returns the records that went through.
+
+        One failing record does not stop the others: its error is stored and shown. A serialization failure spoils the whole
+        transaction's snapshot, so the batch is rolled back and run again, up to five times; the caller commits after each batch.
+        """
+        for attempt in range(1, TRIES + 1):
+            try:
+                return self._run_once(job, records, method)
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                if attempt == TRIES:
+                    raise
+                self.env.cr.rollback()
+                self.env.invalidate_all(flush=False)
+                _logger.info("%s: concurrent change, try %s of %s", job, attempt + 1, TRIES)
+                time.sleep(random.uniform(0, 0.1 * 2**attempt))
+        return records.browse()
+
+    def _run_once(self, job, records, method):
+        done, failed = [], []
+        for record in records:
+            try:
+                with self.env.cr.savepoint():
+                    method(record)
+                    record.env.flush_all()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever one record raises, the others go on
+                _logger.info("%s: %s,%s failed: %s", job, record._name, record.id, error)
+                self.env.invalidate_all(flush=False)
+                failed.append((record, f"{type(error).__name__}: {error}"))
+            else:
+                done.append(record.id)
+        self._store(job, failed, records.browse(done))
+        return records.browse(done)
+
+    def _store(self, job, failed, done):
+        now = fields.Datetime.now()
+        # sudo: custproc.job.failure, only jobs write it
+        failures = self.sudo()
+        failures.flush_model()
+        if failed:
+            self.env.cr.execute_values(
+                """INSERT INTO custproc_job_failure (job, model, res_id, res_name, error, count, first_at, last_at) VALUES %s
+                   ON CONFLICT (job, model, res_id) WHERE resolved_at IS NULL
+                   DO UPDATE SET error = EXCLUDED.error, last_at = EXCLUDED.last_at, count = custproc_job_failure.count + 1""",
+                [(job, record._name, record.id, self._name_of(record), error, 1, now, now) for record, error in failed],
+            )
+        if done:
+            self.env.execute_query(
+                SQL(
+                    "UPDATE custproc_job_failure SET resolved_at = %s WHERE job = %s AND model = %s AND res_id IN %s AND resolved_at IS NULL RETURNING id",
+                    now,
+                    job,
+                    done._name,
+                    tuple(done.ids),
+                )
+            )
+        failures.invalidate_model(flush=False)
+
+    @staticmethod
+    def _name_of(record):
+        try:
+            return record.display_name
+        except Exception:  # noqa: BLE001 - the name of a broken record may be broken too
+            return f"{record._name},{record.id}"
+
+    def action_open_record(self):
+        """Open the record that failed."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_window", "res_model": self.model, "res_id": self.res_id, "view_mode": "form"}

@@ -1,0 +1,10 @@
+from odoo import fields, models
+
+
+class MailActivity(models.Model):
+    """An activity that asks for an approval, or tells of a missed deadline, knows what it is about."""
+
+    _inherit = "mail.activity"
+
+    custproc_step_id = fields.Many2one("custproc.approval.step", "Approval step", index="btree_not_null", ondelete="cascade")
+    custproc_deadline_id = fields.Many2one("custproc.deadline", "Deadline", index="btree_not_null", ondelete="cascade")

@@ -1,0 +1,24 @@
+from odoo import models
+
+
+class SubjectMixin(models.AbstractModel):
+    """A document that rules speak about: who answers for it, and in which company it happens."""
+
+    _name = "custproc.subject.mixin"
+    _description = "Subject of Rules"
+
+    def _get_responsible_team(self):
+        """The sales team (branch) whose leader decides on this document (D-01): its own `team_id` when that is a sales team."""
+        self.ensure_one()
+        field = self._fields.get("team_id")
+        if field is not None and field.comodel_name == "crm.team":
+            return self.team_id
+        return self.env["crm.team"]
+
+    def _get_subject_company(self):
+        """The company whose rules, calendar and time zone count for this document."""
+        self.ensure_one()
+        return self.company_id or self.env.company if "company_id" in self._fields else self.env.company
+
+    def _after_transition(self, previous, target):
+        """Effects of a transition on the whole batch; `previous` maps document id to the state it left. Extend with `super()`."""

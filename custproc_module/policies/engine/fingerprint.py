@@ -1,0 +1,59 @@
+"""A canonical digest of what was agreed, so that a verdict counts only while nothing of it changed."""
+
+import hashlib
+import json
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+
+
+def canonical(value):
+    """The one way to write a value: equal content gives equal text, whatever type carried it.
+
+    Numbers lose trailing zeros and the sign of zero, texts are composed (NFC), mappings are ordered by key, nothing is None.
+
+    >>> canonical({"b": 2.50, "a": (1, True)}) == canonical({"a": [1.0, True], "b": Decimal("2.5")})
+    True
+    >>> canonical(-0.0), canonical(100.0), canonical(0.1 + 0.2)
+    ('0', '100', '0.3')
+    """
+    if value is None or value is False:
+        return None
+    if value is True:
+        return True
+    if isinstance(value, (int, float, Decimal)):
+        return _decimal(value)
+    if isinstance(value, datetime):
+        return value.replace(microsecond=0).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {str(key): canonical(value[key]) for key in sorted(value, key=str)}
+    if isinstance(value, (list, tuple)):
+        return [canonical(item) for item in value]
+    raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+def _decimal(value):
+    # A float carries noise behind its 15th digit; two sides that agreed on 0.3 must not differ by it.
+    number = Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
+    text = format(number.normalize(), "f")
+    return "0" if text in ("-0", "0") else text
+
+
+def text_of(values) -> str:
+    """The canonical text of nested plain values, the same on every machine."""
+    return json.dumps(canonical(values), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(values) -> str:
+    """SHA-256 of the canonical text, 64 hexadecimal digits.
+
+    >>> digest({"price": 10}) == digest({"price": 10.00})
+    True
+    >>> digest({"price": 10}) == digest({"price": 10.01})
+    False
+    """
+    return hashlib.sha256(text_of(values).encode()).hexdigest()

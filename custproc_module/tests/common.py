@@ -1,0 +1,75 @@
+"""What the tests of every area stand on: a company with CNY and a working calendar, one user per role, a customer, products."""
+
+from odoo.tests import TransactionCase, new_test_user
+
+ROLES = {
+    "salesperson": (),
+    "sales_planner": (),
+    "sales_manager": (),
+    "sales_director": (),
+    "finance_officer": (),
+    "finance_supervisor": (),
+    "service_agent": (),
+    "service_supervisor": (),
+    "relations_manager": (),
+    "technician": (),
+    "dispatcher": (),
+    "production_reviewer": (),
+    "quality_reviewer": (),
+    "legal_reviewer": (),
+    "logistics": (),
+    "signatory": (),
+    "general_manager": (),
+    "auditor": (),
+    "administrator": (),
+}
+
+
+class CustprocCommon(TransactionCase):
+    """One user per group of security/groups.xml in `cls.users`, in the test company; and factories with plain defaults."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True, "no_reset_password": True})
+        cls.company = cls.env.company
+        cls.company.resource_calendar_id.tz = "Asia/Shanghai"
+        cls.users = {
+            role: new_test_user(cls.env, login=f"test_{role}", groups=f"custproc_module.group_custproc_{role}", tz="Asia/Shanghai")
+            for role in ROLES
+        }
+        cls.team = cls.env["crm.team"].create(
+            {"name": "East branch", "user_id": cls.users["sales_manager"].id, "company_id": cls.company.id}
+        )
+        cls.customer = cls.make_customer("Yellow River Trading")
+        cls.product = cls.make_product("Liquid oxygen", 100.0)
+
+    @classmethod
+    def as_user(cls, role, record):
+        """The record in the environment of the role's user."""
+        return record.with_user(cls.users[role])
+
+    @classmethod
+    def make_customer(cls, name, **values):
+        return cls.env["res.partner"].create({"name": name, "is_company": True, **values})
+
+    @classmethod
+    def make_product(cls, name, price, **values):
+        return cls.env["product.product"].create(
+            {"name": name, "list_price": price, "type": "consu", "taxes_id": [(5,)], **values}
+        )
+
+    @classmethod
+    def make_order(cls, partner=None, quantity=1.0, price=100.0, user=None, **values):
+        """A quotation of one line."""
+        return cls.env["sale.order"].create(
+            {
+                "partner_id": (partner or cls.customer).id,
+                "user_id": (user or cls.users["salesperson"]).id,
+                "team_id": cls.team.id,
+                "order_line": [
+                    (0, 0, {"product_id": cls.product.id, "product_uom_qty": quantity, "price_unit": price, "tax_ids": [(5,)]})
+                ],
+                **values,
+            }
+        )

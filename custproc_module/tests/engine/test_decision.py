@@ -1,0 +1,75 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from ...exceptions import ProcessError
+from ..common import CustprocCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDecision(CustprocCommon):
+    """The chain of decisions: append-only, sealed in order, verifiable."""
+
+    def decide(self, outcome):
+        return self.env["custproc.decision"].with_user(self.users["salesperson"])._record(
+            self.customer, "verdict", outcome, "because", {"limit": 1000.0}, partner=self.customer
+        )
+
+    def seal(self):
+        self.env["custproc.decision"]._seal_batch()
+
+    def findings(self):
+        self.env.flush_all()
+        found, unsealed = self.env["custproc.decision"]._verify_chain()
+        return [finding.kind for finding in found], unsealed
+
+    def test_decision_tells_who_and_what(self):
+        decision = self.decide("hold")
+        self.assertRecordValues(
+            decision, [{"user_login": "test_salesperson", "partner_name": "Yellow River Trading", "outcome": "hold", "figures": '{"limit":"1000"}'}]
+        )
+
+    def test_nobody_changes_or_removes_a_decision(self):
+        decision = self.decide("hold")
+        with self.assertRaises(ProcessError):
+            decision.write({"outcome": "allow"})
+        with self.assertRaises(ProcessError):
+            decision.unlink()
+        for role in ("administrator", "general_manager", "salesperson"):
+            with self.assertRaises(AccessError):
+                self.env["custproc.decision"].with_user(self.users[role]).create(
+                    {"kind": "verdict", "outcome": "allow", "model": "res.partner"}
+                )
+
+    def test_verify_finds_each_kind_of_tampering(self):
+        decisions = [self.decide(outcome) for outcome in ("a", "b", "c", "d")]
+        self.assertEqual(self.findings(), ([], 4))
+        self.seal()
+        self.assertEqual(self.findings(), ([], 0))
+        self.decide("later")
+        self.assertEqual(self.findings(), ([], 1))
+        cr = self.env.cr
+        for statement, expected in (
+            ("UPDATE custproc_decision SET outcome = 'allow' WHERE id = %s" % decisions[1].id, ["altered"]),
+            ("DELETE FROM custproc_decision WHERE id = %s" % decisions[1].id, ["removed"]),
+            ("DELETE FROM custproc_decision WHERE id = %s" % decisions[3].id, ["tail"]),
+            (
+                "UPDATE custproc_decision SET seal_number = 99, seal = 'x' WHERE seal IS NULL",
+                ["inserted"],
+            ),
+        ):
+            with self.subTest(expected), cr.savepoint(flush=False) as savepoint:
+                cr.execute(statement)
+                self.env.invalidate_all()
+                self.assertEqual(self.findings()[0], expected)
+                savepoint.rollback()
+        self.env.invalidate_all()
+        self.assertEqual(self.findings(), ([], 1))
+
+    def test_sealing_again_seals_only_the_rest(self):
+        self.decide("a")
+        self.seal()
+        first = self.env["custproc.decision"].search([("seal", "!=", False)])
+        self.decide("b")
+        self.seal()
+        self.assertEqual(self.findings(), ([], 0))
+        self.assertEqual(max(self.env["custproc.decision"].search([]).mapped("seal_number")), len(first) + 1)
