@@ -64,7 +64,9 @@ def complete(building, name):
 def dependencies(kind):
     """The template that holds everything the module depends on, built once per set of versions; returns its name."""
     modules, options = DEPENDENCY_KINDS[kind]
-    key = s.digest(s.SERVER_VERSION, s.ODOO_HOME, (s.REQUIREMENTS / "addons.txt").read_text(), modules, options, s.LANGUAGES)
+    key = s.digest(
+        s.SERVER_VERSION, s.ODOO_HOME, (s.REQUIREMENTS / "addons.txt").read_text(), modules, options, s.LANGUAGES
+    )
     name = f"{PREFIX}deps_{kind}_{key}"
     with lock(s.LOCKS, name, f"it builds the {kind} dependencies"):
         if not exists(name):

@@ -88,7 +88,9 @@ def provide_server():
     """Download the tested server and what its links point to, verified by apt, and unpack it."""
     if s.ODOO_HOME:
         if not (s.ODOO_HOME / "odoo" / "release.py").is_file():
-            raise Fault(f"ODOO_HOME is {s.ODOO_HOME}, which has no odoo/release.py; point it to an Odoo 19 source folder.")
+            raise Fault(
+                f"ODOO_HOME is {s.ODOO_HOME}, which has no odoo/release.py; point it to an Odoo 19 source folder."
+            )
         return
     stamp = s.SERVER_ROOT / ".provided"
     if stamp.is_file() and (s.ACCEPT_SERVER or stamp.read_text().split()[0] == s.SERVER_VERSION):
@@ -133,7 +135,10 @@ def _unpack(archives, stamp):
     half = s.SERVER_ROOT.with_name("server.unpacking")
     shutil.rmtree(half, ignore_errors=True)
     for archive in archives:
-        run(["dpkg-deb", "-x", archive, half], fault=f"{archive.name} could not be unpacked; is the disk full? Run the command again.")
+        run(
+            ["dpkg-deb", "-x", archive, half],
+            fault=f"{archive.name} could not be unpacked; is the disk full? Run the command again.",
+        )
     # Debian removed this file from the package, and the manifest still names it: without a stub every page logs an error.
     stub = half / "usr/lib/python3/dist-packages/odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
     stub.parent.mkdir(parents=True, exist_ok=True)

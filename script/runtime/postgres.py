@@ -34,7 +34,13 @@ lc_messages = 'C'
 def environment():
     """What libpq, psql and Odoo read to reach the server."""
     if s.OWN_POSTGRES:
-        own = {"db_host": "PGHOST", "db_port": "PGPORT", "db_user": "PGUSER", "db_password": "PGPASSWORD", "db_sslmode": "PGSSLMODE"}
+        own = {
+            "db_host": "PGHOST",
+            "db_port": "PGPORT",
+            "db_user": "PGUSER",
+            "db_password": "PGPASSWORD",
+            "db_sslmode": "PGSSLMODE",
+        }
         return {variable: s.OWN_OPTIONS[option] for option, variable in own.items() if option in s.OWN_OPTIONS}
     return {"PGHOST": str(_socket_folder()), "PGPORT": "5432", "PGUSER": ROLE}
 
@@ -45,7 +51,9 @@ def start():
         try:
             query("SELECT 1")
         except Fault:
-            raise Fault("The PostgreSQL that PGHOST or ODOO_RC name does not answer; start it or correct the address.") from None
+            raise Fault(
+                "The PostgreSQL that PGHOST or ODOO_RC name does not answer; start it or correct the address."
+            ) from None
         return
     if _answers():
         return
@@ -73,7 +81,10 @@ def _base():
         return Path(record.read_text().strip())
     s.RUNTIME.mkdir(parents=True, exist_ok=True)
     base = s.RUNTIME / "postgres"
-    if os.geteuid() == 0 and subprocess.run(["runuser", "-u", OWNER, "--", "test", "-x", s.RUNTIME], check=False).returncode:
+    if (
+        os.geteuid() == 0
+        and subprocess.run(["runuser", "-u", OWNER, "--", "test", "-x", s.RUNTIME], check=False).returncode
+    ):
         base = Path("/var/lib") / f"custproc-{s.RUNTIME_KEY}"
     record.write_text(f"{base}\n")
     return base
@@ -161,6 +172,6 @@ def _launch():
 def stop():
     if not s.OWN_POSTGRES and _answers():
         step("Stopping PostgreSQL")
-        _as_owner([_program("pg_ctl"), "-D", _base() / "data", "-m", "fast", "-w", "stop"], fault="PostgreSQL did not stop.")
-
-
+        _as_owner(
+            [_program("pg_ctl"), "-D", _base() / "data", "-m", "fast", "-w", "stop"], fault="PostgreSQL did not stop."
+        )

@@ -8,7 +8,15 @@ from . import settings as s
 from .debian import NETWORK
 from .say import Fault, run, step
 
-PIP = [s.VENV / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--require-hashes"]
+PIP = [
+    s.VENV / "bin" / "python",
+    "-m",
+    "pip",
+    "--disable-pip-version-check",
+    "--no-input",
+    "install",
+    "--require-hashes",
+]
 # Packages that PyPI has only as sources are built with the pinned setuptools below, not with one fetched unchecked.
 FROM_SOURCES = ("--no-build-isolation", "--use-pep517")
 
@@ -21,7 +29,10 @@ def provide_python():
     step(f"Installing Python packages into {s.VENV}")
     python = _debian_python()
     stamp.unlink(missing_ok=True)
-    run([python, "-m", "venv", "--clear", s.VENV], fault=f"{python} could not make a venv (above: why); install python3-venv.")
+    run(
+        [python, "-m", "venv", "--clear", s.VENV],
+        fault=f"{python} could not make a venv (above: why); install python3-venv.",
+    )
     log = s.LOGS / "pip.log"
     fault = f"The Python packages could not be installed (above: why); {NETWORK}"
     first = s.VENV / "setuptools.txt"
@@ -41,7 +52,17 @@ def provide_addons():
     half = s.OCA.with_name("oca.unpacking")
     shutil.rmtree(half, ignore_errors=True)
     run(
-        [*PIP, "--no-deps", "--only-binary", ":all:", "--no-compile", "--target", half, "-r", s.REQUIREMENTS / "addons.txt"],
+        [
+            *PIP,
+            "--no-deps",
+            "--only-binary",
+            ":all:",
+            "--no-compile",
+            "--target",
+            half,
+            "-r",
+            s.REQUIREMENTS / "addons.txt",
+        ],
         fault=f"The OCA addons could not be downloaded (above: why); {NETWORK}",
     )
     (half / ".provided").write_text(wanted)
@@ -52,7 +73,9 @@ def provide_addons():
 def _debian_python():
     for path in ("/usr/bin/python3.11", "/usr/bin/python3"):
         if Path(path).exists():
-            version = subprocess.run([path, "-c", "import sys; print(sys.version_info[:2])"], capture_output=True, text=True, check=False)
+            version = subprocess.run(
+                [path, "-c", "import sys; print(sys.version_info[:2])"], capture_output=True, text=True, check=False
+            )
             if version.stdout.strip() == "(3, 11)":
                 return path
     raise Fault("Debian's Python 3.11 is missing; run: apt-get install python3-venv")

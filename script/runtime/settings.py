@@ -49,7 +49,9 @@ TEST_PACKAGES = ["chromium"]
 LANGUAGES = "en_US,zh_CN,zh_TW"  # the first one becomes the default of users and partners
 DEPENDENCIES = "sale_stock,account,repair,portal,rating,survey,helpdesk_mgmt,report_xlsx,l10n_cn".split(",")
 NEIGHBOURS = "stock_picking_batch,sale_management,sale_loyalty,sale_crm,website_sale,pos_sale".split(",")
-PEERS = "base_tier_validation,sale_tier_validation,account_financial_risk,sale_financial_risk,helpdesk_mgmt_sla".split(",")
+PEERS = "base_tier_validation,sale_tier_validation,account_financial_risk,sale_financial_risk,helpdesk_mgmt_sla".split(
+    ","
+)
 
 # A company's own Odoo (ODOO_HOME, ODOO_PYTHON) and PostgreSQL (PGHOST, PGUSER … or the file that ODOO_RC names).
 ODOO_HOME = Path(os.environ["ODOO_HOME"]).absolute() if os.environ.get("ODOO_HOME") else None

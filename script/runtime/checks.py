@@ -1,0 +1,103 @@
+"""Checks of XML, manifest and translations that need no database. Run by the venv's Python: `python -m runtime.checks`."""
+
+import ast
+import re
+import sys
+from collections import Counter
+from xml.etree import ElementTree
+
+import polib
+
+from .settings import CHECKOUT, MODULE_FOLDER
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[#0 +-]*\d*(?:\.\d+)?[a-zA-Z]|%[-+ #0]*\d*(?:\.\d+)?[sdifrx%]|\{\w*\}")
+TAG = re.compile(r"</?[a-zA-Z][^>]*?/?>")
+TRANSLATIONS = ("zh_CN.po", "zh_TW.po")
+
+
+def relative(path):
+    return path.relative_to(CHECKOUT).as_posix()
+
+
+def check_xml():
+    """Every XML file is well formed, and no external id is declared twice."""
+    seen = Counter()
+    for path in sorted(MODULE_FOLDER.rglob("*.xml")):
+        try:
+            root = ElementTree.parse(path).getroot()
+        except ElementTree.ParseError as error:
+            yield f"{relative(path)}: {error}"
+            continue
+        if root.tag != "odoo":
+            continue
+        for node in root.iter():
+            if node.tag in ("record", "template", "menuitem") and node.get("id"):
+                seen[node.get("id").removeprefix(f"{MODULE_FOLDER.name}.")] += 1
+    yield from (f"the external id {name} is declared {count} times" for name, count in seen.items() if count > 1)
+
+
+def check_manifest():
+    """What the manifest names exists, and what lies in the data folders is named."""
+    manifest = ast.literal_eval((MODULE_FOLDER / "__manifest__.py").read_text(encoding="utf-8"))
+    named = manifest.get("data", []) + manifest.get("demo", [])
+    found = {
+        path.relative_to(MODULE_FOLDER).as_posix()
+        for folder in ("data", "demo", "reports", "security", "views", "wizards")
+        for path in (MODULE_FOLDER / folder).rglob("*")
+        if path.suffix in (".xml", ".csv")
+    }
+    yield from (f"__manifest__.py names {name}, which does not exist" for name in named if name not in found)
+    yield from (f"{name} is not in __manifest__.py" for name in sorted(found - set(named)))
+
+
+def check_translations():
+    """Every term is translated, none is fuzzy or obsolete, placeholders and tags are those of the source."""
+    folder = MODULE_FOLDER / "i18n"
+    template = folder / f"{MODULE_FOLDER.name}.pot"
+    if not template.is_file():
+        yield f"{relative(template)} is missing; run script/i18n"
+        return
+    terms = {_key(entry) for entry in polib.pofile(str(template))}
+    for name in TRANSLATIONS:
+        path = folder / name
+        if not path.is_file():
+            yield f"{relative(path)} is missing; run script/i18n"
+            continue
+        entries = polib.pofile(str(path))
+        known = {_key(entry) for entry in entries if not entry.obsolete}
+        yield from (
+            f"{relative(path)}: term of the .pot is missing: {msgid[:60]!r}" for _, msgid in sorted(terms - known)
+        )
+        for entry in entries:
+            for problem in _problems(entry):
+                yield f"{relative(path)}:{entry.linenum}: {problem}: {entry.msgid[:80]!r}"
+
+
+def _key(entry):
+    return entry.msgctxt or "", entry.msgid
+
+
+def _problems(entry):
+    if entry.obsolete:
+        yield "obsolete"
+        return
+    if entry.fuzzy:
+        yield "fuzzy"
+    if not entry.msgstr.strip():
+        yield "not translated"
+        return
+    for what, pattern in (("placeholders", PLACEHOLDER), ("tags", TAG)):
+        source, target = (Counter(pattern.findall(text)) for text in (entry.msgid, entry.msgstr))
+        if source != target:
+            yield f"{what} differ ({sorted(source - target)} are missing, {sorted(target - source)} are too many)"
+
+
+def main():
+    problems = [*check_xml(), *check_manifest(), *check_translations()]
+    for problem in problems:
+        print(problem)
+    return bool(problems)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
