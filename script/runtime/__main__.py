@@ -3,6 +3,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from runtime.commands import main  # noqa: E402  the line above makes it importable
+from runtime.commands import main
 
 sys.exit(main(sys.argv[1:]))

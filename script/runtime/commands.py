@@ -5,13 +5,22 @@ import os
 import subprocess
 import sys
 
-from . import databases, debian, odoo, postgres, python_packages
+from . import cycle as cycles
+from . import databases, debian, odoo, postgres, python_packages, server
 from . import settings as s
-from .say import Fault, die_with_parent, lock, note, step
+from .say import Fault, die_with_parent, lock, note, run, step
 
 
 def main(arguments):
-    commands = {"bootstrap": bootstrap, "lint": lint, "odoo": run_odoo, "test": test}
+    commands = {
+        "bootstrap": bootstrap,
+        "cycle": cycle,
+        "i18n": i18n,
+        "lint": lint,
+        "odoo": run_odoo,
+        "server": serve,
+        "test": test,
+    }
     try:
         return commands[arguments[0]](arguments[1:])
     except Fault as fault:
@@ -88,6 +97,43 @@ def lint(arguments):
 def run_odoo(arguments):
     provide()
     os.execve(s.PYTHON, odoo.command(*arguments), odoo.environment())
+
+
+def serve(arguments):
+    options = server.parse(arguments)
+    server.require_free_port(options.port)
+    provide()
+    server.provide_database(options.database, demo=not options.no_demo)
+    return server.serve(options.database, options.port)
+
+
+def cycle(arguments):
+    argparse.ArgumentParser(prog="script/cycle", description=cycles.__doc__).parse_args(arguments)
+    provide()
+    databases.remove_stale()
+    cycles.cycle()
+    step("Installed, upgraded, uninstalled and installed again without a trace")
+    return 0
+
+
+def i18n(arguments):
+    parser = argparse.ArgumentParser(prog="script/i18n", description="Export the terms and merge the translations.")
+    parser.add_argument("--check", action="store_true", help="only compare; fail when a file is not up to date")
+    check = parser.parse_args(arguments).check
+    provide()
+    databases.remove_stale()
+    name = databases.run_name()
+    exported = s.LOGS / f"{s.MODULE}.pot"
+    with lock(s.LOCKS, name):
+        databases.clone(databases.with_module("test"), name)
+        step("Exporting the terms")
+        command = odoo.command("i18n", "export", "-d", name, "-l", "pot", "-o", exported, s.MODULE)
+        run(command, env=odoo.environment(), fault="The terms could not be exported (above: why).")
+        databases.drop(name)
+    command = [str(s.VENV / "bin" / "python"), "-m", "runtime.translations", str(exported), *(["--check"] * check)]
+    if subprocess.run(command, env=os.environ | {"PYTHONPATH": str(s.SCRIPT)}, check=False).returncode:
+        raise Fault("The translations are not up to date; run script/i18n and translate what it lists.")
+    return 0
 
 
 def test(arguments):

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 from . import settings as s
-from .say import Fault, note, run, step
+from .say import Fault, run, step
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 NETWORK = "check the network, the proxy and /etc/apt, then run the command again (finished steps are kept)."
@@ -50,7 +50,7 @@ def install(packages):
     log = s.LOGS / "apt.log"
     apt = [*become, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=600"]
     if subprocess.run(["dpkg", "--audit"], capture_output=True, check=False).stdout:
-        # A killed installation left packages half configured. Its apt-get may still run: then this waits inside the next call.
+        # A killed installation left packages half configured; if its apt-get still runs, the next calls wait for it.
         subprocess.run([*become, "dpkg", "--configure", "-a"], stdin=_terminal(), capture_output=True, check=False)
     run(
         [*apt, "-o", "APT::Update::Error-Mode=any", "update"],
@@ -107,7 +107,7 @@ def provide_server():
     if version != s.SERVER_VERSION and not s.ACCEPT_SERVER:
         raise Fault(
             f"Debian sid now has {s.SERVER_PACKAGE} {version or '(none)'}, but this module was tested with "
-            f"{s.SERVER_VERSION}; set ODOO_HOME to an Odoo 19 of your own, or CUSTPROC_ACCEPT_SERVER=1 to try the new one."
+            f"{s.SERVER_VERSION}; set ODOO_HOME to your own Odoo 19, or CUSTPROC_ACCEPT_SERVER=1 to try the new one."
         )
     folder = s.RUNTIME / "download"
     folder.mkdir(parents=True, exist_ok=True)
@@ -139,8 +139,9 @@ def _unpack(archives, stamp):
             ["dpkg-deb", "-x", archive, half],
             fault=f"{archive.name} could not be unpacked; is the disk full? Run the command again.",
         )
-    # Debian removed this file from the package, and the manifest still names it: without a stub every page logs an error.
-    stub = half / "usr/lib/python3/dist-packages/odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+    # Debian removed this file, and the manifest still names it: without a stub every page logs an error.
+    addons = half / "usr/lib/python3/dist-packages/odoo/addons"
+    stub = addons / "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
     stub.parent.mkdir(parents=True, exist_ok=True)
     stub.write_text("// Not part of Debian's package; video backgrounds are not available.\n")
     (half / ".provided").write_text(stamp)

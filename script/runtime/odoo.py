@@ -1,5 +1,6 @@
 """Odoo in this runtime: its configuration, its environment, and runs that are watched and whose log is checked."""
 
+import contextlib
 import os
 import re
 import secrets
@@ -24,7 +25,7 @@ def addons_path():
 
 
 def _packages():
-    """The server's Python packages. Its sibling folder addons/ is a partial duplicate and stays out of the addons path."""
+    """The server's Python packages. Their sibling addons/ is a partial duplicate, left out of the addons path."""
     return s.SERVER_ROOT / "usr/lib/python3/dist-packages"
 
 
@@ -62,29 +63,34 @@ def command(*arguments):
     return [str(s.PYTHON), "-m", "odoo", *map(str, arguments)]
 
 
-def run(database, *arguments, name, check_log):
-    """Run Odoo to its end with the log in a file, tell which module it is at, and judge the log afterwards."""
+def run(database, *arguments, name, check_log, script=None):
+    """Run Odoo to its end with the log in a file, tell which module it is at, and judge the log afterwards.
+
+    With a script, run that in `odoo shell` instead of installing or upgrading.
+    """
     log = s.LOGS / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     log.unlink(missing_ok=True)
     log.touch()
-    arguments = ("-d", database, "--no-http", "--stop-after-init", "--max-cron-threads=0", "--logfile", log, *arguments)
+    common = ("-d", database, "--no-http", "--logfile", log)
+    mode = ("shell",) if script else ("server", "--stop-after-init", "--max-cron-threads=0")
     process = subprocess.Popen(
-        command(*arguments),
+        command(*mode, *common, *arguments),
         env=environment(),
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE if script else subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
         preexec_fn=die_with_parent,
     )
+    if script:
+        process.stdin.write(script)
+        process.stdin.close()
     ticker = Ticker()
     with open(log, encoding="utf-8", errors="replace") as lines:
         while True:
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(1)
-            except subprocess.TimeoutExpired:
-                pass
             for module, count in LOADING.findall(lines.read())[-1:]:
                 ticker.note(f"module {count}: {module}")
             if process.returncode is not None:
@@ -93,7 +99,8 @@ def run(database, *arguments, name, check_log):
     problems = unexpected(log, Exceptions(s.LOG_EXCEPTIONS)) if check_log or process.returncode else []
     for logger, level, message in problems:
         note(f"{level} {logger}: {message[:2000]}")
-    if process.returncode:
+    failed = process.returncode or (script and "Traceback" in errors)
+    if failed:
         if not problems:
             note(errors[-2000:])
         raise Fault(f"Odoo failed while it worked on {database} (above: why; all of it in {log}).")
@@ -102,19 +109,3 @@ def run(database, *arguments, name, check_log):
             f"Odoo logged {len(problems)} warnings or errors (above; all of it in {log}); "
             f"mend their cause, or except what is not the module's in {s.LOG_EXCEPTIONS.name} with a reason."
         )
-
-
-def shell(database, script):
-    """Run a Python script in `odoo shell` and return what it prints."""
-    done = subprocess.run(
-        command("shell", "-d", database, "--no-http", "--log-level=warn"),
-        env=environment(),
-        input=script,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode or "Traceback" in done.stderr:
-        note(done.stderr[-2000:])
-        raise Fault(f"A script inside {database} failed (above: why).")
-    return done.stdout

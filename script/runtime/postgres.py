@@ -165,7 +165,7 @@ def _launch():
     _as_owner(
         [_program("pg_ctl"), "-D", base / "data", "-l", base / "server.log", "-w", "-t", "120"]
         + ["-o", f"-c unix_socket_directories={socket}", "start"],
-        fault=f"PostgreSQL did not start (above: why; more in {base / 'server.log'}); is the disk full? Run the command again.",
+        fault=f"PostgreSQL did not start (above: why; more in {base / 'server.log'}); is the disk full?",
     )
 
 
