@@ -1,4 +1,4 @@
-"""script/cycle: install with demo data, upgrade, uninstall, install again; every log is checked, no trace may be left."""
+"""Install with demo data, upgrade, uninstall, install again; every log is checked and no trace may be left."""
 
 from . import databases, odoo
 from . import settings as s

@@ -11,7 +11,8 @@ from . import settings as s
 from .logcheck import Exceptions, unexpected
 from .say import Fault, Ticker, die_with_parent, note
 
-DEFAULT_DATABASE = "custproc"
+# Checkouts that share a runtime do not share the database of script/server.
+DEFAULT_DATABASE = f"custproc_{s.CHECKOUT_KEY}" if s.SHARED else "custproc"
 LOADING = re.compile(r"Loading module (\S+) \((\d+/\d+)\)")
 
 

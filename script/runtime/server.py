@@ -92,9 +92,14 @@ def serve(name, port):
     log.parent.mkdir(parents=True, exist_ok=True)
     options = ["-d", name, f"--db-filter=^{name}$", "--no-database-list", "--http-interface=127.0.0.1"]
     options += [f"--http-port={port}", "--max-cron-threads=1", "--logfile", log]
-    process = subprocess.Popen(
-        odoo.command("server", *options), env=odoo.environment(), stdin=subprocess.DEVNULL, preexec_fn=die_with_parent
-    )
+    with open(log, "a", encoding="utf-8") as errors:
+        process = subprocess.Popen(
+            odoo.command("server", *options),
+            env=odoo.environment(),
+            stdin=subprocess.DEVNULL,
+            stderr=errors,
+            preexec_fn=die_with_parent,
+        )
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     try:
         _wait_for_login(process, port, log)

@@ -13,6 +13,7 @@ CHECKOUT_KEY = hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:8]
 
 # The runtime may be shared by several checkouts; only databases and configuration are per checkout.
 RUNTIME = Path(os.environ.get("CUSTPROC_RUNTIME") or CHECKOUT / ".runtime").absolute()
+SHARED = bool(os.environ.get("CUSTPROC_RUNTIME"))
 RUNTIME_KEY = hashlib.sha256(str(RUNTIME).encode()).hexdigest()[:8]
 LOCKS = RUNTIME / "locks"
 LOGS = RUNTIME / "log" / CHECKOUT_KEY
