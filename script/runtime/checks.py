@@ -10,7 +10,7 @@ import polib
 
 from .settings import CHECKOUT, MODULE_FOLDER
 
-PLACEHOLDER = re.compile(r"%\(\w+\)[#0 +-]*\d*(?:\.\d+)?[a-zA-Z]|%[-+ #0]*\d*(?:\.\d+)?[sdifrx%]|\{\w*\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[#0 +-]*\d*(?:\.\d+)?[a-zA-Z]|%[-+#0]*\d*(?:\.\d+)?[sdifrx%]|\{\w*\}")
 TAG = re.compile(r"</?[a-zA-Z][^>]*?/?>")
 TRANSLATIONS = ("zh_CN.po", "zh_TW.po")
 
