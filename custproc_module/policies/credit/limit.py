@@ -1,0 +1,168 @@
+"""Which limit counts for a payer, and what its figures say without any document (D-04, D-06, CA-01 to CA-06).
+
+Pure arithmetic: money in company currency, dates as days in the company's time zone, every date meaning the start of that day.
+The nightly refresh says the same in SQL for all payers at once; a test holds the two equal.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from .figures import Figures
+
+GATES = ("order", "delivery", "invoice")
+MODES = ("off", "observe", "block")
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyValues:
+    """The values of one policy version, as plain data: a gate reads them without a query.
+
+    `decimals` are the currency's; `off_until` is the end of an emergency off (UTC), `since` the moment from which each gate
+    blocks without interruption (UTC), None where it does not block.
+
+    >>> values = PolicyValues(modes={"order": "block", "delivery": "observe", "invoice": "off"})
+    >>> values.mode("order", datetime(2026, 1, 5, 9)), values.mode("delivery", datetime(2026, 1, 5, 9))
+    ('block', 'observe')
+    """
+
+    policy_id: int = 0
+    root_id: int = 0
+    modes: dict | None = None
+    since: dict | None = None
+    off_until: datetime | None = None
+    off_from: datetime | None = None
+    window_days: int = 30
+    basis: str = "invoiced"
+    floor: float = 0.0
+    cap: float = 0.0
+    payment_term_days: int = 30
+    release_fraction: float = 1 / 3
+    require_eligibility: bool = True
+    limit_combination: str = "replace"
+
+    def is_off(self, at: datetime) -> bool:
+        """Whether an emergency off is in force at that moment (D-07)."""
+        return bool(self.off_until and at < self.off_until and (not self.off_from or at >= self.off_from))
+
+    def mode(self, gate: str, at: datetime) -> str:
+        """How the gate acts at a moment (UTC). Without a policy a gate observes; an emergency off stands above the mode.
+
+        >>> PolicyValues(modes={"order": "block"}, off_until=datetime(2026, 1, 2)).mode("order", datetime(2026, 1, 1, 23, 59))
+        'off'
+        >>> PolicyValues(modes={"order": "block"}, off_until=datetime(2026, 1, 2)).mode("order", datetime(2026, 1, 2))
+        'block'
+        """
+        if self.is_off(at):
+            return "off"
+        return (self.modes or {}).get(gate, "observe")
+
+    def block_since(self, gate: str) -> datetime | None:
+        """From when on the gate blocks without interruption: orders confirmed before are judged only when they grow (D-07)."""
+        return (self.since or {}).get(gate)
+
+
+def window(as_of: date, days: int) -> tuple[date, date]:
+    """First and last day of the window that gives the rolling limit: D-30 … D-1, both included (D-04).
+
+    >>> window(date(2013, 6, 30), 30)
+    (datetime.date(2013, 5, 31), datetime.date(2013, 6, 29))
+    """
+    return as_of - timedelta(days=days), as_of - timedelta(days=1)
+
+
+def rolling_limit(amount: float, floor: float = 0.0, cap: float = 0.0) -> float:
+    """What the window's amount gives as limit: at least the floor, at most the cap; a cap of 0 is none (CA-02).
+
+    >>> rolling_limit(1200.0), rolling_limit(-50.0), rolling_limit(10.0, floor=100.0), rolling_limit(900.0, cap=500.0)
+    (1200.0, 0.0, 100.0, 500.0)
+    """
+    limit = max(amount, floor)
+    return min(limit, cap) if cap else limit
+
+
+def is_fixed_valid(fixed: float | None, until: date | None, as_of: date) -> bool:
+    """Whether an approved fixed limit counts on a day: it does on its last day, and without a last day for good.
+
+    >>> is_fixed_valid(500.0, date(2026, 1, 31), date(2026, 1, 31)), is_fixed_valid(500.0, date(2026, 1, 31), date(2026, 2, 1))
+    (True, False)
+    """
+    return bool(fixed) and (until is None or as_of <= until)
+
+
+def combine_limit(rolling: float, fixed: float | None, until: date | None, as_of: date, combination: str = "replace") -> float:
+    """The limit that counts: the approved fixed one combined with the rolling one while it is valid, else the rolling (D-04).
+
+    Floor and cap bound the rolling limit only; a fixed limit carries its own signatures.
+
+    >>> [combine_limit(300.0, 500.0, None, date(2026, 1, 1), how) for how in ("replace", "higher", "lower", "add")]
+    [500.0, 500.0, 300.0, 800.0]
+    >>> combine_limit(300.0, 500.0, date(2025, 12, 31), date(2026, 1, 1))
+    300.0
+    """
+    if not is_fixed_valid(fixed, until, as_of):
+        return rolling
+    if combination == "replace":
+        return fixed
+    if combination == "higher":
+        return max(rolling, fixed)
+    if combination == "lower":
+        return min(rolling, fixed)
+    if combination == "add":
+        return rolling + fixed
+    raise ValueError(f"unknown combination of limits: {combination}")
+
+
+def is_past_term(oldest_open: date | None, as_of: date, term_days: int) -> bool:
+    """Whether the oldest open item is past the payment term, counted from its invoice date (CA-05).
+
+    The day of the invoice does not count and the last day is still in time (D-03).
+
+    >>> is_past_term(date(2013, 5, 31), date(2013, 6, 30), 30), is_past_term(date(2013, 5, 30), date(2013, 6, 30), 30)
+    (False, True)
+    """
+    return oldest_open is not None and oldest_open < as_of - timedelta(days=term_days)
+
+
+def is_last_year_cleared(oldest_open: date | None, as_of: date) -> bool:
+    """Whether nothing invoiced before this year's first day is open any more (CA-01 c).
+
+    >>> is_last_year_cleared(date(2026, 1, 1), date(2026, 3, 1)), is_last_year_cleared(date(2025, 12, 31), date(2026, 3, 1))
+    (True, False)
+    """
+    return oldest_open is None or oldest_open >= date(as_of.year, 1, 1)
+
+
+def ineligible_codes(file_complete: bool, contract_effective: bool, oldest_open: date | None, as_of: date) -> tuple[str, ...]:
+    """Which of the three conditions of CA-01 fail.
+
+    >>> ineligible_codes(False, True, date(2025, 11, 2), date(2026, 3, 1))
+    ('file', 'last_year')
+    """
+    return tuple(
+        code
+        for code, holds in (
+            ("file", file_complete),
+            ("contract", contract_effective),
+            ("last_year", is_last_year_cleared(oldest_open, as_of)),
+        )
+        if not holds
+    )
+
+
+def account_state(figures: Figures, payment_term_days: int = 30, require_eligibility: bool = True) -> str:
+    """Where a payer stands before any document is judged: the first line of D-06 that applies.
+
+    >>> account_state(Figures(as_of=date(2026, 3, 1), limit=100.0, receivable=100.0))
+    'free'
+    >>> account_state(Figures(as_of=date(2026, 3, 1), limit=100.0, receivable=100.01))
+    'over_limit'
+    """
+    if figures.is_stopped:
+        return "stopped"
+    if require_eligibility and figures.ineligible:
+        return "cash_only"
+    if is_past_term(figures.oldest_open, figures.as_of, payment_term_days):
+        return "past_term"
+    if round(figures.exposure - figures.limit, 6) > 0:
+        return "over_limit"
+    return "free"

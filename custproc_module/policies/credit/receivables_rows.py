@@ -1,0 +1,158 @@
+"""Check the rows of a receivables file: which can be loaded, and why the others cannot.
+
+A reason is a code with its facts; the words in the reader's language are the model's.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from .receivables_file import DATE_TARGETS, parse_date
+
+MAX_AMOUNT = Decimal(10) ** 12
+_YES = {"yes", "y", "true", "1", "x", "是", "有", "t"}
+_NO = {"", "no", "n", "false", "0", "否", "无", "無", "f"}
+_AMOUNT = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a row cannot be loaded: a code and the values that go into its text."""
+
+    code: str
+    facts: Mapping = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the database knows: customers by reference (0 = more than one), currencies' decimals by code, companies by name.
+
+    `locked` is the last closed day of each company, `loaded` the invoices that stand already: (company, customer, number) to
+    the name of their load. Without `create_customers` an unknown customer is a reason.
+    """
+
+    company_id: int
+    currency: str
+    customers: Mapping[str, int]
+    currencies: Mapping[str, int]
+    companies: Mapping[str, int]
+    locked: Mapping[int, date] = field(default_factory=dict)
+    loaded: Mapping[tuple[int, str, str], str] = field(default_factory=dict)
+    create_customers: bool = False
+
+
+@dataclass(slots=True)
+class Row:
+    """One row: what was understood of it, and every reason against it. Amount in the row's currency."""
+
+    number: int
+    customer: str = ""
+    invoice: str = ""
+    invoice_date: date | None = None
+    due_date: date | None = None
+    settled_date: date | None = None
+    amount: Decimal | None = None
+    disputed: bool = False
+    currency: str = ""
+    company_id: int = 0
+    reasons: list[Reason] = field(default_factory=list)
+
+    def refuse(self, code: str, **facts):
+        self.reasons.append(Reason(code, facts))
+
+
+def parse_amount(text: str) -> Decimal | None:
+    """An amount with a point before the decimals and commas, if any, between thousands; None if it is none.
+
+    >>> [parse_amount(t) for t in ("55.94", "1,234.50", "-3", "12,34", "1e3", "NaN", "")]
+    [Decimal('55.94'), Decimal('1234.50'), Decimal('-3'), None, None, None, None]
+    """
+    text = text.strip()
+    if not _AMOUNT.fullmatch(text) or not text.isascii():
+        return None
+    return Decimal(text.replace(",", ""))
+
+
+def check_rows(
+    rows: Sequence[tuple[int, Sequence[str]]], targets: Mapping[str, int], date_format: str, known: Known
+) -> list[Row]:
+    """Every row of the file with what was understood and what speaks against it, in the file's order.
+
+    :param targets: {target: column index} of policies/credit/receivables_file.py
+    """
+    width = max(targets.values(), default=-1) + 1
+    checked, seen = [], {}
+    for number, cells in rows:
+        texts = {target: cells[index] if index < len(cells) else "" for target, index in targets.items()}
+        row = Row(number, customer=texts["customer"].strip(), invoice=texts["number"].strip())
+        if len(cells) < width:
+            row.refuse("too_few_cells")
+        _check_identity(row, texts, known)
+        _check_dates(row, texts, date_format, known)
+        _check_money(row, texts, known)
+        key = (row.company_id, row.customer, row.invoice)
+        if row.customer and row.invoice and row.company_id:
+            if key in seen:
+                row.refuse("duplicate_number", number=row.invoice, row=seen[key])
+            elif key in known.loaded:
+                row.refuse("already_loaded", number=row.invoice, load=known.loaded[key])
+            seen.setdefault(key, number)
+        checked.append(row)
+    return checked
+
+
+def _check_identity(row: Row, texts: Mapping[str, str], known: Known):
+    company = texts.get("company", "")
+    row.company_id = known.companies.get(company, 0) if company else known.company_id
+    if not row.company_id:
+        row.refuse("unknown_company", value=company)
+    if not row.customer:
+        row.refuse("blank_customer")
+    elif row.customer not in known.customers:
+        if not known.create_customers:
+            row.refuse("unknown_customer", value=row.customer)
+    elif not known.customers[row.customer]:
+        row.refuse("ambiguous_customer", value=row.customer)
+    if not row.invoice:
+        row.refuse("blank_number")
+
+
+def _check_dates(row: Row, texts: Mapping[str, str], date_format: str, known: Known):
+    for target in DATE_TARGETS:
+        text = texts.get(target, "")
+        if not text:
+            if target != "settled_date":
+                row.refuse("missing_date", target=target)
+            continue
+        value = parse_date(text, date_format)
+        setattr(row, target, value)
+        if value is None:
+            row.refuse("bad_date", target=target, value=text)
+    if row.invoice_date and row.settled_date and row.settled_date < row.invoice_date:
+        row.refuse("settled_before_invoiced", settled=row.settled_date, invoiced=row.invoice_date)
+    locked = known.locked.get(row.company_id)
+    if locked and row.invoice_date and row.invoice_date <= locked:
+        row.refuse("locked_period", date=row.invoice_date, locked=locked)
+
+
+def _check_money(row: Row, texts: Mapping[str, str], known: Known):
+    row.currency = texts.get("currency", "").upper() or known.currency
+    if row.currency not in known.currencies:
+        row.refuse("unknown_currency", value=row.currency)
+    amount = parse_amount(texts["amount"])
+    if amount is None:
+        row.refuse("bad_amount", value=texts["amount"])
+    elif amount < 0:
+        row.refuse("negative_amount", value=texts["amount"])
+    elif amount > MAX_AMOUNT:
+        row.refuse("too_large", value=texts["amount"])
+    elif amount != round(amount, known.currencies.get(row.currency, 2)):
+        row.refuse("too_many_decimals", value=texts["amount"], currency=row.currency)
+    else:
+        row.amount = amount
+    flag = texts.get("disputed", "").strip().lower()
+    row.disputed = flag in _YES
+    if flag not in _YES and flag not in _NO:
+        row.refuse("bad_flag", value=texts["disputed"])
