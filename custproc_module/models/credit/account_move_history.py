@@ -1,0 +1,31 @@
+from odoo import fields, models
+from odoo.fields import Domain
+
+_CLOSED = {"custproc_load_id"}
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    custproc_is_disputed = fields.Boolean("Disputed", copy=False, tracking=True, help="The customer disputes it. It counts in the exposure and is shown apart.")
+    custproc_load_id = fields.Many2one(
+        "custproc.receivables.load", "Loaded with", copy=False, readonly=True, index="btree_not_null", ondelete="set null",
+        help="The load of receivables history that brought this entry; such entries are outside the gates, dunning and mails.",
+    )
+
+    _custproc_draft_idx = models.Index(
+        "(partner_id) INCLUDE (company_id, amount_total_signed) WHERE state = 'draft' AND move_type IN ('out_invoice', 'out_receipt')"
+    )
+    _custproc_disputed_idx = models.Index(
+        "(partner_id) WHERE custproc_is_disputed AND state = 'posted' AND payment_state NOT IN ('paid', 'reversed')"
+    )
+
+    def _has_field_access(self, field, operation):
+        # An entry is history because a load made it, never because somebody says so: history passes the posting gate.
+        if not self.env.su and operation == "write" and field.name in _CLOSED:
+            return False
+        return super()._has_field_access(field, operation)
+
+    def _filter_history(self):
+        """The entries of these that a load of receivables history made; the posting gate does not judge them."""
+        return self.filtered_domain(Domain("custproc_load_id", "!=", False))

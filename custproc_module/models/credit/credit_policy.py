@@ -1,0 +1,284 @@
+from datetime import timedelta
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+
+from ...policies.credit.limit import GATES, PolicyValues
+
+MODES = [("off", "Off"), ("observe", "Observe"), ("block", "Block")]
+
+
+class CreditPolicy(models.Model):
+    """How a company grants credit: the mode of each gate and the values limits are made of, as one approved version (D-07).
+
+    One version per root company is active. Its values are closed; a change is a new version, which the general manager
+    approves. Money in the company's currency.
+    """
+
+    _name = "custproc.credit.policy"
+    _inherit = ["custproc.document.mixin", "custproc.approval.mixin"]
+    _description = "Credit Policy"
+    _order = "company_id, version desc"
+
+    _transitions = {"draft": {"submitted"}, "submitted": {"draft", "active"}, "active": {"superseded"}, "superseded": set()}
+    _transition_groups = {"submitted": "custproc_module.group_custproc_finance_supervisor,custproc_module.group_custproc_administrator"}
+    _protected_fields = (
+        *("version", "activated_at", "superseded_at"),
+        *("order_block_since", "delivery_block_since", "invoice_block_since"),
+    )
+    _value_fields = (
+        *("order_gate", "delivery_gate", "invoice_gate", "window_days", "basis", "floor", "cap", "payment_term_days"),
+        *("release_fraction", "require_eligibility", "limit_combination", "effective_date", "company_id"),
+    )
+
+    state = fields.Selection(
+        [("draft", "Draft"), ("submitted", "Waiting for approval"), ("active", "Active"), ("superseded", "Superseded")],
+        required=True,
+        default="draft",
+        copy=False,
+        tracking=True,
+        index=True,
+    )
+    company_id = fields.Many2one(default=lambda self: self.env.company.root_id)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    version = fields.Integer(readonly=True, copy=False)
+    effective_date = fields.Date(required=True, copy=False, default=lambda self: self.env.company._custproc_today(), tracking=True)
+    activated_at = fields.Datetime("Active since", readonly=True, copy=False)
+    superseded_at = fields.Datetime("Active until", readonly=True, copy=False)
+    change_reason = fields.Text("Why it changes", tracking=True)
+
+    order_gate = fields.Selection(MODES, "Order confirmation", required=True, default="observe", tracking=True)
+    delivery_gate = fields.Selection(MODES, "Delivery", required=True, default="observe", tracking=True)
+    invoice_gate = fields.Selection(MODES, "Invoice posting", required=True, default="observe", tracking=True)
+    order_block_since = fields.Datetime("Orders blocked since", readonly=True, copy=False)
+    delivery_block_since = fields.Datetime("Deliveries blocked since", readonly=True, copy=False)
+    invoice_block_since = fields.Datetime("Invoices blocked since", readonly=True, copy=False)
+
+    window_days = fields.Integer(
+        "Window (days)", required=True, default=30, tracking=True, help="The rolling limit is the value of this many days before the decision date."
+    )
+    basis = fields.Selection(
+        [("invoiced", "Invoiced in the window"), ("collected", "Collected in the window")], required=True, default="invoiced", tracking=True
+    )
+    floor = fields.Monetary("Lowest rolling limit", default=0.0, tracking=True)
+    cap = fields.Monetary("Highest rolling limit", default=0.0, tracking=True, help="0: no cap.")
+    payment_term_days = fields.Integer(
+        "Payment term (days)", required=True, default=30, tracking=True, help="Counted from the invoice date of the oldest open item."
+    )
+    release_fraction = fields.Float(
+        "Release below this part of the limit", required=True, default=1 / 3, digits=None, tracking=True, help="One third: 0.333…"
+    )
+    require_eligibility = fields.Boolean(
+        default=True,
+        tracking=True,
+        help="Credit only with a complete customer file, an effective contract with settlement agreement and last year's payments cleared.",
+    )
+    limit_combination = fields.Selection(
+        [
+            ("replace", "Replaces the rolling limit until it expires"),
+            ("higher", "The higher of both counts"),
+            ("lower", "The lower of both counts"),
+            ("add", "Is added to the rolling limit"),
+        ],
+        "Approved fixed limit",
+        required=True,
+        default="replace",
+        tracking=True,
+    )
+
+    _active_unique = models.UniqueIndex("(company_id) WHERE state = 'active'", "A company has one active credit policy. Supersede the active one first.")
+    _version_unique = models.UniqueIndex("(company_id, version)", "Two versions of a credit policy have the same number. Save again.")
+    _values_in_range = models.Constraint(
+        """CHECK (window_days BETWEEN 1 AND 366 AND payment_term_days BETWEEN 0 AND 366 AND floor >= 0 AND cap >= 0
+                  AND (cap = 0 OR cap >= floor) AND release_fraction > 0 AND release_fraction <= 1)""",
+        "A credit policy needs a window of 1 to 366 days, a term of 0 to 366 days, a cap of 0 or at least the floor, and a release part above 0"
+        " and at most 1. Correct these values.",
+    )
+
+    @api.depends("name", "company_id")
+    def _compute_display_name(self):
+        for policy in self:
+            policy.display_name = self.env._("Credit policy %(name)s", name=policy.name)
+
+    @api.constrains("company_id")
+    def _check_company_is_root(self):
+        for policy in self:
+            if policy.company_id.parent_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(document)s cannot be saved: %(company)s is a branch, and branches follow the policy of %(root)s. Choose that company.",
+                        document=policy.display_name,
+                        company=policy.company_id.name,
+                        root=policy.company_id.sudo().root_id.name,  # sudo: res.company, only the name is shown
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # Reading the policy
+    # ------------------------------------------------------------------
+    @api.model
+    def _get_policy_values(self, company):
+        """The values in force for a company or its branch as PolicyValues, without a query when nothing changed since.
+
+        A company without policy only observes, with the defaults.
+        """
+        return self._get_root_values(company.sudo().root_id.id)  # sudo: res.company, a branch is judged by its root
+
+    @api.model
+    @tools.ormcache("root_id")
+    def _get_root_values(self, root_id):
+        policy = self.sudo().search([("company_id", "=", root_id), ("state", "=", "active")], limit=1)  # sudo: custproc.credit.policy, gates ask for anybody
+        return policy._to_values() if policy else PolicyValues(root_id=root_id)
+
+    @api.model
+    def _get_policy(self, company):
+        """The active policy of a company or its branch; empty when there is none."""
+        return self.browse(self._get_policy_values(company).policy_id or [])
+
+    def _to_values(self):
+        self.ensure_one()
+        return PolicyValues(
+            policy_id=self.id,
+            root_id=self.company_id.id,
+            modes={gate: self[f"{gate}_gate"] for gate in GATES},
+            since={gate: self[f"{gate}_block_since"] or None for gate in GATES},
+            off_from=self.off_from or None,
+            off_until=self.off_until or None,
+            **{name: self[name] for name in self._value_fields if name in PolicyValues.__dataclass_fields__},
+        )
+
+    def _get_gate_mode(self, gate, at=None):
+        """How a gate ("order", "delivery", "invoice") acts at a moment (UTC, now by default): "off", "observe" or "block" (D-07)."""
+        return self._to_values().mode(gate, at or fields.Datetime.now()) if self else "observe"
+
+    # ------------------------------------------------------------------
+    # Making and changing versions
+    # ------------------------------------------------------------------
+    @api.model
+    def _get_sequence_code(self):
+        return ""  # numbered by version
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        last = {}
+        for vals in vals_list:
+            company = vals.setdefault("company_id", self.env.company.root_id.id)
+            if company not in last:
+                # sudo: custproc.credit.policy, the number counts over all versions
+                last[company] = self.sudo()._read_group([("company_id", "=", company)], aggregates=["version:max"])[0][0] or 0
+            last[company] += 1
+            vals["name"] = f"V{last[company]}"
+        policies = super().create(vals_list)
+        for policy, vals in zip(policies, vals_list, strict=True):
+            policy.sudo().version = int(vals["name"][1:])  # sudo: custproc.credit.policy, the number is closed to everybody
+        self.env.registry.clear_cache()
+        return policies
+
+    def write(self, vals):
+        touched = vals.keys() & set(self._value_fields)
+        for policy in self if touched else ():
+            if policy.state != "draft":
+                policy._refuse(
+                    self.env._("be changed"),
+                    self.env._("it is “%(state)s”, and the values of a version are what was approved", state=policy._get_state_label(policy.state)),
+                    self.env._("Create a new version."),
+                )
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    def copy_data(self, default=None):
+        # A copy is the next version: its reason is its own.
+        return super().copy_data({"change_reason": False, **(default or {})})
+
+    @api.model
+    def _ensure_policies(self, companies):
+        """Give root companies without a policy an active one that only observes: a fresh install blocks nothing (D-07)."""
+        roots = companies.sudo().root_id  # sudo: res.company, branches follow their root
+        policies = self.sudo()  # sudo: custproc.credit.policy, the first version is the module's, not a decision of somebody
+        having = {company.id for (company,) in policies._read_group([("company_id", "in", roots.ids)], ["company_id"])}
+        missing = roots.filtered(lambda root: root.id not in having)
+        now = fields.Datetime.now()
+        created = policies.create([{"company_id": root.id, "state": "active", "activated_at": now} for root in missing])
+        for policy in created:
+            policy._record_mode("observe", self.env._("First version: every gate observes."))
+        return created
+
+    # ------------------------------------------------------------------
+    # Approval
+    # ------------------------------------------------------------------
+    def action_submit(self):
+        """Ask for approval of this version.
+
+        :raise ProcessError: no approval rule applies, so nobody could approve it
+        """
+        self._set_state("submitted")
+        for policy in self:
+            if not policy._ask_approval(note=policy.change_reason):
+                policy._refuse(
+                    self.env._("be submitted"),
+                    self.env._("no approval rule says who approves credit policies"),
+                    self.env._("Ask the module administrator to add one."),
+                )
+
+    def action_new_version(self):
+        """Open a draft with the values of this version, to change them."""
+        self.ensure_one()
+        draft = self.copy()
+        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": draft.id, "view_mode": "form"}
+
+    def _get_fingerprint_values(self):
+        self.ensure_one()
+        values = {name: self[name] for name in self._value_fields if name != "company_id"}
+        return values | {"company": self.company_id.id}
+
+    def _on_approved(self, approval):
+        self.filtered(lambda policy: policy.effective_date <= policy.company_id._custproc_today())._activate()
+
+    def _on_rejected(self, approval):
+        self._set_state("draft")
+
+    def _on_withdrawn(self, approval):
+        self._set_state("draft")
+
+    def _get_transition_reasons(self, target):
+        reasons = super()._get_transition_reasons(target)
+        if target == "submitted" and not self.change_reason:
+            reasons.append(self.env._("it does not say why the policy changes"))
+        if target == "active" and not self._is_approved():
+            reasons.append(self.env._("nobody has approved it"))
+        return reasons
+
+    def _activate(self):
+        """Put approved versions in force in place of those that are."""
+        for policy in self:
+            now = fields.Datetime.now()
+            before = self._get_policy(policy.company_id)
+            since = {}
+            for gate in GATES:
+                was_blocking = before and before[f"{gate}_gate"] == "block"
+                if policy[f"{gate}_gate"] == "block":
+                    since[f"{gate}_block_since"] = before[f"{gate}_block_since"] if was_blocking else now
+            before._set_state("superseded", superseded_at=now)
+            before.flush_recordset()  # the unique index knows one active version
+            policy._set_state("active", activated_at=now, **since)
+            policy._record_mode(", ".join(f"{gate} {policy[f'{gate}_gate']}" for gate in GATES), policy.change_reason)
+
+    def _record_mode(self, outcome, reason, valid_until=None):
+        values = {name: self[name] for name in self._value_fields if name not in ("company_id", "effective_date")}
+        self.env["custproc.decision"]._record(
+            self, "mode", outcome, reason or "", figures=values | {"effective_date": self.effective_date}, valid_until=valid_until
+        )
+
+    @api.model
+    def _cron_activate(self):
+        """Put versions in force that were approved for a later day which has come."""
+        due = self.search([("state", "=", "submitted"), ("effective_date", "<=", fields.Date.today() + timedelta(days=1))])
+        ready = due.filtered(lambda policy: policy.effective_date <= policy.company_id._custproc_today() and policy._is_approved())
+        self.env["custproc.job.failure"]._run_batch("credit.policy.activate", ready, lambda policy: policy._activate())
+        self.env["ir.cron"]._commit_progress(len(ready))

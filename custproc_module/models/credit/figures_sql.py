@@ -1,0 +1,251 @@
+"""The statements behind a payer's figures (D-04, D-05), for one gate, one button or the whole company at once.
+
+Every source gives rows of the same shape; their union is summed once per payer. Lines are found through the partner they are
+booked on: its commercial entity of today is the payer, so that a contact that changed its company is counted where it belongs.
+Amounts are in the company's currency.
+"""
+
+from datetime import datetime, time
+
+import pytz
+
+from odoo.tools import SQL
+
+COLUMNS = ("recent", "receivable", "overdue", "oldest_open", "drafts", "uninvoiced", "disputed")
+_ROW = "payer, recent, receivable, overdue, oldest_open, drafts, uninvoiced, disputed"
+
+RECEIVABLE_ACCOUNTS = SQL("(SELECT id FROM account_account WHERE account_type = 'asset_receivable')")
+
+
+class Scope:
+    """What is asked: the companies under a root, the payers, the day and what is left out of the sum."""
+
+    def __init__(self, root, values, members, as_of, exclude_order_ids=(), exclude_move_ids=()):
+        """
+        :param root: the root company; its branches count with it
+        :param values: the policy's PolicyValues
+        :param SQL members: statement that gives (id, payer): every partner of the payers asked for
+        :param as_of: the decision date, the start of that day in the company's time zone
+        """
+        self.root = root
+        self.values = values
+        self.members = members
+        self.as_of = as_of
+        self.exclude_orders = list(exclude_order_ids)
+        self.exclude_moves = list(exclude_move_ids)
+        self.companies = SQL("(SELECT id FROM res_company WHERE parent_path LIKE %s)", f"{root.parent_path.split('/')[0]}/%")
+        self.decimals = SQL(
+            "(SELECT cur.decimal_places FROM res_company c JOIN res_currency cur ON cur.id = c.currency_id WHERE c.id = %s)", root.id
+        )
+
+    @property
+    def start_of_day(self):
+        """The first moment of the decision date, in UTC."""
+        zone = pytz.timezone(self.root._custproc_timezone())
+        return zone.localize(datetime.combine(self.as_of, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
+
+
+def members_of(payer_ids):
+    """Every partner whose commercial entity is one of the payers."""
+    return SQL("SELECT id, commercial_partner_id AS payer FROM res_partner WHERE commercial_partner_id = ANY(%s)", list(payer_ids))
+
+
+def members_between(low, high):
+    """Every partner whose commercial entity has an id above `low`, up to `high`."""
+    return SQL(
+        "SELECT id, commercial_partner_id AS payer FROM res_partner WHERE commercial_partner_id > %s AND commercial_partner_id <= %s",
+        low,
+        high,
+    )
+
+
+def sums(scope, is_past=False):
+    """Statement that gives one row of COLUMNS per payer that has anything at all."""
+    sources = [_recent(scope)]
+    if is_past:
+        sources += [_past_open(scope), _past_drafts(scope), _past_orders(scope)]
+    else:
+        sources += [_open(scope), _disputed(scope), _drafts(scope), _orders(scope)]
+    return SQL(
+        """SELECT payer, SUM(recent) AS recent, SUM(receivable) AS receivable, SUM(overdue) AS overdue,
+                  MIN(oldest_open) AS oldest_open, SUM(drafts) AS drafts, SUM(uninvoiced) AS uninvoiced, SUM(disputed) AS disputed
+             FROM (%s) AS source (%s) GROUP BY payer""",
+        SQL(" UNION ALL ").join(sources),
+        SQL(_ROW),
+    )
+
+
+def _without(scope, column):
+    if not scope.exclude_moves:
+        return SQL()
+    return SQL("AND %s <> ALL(%s)", column, scope.exclude_moves)
+
+
+def _recent(scope):
+    """Money of the window that gives the rolling limit: D-n … D-1 (CA-02)."""
+    if scope.values.basis == "collected":
+        # Money received: entries of bank, cash and card journals on receivable accounts, and what a loaded history paid.
+        return SQL(
+            """SELECT m.payer, -l.balance, 0, 0, NULL::date, 0, 0, 0
+                 FROM members m JOIN account_move_line l ON l.partner_id = m.id JOIN account_journal j ON j.id = l.journal_id
+                WHERE l.parent_state = 'posted' AND l.date >= %(day)s - %(days)s AND l.date < %(day)s
+                  AND l.display_type IS DISTINCT FROM 'payment_term'
+                  AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s
+                  AND (j.type IN ('bank', 'cash', 'credit') OR l.journal_id IN (SELECT journal_id FROM custproc_receivables_load))""",
+            day=scope.as_of,
+            days=scope.values.window_days,
+            accounts=RECEIVABLE_ACCOUNTS,
+            companies=scope.companies,
+        )
+    return SQL(
+        """SELECT m.payer, l.balance, 0, 0, NULL::date, 0, 0, 0
+             FROM members m JOIN account_move_line l ON l.partner_id = m.id
+            WHERE l.parent_state = 'posted' AND l.display_type = 'payment_term'
+              AND l.invoice_date >= %(day)s - %(days)s AND l.invoice_date < %(day)s
+              AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s""",
+        day=scope.as_of,
+        days=scope.values.window_days,
+        accounts=RECEIVABLE_ACCOUNTS,
+        companies=scope.companies,
+    )
+
+
+def _open(scope):
+    """What posted receivable lines still owe, by their residual."""
+    return SQL(
+        """SELECT m.payer, 0, l.amount_residual,
+                  CASE WHEN l.amount_residual > 0 AND COALESCE(l.date_maturity, l.date) < %(day)s THEN l.amount_residual ELSE 0 END,
+                  CASE WHEN l.amount_residual > 0 THEN COALESCE(l.invoice_date, l.date) END, 0, 0, 0
+             FROM members m JOIN account_move_line l ON l.partner_id = m.id
+            WHERE l.parent_state = 'posted' AND l.amount_residual <> 0
+              AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s %(without)s""",
+        day=scope.as_of,
+        accounts=RECEIVABLE_ACCOUNTS,
+        companies=scope.companies,
+        without=_without(scope, SQL("l.move_id")),
+    )
+
+
+def _disputed(scope):
+    """The part of the receivable the customer disputes (D-05: it counts, and is shown apart)."""
+    return SQL(
+        """SELECT m.payer, 0, 0, 0, NULL::date, 0, 0, l.amount_residual
+             FROM members m JOIN account_move am ON am.partner_id = m.id JOIN account_move_line l ON l.move_id = am.id
+            WHERE am.custproc_is_disputed AND am.state = 'posted' AND am.payment_state NOT IN ('paid', 'reversed')
+              AND l.amount_residual <> 0 AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s %(without)s""",
+        accounts=RECEIVABLE_ACCOUNTS,
+        companies=scope.companies,
+        without=_without(scope, SQL("am.id")),
+    )
+
+
+def _drafts(scope):
+    """Draft customer invoices. Draft credit notes do not lower exposure: nobody has signed them."""
+    return SQL(
+        """SELECT m.payer, 0, 0, 0, NULL::date, GREATEST(am.amount_total_signed, 0), 0, 0
+             FROM members m JOIN account_move am ON am.partner_id = m.id
+            WHERE am.state = 'draft' AND am.move_type IN ('out_invoice', 'out_receipt') AND am.company_id IN %(companies)s %(without)s""",
+        companies=scope.companies,
+        without=_without(scope, SQL("am.id")),
+    )
+
+
+# What one order line still brings: its unit price with tax times what is ordered or delivered, whichever is more, less what is
+# invoiced, drafts included. A line ordered with quantity 0 (re-invoiced cost, delivered without order) has no unit total: its price
+# is taken with the percentage taxes on top. Down payments already invoiced are deducted; is_downpayment is NULL on most lines.
+_LINE_VALUE = """
+    CASE WHEN l.is_downpayment IS TRUE THEN -COALESCE(%(down_payment)s, 0)
+         WHEN l.product_uom_qty <> 0
+         THEN l.price_total / l.product_uom_qty * GREATEST(GREATEST(l.product_uom_qty, l.qty_delivered) - %(invoiced)s, 0)
+         ELSE l.price_unit * (1 - COALESCE(l.discount, 0) / 100) * GREATEST(l.qty_delivered - %(invoiced)s, 0)
+              * (1 + COALESCE((SELECT SUM(t.amount) / 100 FROM account_tax_sale_order_line_rel r JOIN account_tax t ON t.id = r.account_tax_id
+                                JOIN res_company tc ON tc.id = t.company_id
+                                WHERE r.sale_order_line_id = l.id AND t.amount_type = 'percent'
+                                  AND COALESCE(t.price_include_override, tc.account_price_include) = 'tax_excluded'), 0))
+    END / COALESCE(NULLIF(CASE WHEN l.is_downpayment IS TRUE THEN 1 ELSE o.currency_rate END, 0), 1)"""
+
+_DOWN_PAYMENT = """
+    (SELECT SUM((CASE am.move_type WHEN 'out_refund' THEN -1 ELSE 1 END) * il.price_total / COALESCE(NULLIF(am.invoice_currency_rate, 0), 1))
+       FROM sale_order_line_invoice_rel rel JOIN account_move_line il ON il.id = rel.invoice_line_id JOIN account_move am ON am.id = il.move_id
+      WHERE rel.order_line_id = l.id AND %(counts)s)"""
+
+
+def _orders(scope):
+    """What confirmed orders still bring, by order and never below zero: one order's credit does not pay another one's debt."""
+    return SQL(
+        """SELECT m.payer, 0, 0, 0, NULL::date, 0, GREATEST(ROUND(SUM((%(value)s)::numeric), MIN(%(decimals)s)), 0), 0
+             FROM members m JOIN sale_order o ON o.partner_invoice_id = m.id JOIN sale_order_line l ON l.order_id = o.id
+            WHERE o.state = 'sale' AND o.invoice_status <> 'invoiced' AND l.display_type IS NULL
+              AND o.company_id IN %(companies)s %(without)s
+            GROUP BY o.id, m.payer""",
+        value=SQL(_LINE_VALUE, invoiced=SQL("COALESCE(l.qty_invoiced, 0)"), down_payment=SQL(_DOWN_PAYMENT, counts=SQL("am.state <> 'cancel'"))),
+        decimals=scope.decimals,
+        companies=scope.companies,
+        without=SQL("AND o.id <> ALL(%s)", scope.exclude_orders) if scope.exclude_orders else SQL(),
+    )
+
+
+def _past_open(scope):
+    """What was open at the start of a past day: what is matched on it or later was still open (D-04)."""
+    return SQL(
+        """SELECT payer, 0, residual, CASE WHEN residual > 0 AND due < %(day)s THEN residual ELSE 0 END,
+                  CASE WHEN residual > 0 THEN issued END, 0, 0, CASE WHEN is_disputed THEN residual ELSE 0 END
+             FROM (SELECT m.payer, COALESCE(l.date_maturity, l.date) AS due, COALESCE(l.invoice_date, l.date) AS issued,
+                          am.custproc_is_disputed AS is_disputed,
+                          ROUND(l.balance
+                                - COALESCE((SELECT SUM(amount) FROM account_partial_reconcile WHERE debit_move_id = l.id AND max_date < %(day)s), 0)
+                                + COALESCE((SELECT SUM(amount) FROM account_partial_reconcile WHERE credit_move_id = l.id AND max_date < %(day)s), 0),
+                                %(decimals)s) AS residual
+                     FROM members m JOIN account_move_line l ON l.partner_id = m.id JOIN account_move am ON am.id = l.move_id
+                    WHERE l.parent_state = 'posted' AND COALESCE(l.invoice_date, l.date) < %(day)s
+                      AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s %(without)s) AS item
+            WHERE residual <> 0""",
+        day=scope.as_of,
+        decimals=scope.decimals,
+        accounts=RECEIVABLE_ACCOUNTS,
+        companies=scope.companies,
+        without=_without(scope, SQL("l.move_id")),
+    )
+
+
+def _past_drafts(scope):
+    """Drafts of today that existed on the past day; what was a draft then and is posted now stands in the orders' share."""
+    return SQL(
+        """SELECT m.payer, 0, 0, 0, NULL::date, GREATEST(am.amount_total_signed, 0), 0, 0
+             FROM members m JOIN account_move am ON am.partner_id = m.id
+            WHERE am.state = 'draft' AND am.move_type IN ('out_invoice', 'out_receipt') AND am.create_date < %(start)s
+              AND am.company_id IN %(companies)s %(without)s""",
+        start=scope.start_of_day,
+        companies=scope.companies,
+        without=_without(scope, SQL("am.id")),
+    )
+
+
+def _past_orders(scope):
+    """Orders confirmed before the past day, less what was invoiced by then; deliveries above the order are taken as of today."""
+    counts = SQL(
+        "(am.state = 'posted' AND am.invoice_date < %(day)s OR am.state = 'draft' AND am.create_date < %(start)s)",
+        day=scope.as_of,
+        start=scope.start_of_day,
+    )
+    invoiced = SQL(
+        """COALESCE((SELECT SUM((CASE am.move_type WHEN 'out_refund' THEN -1 ELSE 1 END) * il.quantity * COALESCE(iu.factor / lu.factor, 1))
+                       FROM sale_order_line_invoice_rel rel JOIN account_move_line il ON il.id = rel.invoice_line_id
+                       JOIN account_move am ON am.id = il.move_id
+                       LEFT JOIN uom_uom iu ON iu.id = il.product_uom_id LEFT JOIN uom_uom lu ON lu.id = l.product_uom_id
+                      WHERE rel.order_line_id = l.id AND %s), 0)""",
+        counts,
+    )
+    return SQL(
+        """SELECT m.payer, 0, 0, 0, NULL::date, 0, GREATEST(ROUND(SUM((%(value)s)::numeric), MIN(%(decimals)s)), 0), 0
+             FROM members m JOIN sale_order o ON o.partner_invoice_id = m.id JOIN sale_order_line l ON l.order_id = o.id
+            WHERE o.state = 'sale' AND o.date_order < %(start)s AND l.display_type IS NULL
+              AND o.company_id IN %(companies)s %(without)s
+            GROUP BY o.id, m.payer""",
+        value=SQL(_LINE_VALUE, invoiced=invoiced, down_payment=SQL(_DOWN_PAYMENT, counts=counts)),
+        decimals=scope.decimals,
+        start=scope.start_of_day,
+        companies=scope.companies,
+        without=SQL("AND o.id <> ALL(%s)", scope.exclude_orders) if scope.exclude_orders else SQL(),
+    )
+
