@@ -40,6 +40,9 @@
         "views/customer/equipment_views.xml",
         # contract
         # credit
+        "security/credit/ir.model.access.csv",
+        "security/credit/credit_rules.xml",
+        "data/credit_data.xml",
         # service
         # repair
     ],

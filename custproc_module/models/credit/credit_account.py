@@ -75,7 +75,7 @@ class CreditAccount(models.Model):
 
         First statement of every gate. Whoever comes second waits, fails on serialization when the first commits and is run
         again by the server with fresh figures; so two documents never pass one limit together. The rows are taken in one
-        order, so that two batches over the same payers cannot lock each other.
+        order, so that two batches over the same payers cannot lock each other. The flags of CA-01 are brought up to date with it.
 
         :param keys: set of (root company id, payer id)
         :return: {(root company id, payer id): Claim}
@@ -85,6 +85,7 @@ class CreditAccount(models.Model):
             return {}
         roots = {root.id: root for root in self.env["res.company"].sudo().browse({company for company, _payer in keys})}  # sudo: res.company, tree
         payer, day = SQL("k.partner_id"), self._today_by_company(roots)
+        self._flush_eligibility()
         # Written past the ORM: a gate runs as a salesperson, who may not write credit accounts.
         rows = self.env.execute_query(
             SQL(
@@ -94,7 +95,8 @@ class CreditAccount(models.Model):
                           %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
                      FROM (VALUES %(keys)s) AS k (company_id, partner_id) JOIN res_company c ON c.id = k.company_id
                     ORDER BY k.company_id, k.partner_id
-                   ON CONFLICT (company_id, partner_id) DO UPDATE SET version = a.version + 1
+                   ON CONFLICT (company_id, partner_id) DO UPDATE
+                      SET version = a.version + 1, file_complete = EXCLUDED.file_complete, contract_effective = EXCLUDED.contract_effective
                    RETURNING a.company_id, a.partner_id, a.id, a.version, a.file_complete, a.contract_effective, a.is_stopped,
                              a.fixed_limit, a.fixed_limit_until""",
                 file=self._sql_file_complete(SQL("k.company_id"), payer),
@@ -126,6 +128,7 @@ class CreditAccount(models.Model):
         as_of = date or today
         scope = figures_sql.Scope(root, values, figures_sql.members_of(payer_ids), as_of, exclude_order_ids, exclude_move_ids)
         self._flush_sources()
+        self._flush_eligibility()
         # Read past the access rights: the limit holds whatever the salesperson may see of the customer's invoices.
         rows = self.env.execute_query(
             SQL(
@@ -205,10 +208,22 @@ class CreditAccount(models.Model):
         return SQL("(CASE k.company_id %s END)::date", cases)
 
     @api.model
+    def _flush_eligibility(self):
+        """Bring customer files and contracts changed so far to the database."""
+        if "custproc.customer.file" in self.env:
+            self.env["custproc.customer.file"].flush_model(["partner_id", "company_id", "is_credit_complete"])
+        if "custproc.contract" in self.env:
+            self.env["custproc.contract"].flush_model(
+                ["partner_id", "company_id", "state", "has_settlement_agreement", "date_start", "date_end"]
+            )
+
+    @api.model
     def _sql_file_complete(self, company, payer):
-        """Condition (a) of CA-01 of a payer: its customer file with the company is complete."""
+        """Condition (a) of CA-01 of a payer: its customer file with the company is complete, with the papers only credit needs."""
+        if "custproc.customer.file" not in self.env:
+            return SQL("FALSE")
         return SQL(
-            "EXISTS (SELECT 1 FROM custproc_customer_file f WHERE f.partner_id = %s AND f.company_id IN %s AND f.is_complete)",
+            "EXISTS (SELECT 1 FROM custproc_customer_file f WHERE f.partner_id = %s AND f.company_id IN %s AND f.is_credit_complete)",
             payer,
             self._sql_branches(company),
         )
@@ -216,6 +231,8 @@ class CreditAccount(models.Model):
     @api.model
     def _sql_contract_effective(self, company, payer, day):
         """Condition (b) of CA-01 of a payer: an effective contract with a settlement agreement, whichever contact signed it."""
+        if "custproc.contract" not in self.env:
+            return SQL("FALSE")
         return SQL(
             """EXISTS (SELECT 1 FROM custproc_contract k2 JOIN res_partner kp ON kp.id = k2.partner_id
                         WHERE kp.commercial_partner_id = %(payer)s AND k2.company_id IN %(branches)s

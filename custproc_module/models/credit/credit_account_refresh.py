@@ -43,6 +43,7 @@ class CreditAccount(models.Model):
         :return: (number of accounts, ids of accounts whose state changed)
         """
         self._flush_sources()
+        self._flush_eligibility()
         values = self.env["custproc.credit.policy"]._get_policy_values(root)
         today = root._custproc_today()
         scope = figures_sql.Scope(root, values, members, today)

@@ -204,10 +204,7 @@ class CreditPolicy(models.Model):
         having = {company.id for (company,) in policies._read_group([("company_id", "in", roots.ids)], ["company_id"])}
         missing = roots.filtered(lambda root: root.id not in having)
         now = fields.Datetime.now()
-        created = policies.create([{"company_id": root.id, "state": "active", "activated_at": now} for root in missing])
-        for policy in created:
-            policy._record_mode("observe", self.env._("First version: every gate observes."))
-        return created
+        return policies.create([{"company_id": root.id, "state": "active", "activated_at": now} for root in missing])
 
     # ------------------------------------------------------------------
     # Approval

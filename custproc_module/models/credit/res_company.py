@@ -1,6 +1,6 @@
 import pytz
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 
 class ResCompany(models.Model):
@@ -8,7 +8,14 @@ class ResCompany(models.Model):
 
     def _custproc_timezone(self):
         """Name of the time zone in which this company's days begin: that of its working calendar (D-03)."""
-        return self.resource_calendar_id.tz or "UTC"
+        self.ensure_one()
+        return self._custproc_cached_timezone(self.id)
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _custproc_cached_timezone(self, company_id):
+        # sudo: resource.calendar, the portal asks as well; remembered, so that a gate needs no query for the day
+        return self.browse(company_id).sudo().resource_calendar_id.tz or "UTC"
 
     def _custproc_today(self):
         """Today in this company's time zone."""
@@ -23,3 +30,9 @@ class ResCompany(models.Model):
         companies = super().create(vals_list)
         self.env["custproc.credit.policy"]._ensure_policies(companies)
         return companies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "resource_calendar_id" in vals:
+            self.env.registry.clear_cache()
+        return result
