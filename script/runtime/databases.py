@@ -95,7 +95,8 @@ def with_module(kind):
             building = f"{name}_building"
             clone(base, building)
             options = DEPENDENCY_KINDS[kind][1]
-            odoo.run(building, "-i", s.MODULE, *options, name=f"install-module-{kind}", check_log=True)
+            modules = f"{s.MODULE},{s.TEST_MODULE}" if kind == "test" else s.MODULE
+            odoo.run(building, "-i", modules, *options, name=f"install-module-{kind}", check_log=True)
             _seal(building, name)
         _stamp(name)
     return name

@@ -9,6 +9,8 @@ MODULE = "custproc_module"
 CHECKOUT = Path(__file__).resolve().parents[2]
 SCRIPT = CHECKOUT / "script"
 MODULE_FOLDER = CHECKOUT / MODULE
+# A companion with a document that uses every block of the engine; installed where tests run, never elsewhere.
+TEST_MODULE = f"test_{MODULE}"
 CHECKOUT_KEY = hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:8]
 
 # The runtime may be shared by several checkouts; only databases and configuration are per checkout.
@@ -80,11 +82,12 @@ def digest(*parts):
 
 
 def module_digest():
-    """The module's files that end up in a database: everything but tests and documentation."""
+    """The files that end up in a database, of the module and its test companion: everything but tests and documentation."""
     skipped = ("tests/", "static/tests/", "doc/", "readme/", "README")
     total = hashlib.sha256()
-    for path in sorted(MODULE_FOLDER.rglob("*")):
-        name = path.relative_to(MODULE_FOLDER).as_posix()
-        if path.is_file() and "__pycache__" not in name and not name.startswith(skipped):
-            total.update(f"{name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    for folder in (MODULE_FOLDER, CHECKOUT / TEST_MODULE):
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            if path.is_file() and "__pycache__" not in name and not name.startswith(skipped):
+                total.update(f"{name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()[:8]

@@ -1,0 +1,205 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+
+from odoo.addons.custproc_module.exceptions import ProcessError
+from .common import EngineCase
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 02:00:00")
+class TestApproval(EngineCase):
+    """D-01: rounds, tiers and four eyes; a verdict counts only while the fingerprint matches."""
+
+    def test_tiers_are_asked_one_after_the_other(self):
+        self.make_rule(name="Manager", tier=10, audience="team_leader")
+        self.make_rule(name="Director", tier=20, group="sales_director", amount_from=100)
+        document = self.make_document()
+        approval = document._ask_approval()
+        self.assertEqual(approval.step_ids.mapped("state"), ["open", "waiting"])
+        with self.assertRaises(ProcessError):
+            self.as_user("sales_director", document).action_approve()
+        self.as_user("sales_manager", document).action_approve("fine")
+        self.assertEqual(approval.step_ids.mapped("state"), ["approved", "open"])
+        self.as_user("sales_director", document).action_approve()
+        self.assertEqual((approval.state, document.log), ("approved", "approved 1;"))
+        self.assertTrue(document._is_approved())
+        decisions = self.env["custproc.decision"].search([("model", "=", document._name)], order="id")
+        self.assertEqual(decisions.mapped("user_login"), ["test_sales_manager", "test_sales_director"])
+
+    def test_amount_bands_include_their_beginning_only(self):
+        self.make_rule(name="Small", group="sales_manager", amount_to=100)
+        self.make_rule(name="Large", group="sales_director", amount_from=100)
+        self.assertEqual(self.make_document(value=99.99)._ask_approval().step_ids.mapped("name"), ["Small"])
+        self.assertEqual(self.make_document(value=100)._ask_approval().step_ids.mapped("name"), ["Large"])
+
+    def test_no_rule_no_round(self):
+        self.make_rule(group="sales_manager", domain="[('title', '=', 'Other')]")
+        self.assertFalse(self.make_document()._ask_approval())
+
+    def test_who_asks_does_not_decide(self):
+        self.make_rule(group="salesperson")
+        document = self.make_document("sales_manager")
+        document._ask_approval()
+        with self.assertRaises(ProcessError) as caught:
+            document.action_approve()
+        self.assertIn("you asked for this approval yourself", str(caught.exception))
+
+    def test_leader_s_own_document_goes_to_the_region(self):
+        region = self.env["crm.team"].create({"name": "East region", "user_id": self.users["sales_director"].id})
+        self.team.custproc_parent_id = region
+        self.make_rule(audience="team_leader")
+        approval = self.make_document("sales_manager")._ask_approval()
+        self.assertEqual(approval.step_ids.user_id, self.users["sales_director"])
+
+    def test_step_nobody_may_decide_is_refused_at_once(self):
+        self.make_rule(name="Alone", audience="user", user_id=self.users["salesperson"].id)
+        with self.assertRaises(ProcessError) as caught:
+            self.make_document()._ask_approval()
+        self.assertIn("nobody but you may decide the step “Alone”", str(caught.exception))
+
+    def test_nobody_decides_two_steps_of_a_round(self):
+        self.make_rule(name="First", tier=10, group="sales_director")
+        self.make_rule(name="Second", tier=20, group="sales_director")
+        document = self.make_document()
+        document._ask_approval()
+        director = self.as_user("sales_director", document)
+        director.action_approve()
+        with self.assertRaises(ProcessError):
+            director.action_approve()
+
+    def test_rule_may_allow_one_person_twice(self):
+        self.make_rule(name="First", tier=10, group="sales_director", allow_repeat=True)
+        self.make_rule(name="Second", tier=20, group="sales_director", allow_repeat=True)
+        document = self.make_document()
+        approval = document._ask_approval()
+        director = self.as_user("sales_director", document)
+        director.action_approve()
+        director.action_approve()
+        self.assertEqual(approval.state, "approved")
+
+    def test_change_makes_the_verdict_stale(self):
+        self.make_rule(group="sales_director")
+        document = self.make_document()
+        document._ask_approval()
+        document.value = 500
+        result = self.as_user("sales_director", document).action_approve()
+        self.assertEqual(result["tag"], "display_notification")
+        self.assertEqual((document.custproc_approval_state, document.log), ("stale", "stale 1;"))
+        self.assertFalse(document._is_approved())
+        second = document._ask_approval()
+        self.as_user("sales_director", document).action_approve()
+        self.assertEqual((second.number, document._is_approved()), (2, True))
+        document.value = 501
+        self.assertFalse(document._is_approved())
+        document._check_stale_approvals()
+        self.assertEqual(second.state, "stale")
+
+    def test_reject_needs_a_reason_and_ends_the_round(self):
+        self.make_rule(name="First", tier=10, group="sales_director")
+        self.make_rule(name="Second", tier=20, group="general_manager")
+        document = self.make_document()
+        approval = document._ask_approval()
+        with self.assertRaises(ProcessError):
+            self.as_user("sales_director", document).action_reject(" ")
+        self.as_user("sales_director", document).action_reject("too cheap")
+        self.assertEqual((approval.state, document.log), ("rejected", "rejected 1;"))
+        self.assertEqual(approval.step_ids.mapped("state"), ["rejected", "closed"])
+
+    def test_withdraw_only_by_who_asked(self):
+        self.make_rule(group="sales_director")
+        document = self.make_document()
+        document._ask_approval()
+        with self.assertRaises(ProcessError):
+            self.as_user("sales_director", document).action_withdraw()
+        document.action_withdraw("changed my mind")
+        self.assertEqual(document.custproc_approval_state, "withdrawn")
+
+    def test_one_open_round_at_a_time(self):
+        self.make_rule(group="sales_director")
+        document = self.make_document()
+        document._ask_approval()
+        with self.assertRaises(ProcessError):
+            document._ask_approval()
+
+    def test_delegate_decides_until_the_last_day(self):
+        self.make_rule(group="sales_director")
+        document = self.make_document()
+        step = document._ask_approval().step_ids
+        director_step = self.as_user("sales_director", step)
+        with self.assertRaises(ProcessError):
+            director_step.action_delegate(self.users["salesperson"].id, "2026-03-05")
+        with self.assertRaises(ProcessError):
+            self.as_user("technician", step).action_delegate(self.users["technician"].id, "2026-03-05")
+        director_step.action_delegate(self.users["legal_reviewer"].id, "2026-03-05")
+        with freeze_time("2026-03-06 02:00:00"), self.assertRaises(ProcessError):
+            self.as_user("legal_reviewer", step).action_approve()
+        with freeze_time("2026-03-05 10:00:00"):
+            self.as_user("legal_reviewer", step).action_approve()
+        self.assertEqual(step.decided_by_id, self.users["legal_reviewer"])
+
+    def test_inbox_and_activities(self):
+        self.make_rule(group="sales_director")
+        document = self.make_document()
+        step = document._ask_approval().step_ids
+        steps = self.env["custproc.approval.step"]
+        mine = [("can_decide", "=", True), ("id", "=", step.id)]
+        self.assertEqual(steps.with_user(self.users["sales_director"]).search(mine), step)
+        self.assertFalse(steps.with_user(self.users["salesperson"]).search(mine))
+        self.assertEqual(document.activity_ids.user_id, self.users["sales_director"])
+        steps.with_user(self.users["sales_director"]).search(mine).action_approve()
+        self.assertFalse(document.activity_ids)
+        self.assertFalse(steps.with_user(self.users["sales_director"]).search(mine))
+
+    def test_several_people_of_one_rule(self):
+        second = self.users["sales_director"].copy({"login": "second_director"})
+        self.make_rule(group="sales_director", count=2)
+        document = self.make_document()
+        approval = document._ask_approval()
+        self.as_user("sales_director", document).action_approve()
+        with self.assertRaises(ProcessError):
+            self.as_user("sales_director", document).action_approve()
+        document.with_user(second).action_approve()
+        self.assertEqual(approval.state, "approved")
+
+    def test_steps_and_rounds_are_closed_to_everybody(self):
+        self.make_rule(group="sales_director")
+        step = self.make_document()._ask_approval().step_ids
+        for role in ("sales_director", "administrator", "general_manager"):
+            for record in (self.as_user(role, step), self.as_user(role, step.approval_id)):
+                with self.assertRaises(AccessError):
+                    record.write({"state": "approved"})
+                with self.assertRaises(AccessError):
+                    record.unlink()
+
+    def test_superuser_mode_does_not_decide(self):
+        self.make_rule(group="sales_director")
+        step = self.make_document()._ask_approval().step_ids
+        with self.assertRaises(ProcessError):
+            step.with_user(self.users["technician"]).sudo().action_approve()
+
+    def test_condition_must_fit_the_document(self):
+        for domain in ("[('nonsense', '=', 1)]", "__import__('os')", "[('title', '=', 'x')"):
+            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                self.make_rule(group="sales_director", domain=domain)
+
+    def test_approval_of_three_tiers_stays_lean(self):
+        """DESIGN 7: approve in three tiers, all told, in at most 40 queries."""
+        for tier, group in ((10, "sales_manager"), (20, "sales_director"), (30, "general_manager")):
+            self.make_rule(tier=tier, group=group)
+
+        def play():
+            document = self.make_document()
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            document._ask_approval()
+            for role in ("sales_manager", "sales_director", "general_manager"):
+                self.as_user(role, document).action_approve()
+            self.env.flush_all()
+            self.assertTrue(document._is_approved())
+            return self.env.cr.sql_log_count - before
+
+        play()
+        count = play()
+        self.assertLessEqual(count, 40, f"{count} queries")
