@@ -49,6 +49,13 @@ class CustprocCommon(TransactionCase):
         """The record in the environment of the role's user."""
         return record.with_user(cls.users[role])
 
+    def run_cron(self, xmlid):
+        """Run a scheduled job as the scheduler does, its commits kept inside the test."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref(f"custproc_module.{xmlid}").method_direct_trigger()
+        self.env.invalidate_all()
+
     @classmethod
     def make_customer(cls, name, **values):
         return cls.env["res.partner"].create({"name": name, "is_company": True, **values})

@@ -1,1 +1,1 @@
-from . import test_approval, test_transition
+from . import test_approval, test_checklist, test_deadline, test_evidence, test_transition

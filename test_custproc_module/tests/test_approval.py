@@ -147,7 +147,13 @@ class TestApproval(EngineCase):
         mine = [("can_decide", "=", True), ("id", "=", step.id)]
         self.assertEqual(steps.with_user(self.users["sales_director"]).search(mine), step)
         self.assertFalse(steps.with_user(self.users["salesperson"]).search(mine))
+        self.run_cron("ir_cron_engine_notify_approvers")
         self.assertEqual(document.activity_ids.user_id, self.users["sales_director"])
+        mails = self.env["mail.mail"].search([("model", "=", "custproc.approval.step"), ("res_id", "=", step.id)])
+        self.assertEqual(mails.email_to, self.users["sales_director"].email_formatted)
+        self.assertIn("/odoo/my-approvals", mails.body_html)
+        self.run_cron("ir_cron_engine_notify_approvers")
+        self.assertEqual(len(document.activity_ids), 1)
         steps.with_user(self.users["sales_director"]).search(mine).action_approve()
         self.assertFalse(document.activity_ids)
         self.assertFalse(steps.with_user(self.users["sales_director"]).search(mine))

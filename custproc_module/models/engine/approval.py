@@ -55,6 +55,8 @@ class Approval(models.Model):
         """End the round and tell the document; open and waiting steps are closed with it."""
         self.ensure_one()
         self.write({"state": state, "closed_at": fields.Datetime.now()})
+        # Before the hook asks again: the next round's insert must not meet this one as still open.
+        self.flush_recordset(["state"])
         pending = self.step_ids.filtered(lambda step: step.state in ("open", "waiting"))
         if pending:
             pending.write({"state": "closed"})

@@ -35,6 +35,8 @@ class ApprovalStep(models.Model):
     comment = fields.Text(readonly=True)
     decision_id = fields.Many2one("custproc.decision", "Decision", readonly=True, ondelete="restrict")
 
+    is_notified = fields.Boolean("People told", readonly=True)
+
     model = fields.Char(related="approval_id.model")
     res_id = fields.Many2oneReference(related="approval_id.res_id", model_field="model")
     res_name = fields.Char(related="approval_id.res_name")
@@ -84,9 +86,9 @@ class ApprovalStep(models.Model):
                 vals["due_at"] = self.env["custproc.deadline.rule"]._get_due(now, rule.term_length, rule.term_unit, company)
             steps.write(vals)
         self._start_deadlines()
-        self._schedule_activities()
-        # Mails go out in a job: an approval must not wait for the mail server, nor fail with it.
-        self.env.ref("custproc_module.ir_cron_engine_notify_approvers")._trigger()
+        # Activities and mails are made by a job that runs at once: who decides must not wait for telling the next ones.
+        cron = self.env["ir.model.data"]._xmlid_to_res_id("custproc_module.ir_cron_engine_notify_approvers")
+        self.env["ir.cron"].browse(cron)._trigger()
 
     def _get_people(self):
         """The users who are asked: the named person, or the group's members of the company; never who asked."""
@@ -121,8 +123,14 @@ class ApprovalStep(models.Model):
             self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(vals_list)
 
     def _clear_activities(self):
-        # sudo: mail.activity, the activities of other approvers of the step go too
-        self.env["mail.activity"].sudo().search([("custproc_step_id", "in", self.ids)]).unlink()
+        """Take the activities of these steps away, other people's too, in one statement."""
+        activities = self.env["mail.activity"]
+        activities.flush_model(["custproc_step_id"])
+        self.env.cr.execute("DELETE FROM mail_activity WHERE custproc_step_id IN %s RETURNING id", [tuple(self.ids)])
+        if self.env.cr.rowcount:
+            activities.invalidate_model(flush=False)
+            for model, steps in self.grouped("model").items():
+                self.env[model].browse(steps.mapped("res_id")).invalidate_recordset(["activity_ids"], flush=False)
 
     # ------------------------------------------------------------------
     # Deciding
@@ -279,19 +287,18 @@ class ApprovalStep(models.Model):
 
     @api.model
     def _cron_notify_approvers(self):
-        """Mail the people of newly opened steps, with the way to their inbox."""
-        template = self.env.ref("custproc_module.mail_template_engine_approval_asked", raise_if_not_found=False)
+        """Give the people of newly opened steps an activity on the document and a mail that leads to their inbox."""
         domain = [("state", "=", "open"), ("is_notified", "=", False)]
         while steps := self.search(domain, limit=50, order="id"):
-
-            def send(step):
-                if template:
-                    for user in step._get_people().filtered("email"):
-                        template.with_context(lang=user.lang).send_mail(step.id, email_values={"email_to": user.email_formatted})
-
-            self.env["custproc.job.failure"]._run_batch("notify_approvers", steps, send)
+            self.env["custproc.job.failure"]._run_batch("notify_approvers", steps, lambda step: step._notify_people())
+            # Also those that failed: they are shown to the administrator, and the inbox shows the step all the same.
             steps.write({"is_notified": True})
             if not self.env["ir.cron"]._commit_progress(len(steps), remaining=self.search_count(domain)):
                 return
 
-    is_notified = fields.Boolean("Mail sent", readonly=True)
+    def _notify_people(self):
+        self.ensure_one()
+        self._schedule_activities()
+        template = self.env.ref("custproc_module.mail_template_engine_approval_asked", raise_if_not_found=False)
+        for user in self._get_people().filtered("email") if template else ():
+            template.with_context(lang=user.lang).send_mail(self.id, email_values={"email_to": user.email_formatted})

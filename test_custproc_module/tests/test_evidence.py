@@ -1,0 +1,81 @@
+import base64
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+
+from odoo.addons.custproc_module.exceptions import ProcessError
+
+from .common import EngineCase
+
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+
+
+@tagged("post_install", "-at_install")
+class TestEvidence(EngineCase):
+    """IS-01, D-18: evidence keeps its hash and its retention; confidential kinds are read by their groups and logged."""
+
+    def test_file_and_hash(self):
+        document = self.make_document()
+        evidence = document._add_evidence("signature", "Signature", base64.b64encode(PNG).decode(), signer="Mr Li")
+        self.assertEqual(evidence.sha256, "6b7fa434f92a8b80aab02d9bf1a12e49ffcae424e4013a1c4f68b67e3d2bbcd0")
+        self.assertRecordValues(evidence, [{"mimetype": "image/png", "signer": "Mr Li", "confidential": False}])
+        self.assertEqual(document.custproc_evidence_ids, evidence)
+        self.assertEqual(self.as_user("technician", evidence)._read_content(), PNG)
+        self.assertFalse(evidence.reading_ids)
+
+    def test_evidence_stays_what_it_was(self):
+        evidence = self.make_document()._add_evidence("photo", "Photo", PNG)
+        user_evidence = self.as_user("salesperson", evidence)
+        for values in ({"name": "Another"}, {"kind_id": self.env.ref("custproc_module.evidence_kind_scan").id}, {"content": "AAAA"}):
+            with self.assertRaises(ProcessError):
+                user_evidence.write(values)
+        user_evidence.note = "blurred"
+        with self.assertRaises(ProcessError):
+            evidence.unlink()
+
+    def test_confidential_needs_a_purpose(self):
+        kind = self.env.ref("custproc_module.evidence_kind_identity")
+        kind.purpose = False
+        with self.assertRaises(ValidationError):
+            self.env["custproc.evidence"].create({"name": "Card", "kind_id": kind.id})
+
+    def test_confidential_is_for_its_readers_and_logged(self):
+        evidence = self.make_document()._add_evidence("identity", "Card", PNG)
+        for role in ("salesperson", "administrator", "auditor"):
+            with self.subTest(role):
+                hidden = self.as_user(role, evidence)
+                self.assertFalse(hidden.search([("id", "=", evidence.id)]))
+                with self.assertRaises(AccessError):
+                    hidden._read_content()
+        reader = self.as_user("finance_supervisor", evidence)
+        self.assertEqual(reader._read_content(), PNG)
+        self.assertEqual(evidence.reading_ids.user_id, self.users["finance_supervisor"])
+
+    def test_generic_download_refuses_even_readers(self):
+        evidence = self.make_document()._add_evidence("identity", "Card", PNG)
+        attachment = evidence.attachment_id
+        for role in ("salesperson", "finance_supervisor", "administrator"):
+            with self.subTest(role):
+                own = self.as_user(role, attachment)
+                with self.assertRaises(AccessError):
+                    own.read(["datas"])
+                with self.assertRaises(AccessError):
+                    own.generate_access_token()
+                self.assertFalse(own.search([("id", "=", attachment.id)]).filtered("raw"))
+        self.assertFalse(self.as_user("finance_supervisor", evidence).content)
+
+    @freeze_time("2026-03-31 02:00:00")
+    def test_content_goes_when_retention_ends(self):
+        evidence = self.make_document()._add_evidence("identity", "Card", PNG)
+        self.assertEqual(str(evidence.keep_until), "2031-03-31")
+        attachment = evidence.attachment_id
+        with freeze_time("2031-03-31 02:00:00"):
+            self.run_cron("ir_cron_engine_delete_expired")
+            self.assertTrue(attachment.exists())
+        with freeze_time("2031-04-01 02:00:00"):
+            self.run_cron("ir_cron_engine_delete_expired")
+        self.assertFalse(attachment.exists())
+        self.assertRecordValues(evidence, [{"is_deleted": True, "mimetype": "image/png"}])
+        self.assertTrue(evidence.sha256)
