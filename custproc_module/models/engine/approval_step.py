@@ -93,7 +93,7 @@ class ApprovalStep(models.Model):
     def _get_people(self):
         """The users who are asked: the named person, or the group's members of the company; never who asked."""
         self.ensure_one()
-        people = self.user_id or self.group_id.all_user_ids.filtered(lambda user: self.company_id in user.company_ids)
+        people = self.user_id or self.group_id._get_told_members(self.company_id)
         if self.delegate_id:
             people |= self.delegate_id
         return people.filtered(lambda user: user.active and not user.share and user != self.requester_id)

@@ -51,7 +51,4 @@ class AudienceMixin(models.AbstractModel):
     def _get_audience_users(self, document, company=None):
         """The active users meant, the group's members of the company included."""
         users, group = self._get_audience(document)
-        members = users | group.all_user_ids
-        if company:
-            members = members.filtered(lambda user: company in user.company_ids)
-        return members.filtered(lambda user: user.active and not user.share)
+        return (users | group._get_told_members(company)).filtered(lambda user: user.active and not user.share)
