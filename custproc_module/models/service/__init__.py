@@ -1,0 +1,1 @@
+from . import helpdesk_team, helpdesk_ticket, ticket_kind, translation

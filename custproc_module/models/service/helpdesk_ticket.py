@@ -1,0 +1,319 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...exceptions import ProcessError
+from ...policies.service.promise import standard_promise
+
+
+class HelpdeskTicket(models.Model):
+    """A request with a kind: accepted, acknowledged, and answered by the promised time (TK-01 to TK-08).
+
+    Tickets without a kind are the host's own and follow none of this.
+    """
+
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "custproc.transition.mixin", "custproc.deadline.mixin"]
+
+    _protected_fields = (
+        "custproc_accepted_at",
+        "custproc_accepted_by_id",
+        "custproc_acknowledged_at",
+        "custproc_replied_at",
+        "custproc_replied_by_id",
+        "custproc_promise_count",
+    )
+
+    custproc_kind_id = fields.Many2one(
+        "custproc.ticket.kind", "Kind of request", index="btree_not_null", ondelete="restrict", tracking=True
+    )
+    custproc_kind_code = fields.Char(related="custproc_kind_id.code", string="Technical kind")
+    custproc_guidance = fields.Text(related="custproc_kind_id.guidance", string="Guidance")
+    custproc_problem = fields.Selection(
+        [("product", "Product problem"), ("service", "Service problem"), ("operation", "Operation problem")],
+        "Problem category",
+        index="btree_not_null",
+        tracking=True,
+        help="What the problem turned out to be; counted to show trends.",
+    )
+    custproc_contact_phone = fields.Char("Contact phone", compute="_compute_custproc_contact_phone", store=True, readonly=False)
+    custproc_cause = fields.Text("Likely cause", help="Analysis: why it happened, and what would solve it.")
+    custproc_promised_at = fields.Datetime(
+        "Promised reply",
+        copy=False,
+        index="btree_not_null",
+        tracking=True,
+        help="By when the customer was promised an answer. Runs as a clock; after acceptance only a new promise with a reason changes it.",
+    )
+    custproc_promise_count = fields.Integer("New promises", copy=False, readonly=True)
+    custproc_accepted_at = fields.Datetime("Accepted on", copy=False, readonly=True)
+    custproc_accepted_by_id = fields.Many2one("res.users", "Accepted by", copy=False, readonly=True)
+    custproc_acknowledged_at = fields.Datetime("Customer told on", copy=False, readonly=True)
+    custproc_replied_at = fields.Datetime("Answered on", copy=False, readonly=True, tracking=True)
+    custproc_replied_by_id = fields.Many2one("res.users", "Answered by", copy=False, readonly=True)
+    custproc_team_leader_id = fields.Many2one(related="team_id.user_id", string="Team leader")
+    custproc_reply_state = fields.Selection(
+        [("new", "To accept"), ("promised", "Answer promised"), ("late", "Answer late"), ("replied", "Answered")],
+        "Answer",
+        compute="_compute_custproc_reply_state",
+    )
+
+    @api.depends("partner_id")
+    def _compute_custproc_contact_phone(self):
+        for ticket in self:
+            ticket.custproc_contact_phone = ticket.custproc_contact_phone or ticket.partner_id.phone
+
+    @api.depends("custproc_kind_id", "custproc_accepted_at", "custproc_promised_at", "custproc_replied_at")
+    def _compute_custproc_reply_state(self):
+        now = fields.Datetime.now()
+        for ticket in self:
+            if not ticket.custproc_kind_id:
+                ticket.custproc_reply_state = False
+            elif ticket.custproc_replied_at:
+                ticket.custproc_reply_state = "replied"
+            elif ticket.custproc_promised_at and ticket.custproc_promised_at < now:
+                ticket.custproc_reply_state = "late"
+            else:
+                ticket.custproc_reply_state = "promised" if ticket.custproc_accepted_at else "new"
+
+    @api.constrains("custproc_promised_at", "custproc_kind_id")
+    def _check_custproc_promise(self):
+        for ticket in self:
+            if ticket.custproc_kind_id and not ticket.custproc_promised_at:
+                raise ValidationError(
+                    self.env._(
+                        "%(ticket)s cannot be saved without a promised reply time: a request of the kind “%(kind)s” promises its customer "
+                        "an answer. Enter by when the customer is answered.",
+                        ticket=ticket.display_name,
+                        kind=ticket.custproc_kind_id.name,
+                    )
+                )
+
+    # -- creation and changes ------------------------------------------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._custproc_fill_promises(vals_list)
+        tickets = super().create(vals_list)
+        tickets.filtered("custproc_kind_id")._custproc_after_create()
+        return tickets
+
+    @api.model
+    def _custproc_fill_promises(self, vals_list):
+        """Promise the kind's standard time where nobody promised another, so that every request has its clock (TK-01)."""
+        now = fields.Datetime.now()
+        Kind = self.env["custproc.ticket.kind"]
+        default_kind = self.env.context.get("default_custproc_kind_id")
+        for vals in vals_list:
+            kind = Kind.browse(vals.get("custproc_kind_id", default_kind) or [])
+            if kind and not vals.get("custproc_promised_at"):
+                # The mixin below opens the clocks on this field: it has to be there at creation.
+                vals["custproc_promised_at"] = standard_promise(now, kind.reply_hours)
+
+    def _custproc_after_create(self):
+        """Hook: requests with a kind came into being."""
+
+    def write(self, vals):
+        if not self.env.su and "custproc_promised_at" in vals:
+            self._custproc_check_promise_open(fields.Datetime.to_datetime(vals["custproc_promised_at"]))
+        if vals.get("custproc_kind_id") and "custproc_promised_at" not in vals:
+            self._custproc_promise_standard(vals["custproc_kind_id"])
+        previous = {ticket: ticket.custproc_kind_id for ticket in self} if "custproc_kind_id" in vals else {}
+        result = super().write(vals)
+        fresh = self.browse([ticket.id for ticket, kind in previous.items() if not kind and ticket.custproc_kind_id])
+        if fresh:
+            fresh._custproc_after_create()
+        if "stage_id" in vals:
+            self._custproc_reply_on_closing()
+        if "team_id" in vals:
+            self._custproc_after_team_change()
+        return result
+
+    def _custproc_after_team_change(self):
+        """Hook: the tickets came to another team, whose stages may be others."""
+
+    def _custproc_check_promise_open(self, promised_at):
+        for ticket in self:
+            if ticket.custproc_accepted_at and ticket.custproc_promised_at != promised_at:
+                ticket._refuse(
+                    self.env._("change its promised reply time"),
+                    self.env._(
+                        "%(user)s promised the customer %(time)s",
+                        user=ticket.custproc_accepted_by_id.name,
+                        time=ticket._custproc_format_time(ticket.custproc_promised_at),
+                    ),
+                    self.env._("Use “New promise”, which asks for the reason and tells the customer."),
+                )
+
+    def _custproc_promise_standard(self, kind_id):
+        kind = self.env["custproc.ticket.kind"].browse(kind_id)
+        without = self.filtered(lambda ticket: not ticket.custproc_promised_at)
+        if without:
+            super(HelpdeskTicket, without).write(
+                {"custproc_promised_at": standard_promise(fields.Datetime.now(), kind.reply_hours)}
+            )
+
+    def _custproc_reply_on_closing(self):
+        """A request that is closed has had its answer: an open promise ends here, late or not."""
+        open_promises = self.filtered(lambda ticket: ticket.custproc_kind_id and ticket.stage_id.closed and not ticket.custproc_replied_at)
+        if open_promises:
+            open_promises._custproc_mark_replied()
+
+    # -- the steps of TK-01 --------------------------------------------------------------------------------------------------------
+    def action_custproc_accept(self):
+        """Accept the request: take it on, and tell the customer by when he is answered (TK-01).
+
+        :raise ProcessError: it was accepted before, names no customer or problem, or promises a time that has passed
+        """
+        self.check_access("write")
+        now = fields.Datetime.now()
+        for ticket in self:
+            facts = ticket._custproc_get_acceptance_gaps(now)
+            if facts:
+                ticket._refuse(self.env._("be accepted"), "; ".join(facts), self.env._("Complete the form, then accept it."))
+        self._custproc_write_protected({"custproc_accepted_at": now, "custproc_accepted_by_id": self.env.uid})
+        self._custproc_acknowledge()
+        self._custproc_after_accept()
+        return True
+
+    def _custproc_get_acceptance_gaps(self, now):
+        """What keeps one request from being accepted, as texts (TK-01, TK-06)."""
+        self.ensure_one()
+        gaps = []
+        if not self.custproc_kind_id:
+            gaps.append(self.env._("it has no kind of request"))
+        if self.custproc_accepted_at:
+            gaps.append(self.env._("%(user)s has accepted it already", user=self.custproc_accepted_by_id.name))
+        if not (self.partner_id or self.partner_name):
+            gaps.append(self.env._("it names no customer"))
+        if not (self.custproc_contact_phone or self.partner_email or self.partner_id.email):
+            gaps.append(self.env._("neither a telephone number nor an e-mail address of the customer is known"))
+        if self.custproc_kind_id and not self.custproc_promised_at:
+            gaps.append(self.env._("no reply time is promised"))
+        elif not self.custproc_accepted_at and self.custproc_promised_at and self.custproc_promised_at <= now:
+            gaps.append(
+                self.env._("the promised reply time %(time)s has passed", time=self._custproc_format_time(self.custproc_promised_at))
+            )
+        return gaps
+
+    def _custproc_after_accept(self):
+        """Hook: the requests were accepted."""
+
+    def _custproc_acknowledge(self):
+        """Tell the customers by when they are answered (TK-01); whoever has no mail address is told by telephone."""
+        template = self.env.ref("custproc_module.mail_template_ticket_acknowledgement", raise_if_not_found=False)
+        told = self.filtered(lambda ticket: ticket.partner_id.email or ticket.partner_email)
+        for ticket in told if template else self.browse():
+            ticket.message_post_with_source(template, subtype_xmlid="mail.mt_comment", partner_ids=ticket.partner_id.ids)
+        if told:
+            told._custproc_write_protected({"custproc_acknowledged_at": fields.Datetime.now()})
+
+    def action_custproc_told(self):
+        """Record that the customer was told by telephone or in person by when he is answered (TK-01)."""
+        self.check_access("write")
+        for ticket in self:
+            if not ticket.custproc_accepted_at:
+                ticket._refuse(
+                    self.env._("be acknowledged"), self.env._("nobody has accepted it"), self.env._("Accept it first.")
+                )
+        self._custproc_write_protected({"custproc_acknowledged_at": fields.Datetime.now()})
+        return True
+
+    def action_custproc_replied(self):
+        """Record that the customer had his answer: the promise is kept, or it is late by so much.
+
+        :raise ProcessError: nobody has accepted the request, or it was answered before
+        """
+        self.check_access("write")
+        for ticket in self:
+            facts = []
+            if not ticket.custproc_accepted_at:
+                facts.append(self.env._("nobody has accepted it"))
+            if ticket.custproc_replied_at:
+                facts.append(
+                    self.env._("%(user)s has answered it already", user=ticket.custproc_replied_by_id.name)
+                )
+            if facts:
+                ticket._refuse(
+                    self.env._("be answered"), "; ".join(facts), self.env._("Accept the request first, or open a new one.")
+                )
+        self._custproc_mark_replied()
+        return True
+
+    def _custproc_mark_replied(self):
+        """End the promises of a batch: the customers were answered now."""
+        pending = self.filtered(lambda ticket: ticket.custproc_kind_id and not ticket.custproc_replied_at)
+        if pending:
+            pending._custproc_write_protected(
+                {"custproc_replied_at": fields.Datetime.now(), "custproc_replied_by_id": self.env.uid}
+            )
+            pending._deadline_event("customer_answered")
+
+    def action_custproc_new_promise(self):
+        """Open the form that gives the customer a new reply time with a reason (TK-08)."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New promise"),
+            "res_model": "custproc.ticket.promise",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_ticket_id": self.id},
+        }
+
+    def _custproc_promise(self, promised_at, reason):
+        """Give one accepted request a new reply time; the customer reads the reason, the breach of the old one stays (TK-08).
+
+        :raise ProcessError: the time has passed, or nothing is promised any more
+        """
+        self.ensure_one()
+        self.check_access("write")
+        facts = []
+        if not self.custproc_accepted_at or self.custproc_replied_at:
+            facts.append(self.env._("no promise is open"))
+        if promised_at <= fields.Datetime.now():
+            facts.append(self.env._("%(time)s has passed", time=self._custproc_format_time(promised_at)))
+        if facts:
+            self._refuse(self.env._("promise a new reply time"), "; ".join(facts), self.env._("Choose a time that lies ahead."))
+        old = self._custproc_format_time(self.custproc_promised_at)
+        self._custproc_write_protected({"custproc_promised_at": promised_at, "custproc_promise_count": self.custproc_promise_count + 1})
+        self.message_post(
+            body=self.env._(
+                "We promised you an answer by %(old)s. New promise: %(new)s. Reason: %(reason)s",
+                old=old,
+                new=self._custproc_format_time(promised_at),
+                reason=reason,
+            ),
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.partner_id.ids,
+        )
+
+    def _custproc_write_protected(self, values):
+        # sudo: helpdesk.ticket, the fields of a step are closed to everybody; callers have checked who may take it
+        self.sudo().write(values)
+
+    def _custproc_format_time(self, moment):
+        """A moment as people of the company read it, in the time zone of its working calendar (D-03)."""
+        self.ensure_one()
+        tz = self.company_id.resource_calendar_id.tz or self.env.user.tz or "UTC"
+        return self.env["ir.qweb.field.datetime"].value_to_html(moment, {"tz_name": tz, "format": "yyyy-MM-dd HH:mm"}) if moment else ""
+
+    @api.model
+    def _custproc_get_late_domain(self):
+        """Requests whose promised reply time has passed without an answer."""
+        return [
+            ("custproc_promised_at", "<", fields.Datetime.now()),
+            ("custproc_replied_at", "=", False),
+            ("custproc_kind_id", "!=", False),
+        ]
+
+    @api.model
+    def _custproc_get_soon_domain(self, hours=2):
+        """Requests to be answered within the next `hours`."""
+        now = fields.Datetime.now()
+        return [
+            ("custproc_promised_at", ">=", now),
+            ("custproc_promised_at", "<", now + timedelta(hours=hours)),
+            ("custproc_replied_at", "=", False),
+            ("custproc_kind_id", "!=", False),
+        ]
