@@ -1,1 +1,1 @@
-from . import engine, credit  # isort: skip
+from . import engine, credit, service, repair  # isort: skip

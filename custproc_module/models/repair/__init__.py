@@ -1,0 +1,17 @@
+from . import (
+    helpdesk_stage,
+    helpdesk_team,
+    helpdesk_ticket,
+    repair_consent,
+    repair_fee,
+    repair_fee_line,
+    repair_order,
+    repair_sheet,
+    repair_sheet_site,
+    repair_sheet_closing,
+    repair_stage,
+    res_company,
+    res_users,
+    speciality,
+    ticket_kind,
+)

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_datetime
 
-from ...exceptions import ProcessError
 from ...policies.service.promise import standard_promise
 
 
@@ -103,15 +103,23 @@ class HelpdeskTicket(models.Model):
         """Promise the kind's standard time where nobody promised another, so that every request has its clock (TK-01)."""
         now = fields.Datetime.now()
         Kind = self.env["custproc.ticket.kind"]
-        default_kind = self.env.context.get("default_custproc_kind_id")
         for vals in vals_list:
-            kind = Kind.browse(vals.get("custproc_kind_id", default_kind) or [])
+            if "custproc_kind_id" not in vals:
+                vals["custproc_kind_id"] = self._custproc_default_kind(vals).id
+            kind = Kind.browse(vals["custproc_kind_id"] or [])
             if kind and not vals.get("custproc_promised_at"):
-                # The mixin below opens the clocks on this field: it has to be there at creation.
                 vals["custproc_promised_at"] = standard_promise(now, kind.reply_hours)
 
+    @api.model
+    def _custproc_default_kind(self, vals):
+        """The kind of a request that comes without one, by mail or portal for instance: the company's, or none."""
+        asked = self.env.context.get("default_custproc_kind_id")
+        company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
+        return self.env["custproc.ticket.kind"].browse(asked) if asked else company.sudo().custproc_default_kind_id  # sudo: res.company, a setting
+
     def _custproc_after_create(self):
-        """Hook: requests with a kind came into being."""
+        """Hook: requests with a kind came into being; their promise starts its clock."""
+        self._start_deadlines(event="promised")
 
     def write(self, vals):
         if not self.env.su and "custproc_promised_at" in vals:
@@ -276,7 +284,10 @@ class HelpdeskTicket(models.Model):
         if facts:
             self._refuse(self.env._("promise a new reply time"), "; ".join(facts), self.env._("Choose a time that lies ahead."))
         old = self._custproc_format_time(self.custproc_promised_at)
+        # The old clock ends with the lateness it has; moving it would take its breach back.
+        self._meet_deadlines(event="promise_replaced")
         self._custproc_write_protected({"custproc_promised_at": promised_at, "custproc_promise_count": self.custproc_promise_count + 1})
+        self._start_deadlines(event="promised")
         self.message_post(
             body=self.env._(
                 "We promised you an answer by %(old)s. New promise: %(new)s. Reason: %(reason)s",
@@ -296,7 +307,7 @@ class HelpdeskTicket(models.Model):
         """A moment as people of the company read it, in the time zone of its working calendar (D-03)."""
         self.ensure_one()
         tz = self.company_id.resource_calendar_id.tz or self.env.user.tz or "UTC"
-        return self.env["ir.qweb.field.datetime"].value_to_html(moment, {"tz_name": tz, "format": "yyyy-MM-dd HH:mm"}) if moment else ""
+        return format_datetime(self.env, moment, tz=tz, dt_format="yyyy-MM-dd HH:mm") if moment else ""
 
     @api.model
     def _custproc_get_late_domain(self):
