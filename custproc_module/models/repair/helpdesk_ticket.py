@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .repair_sheet import STATES
+
 
 class HelpdeskTicket(models.Model):
     """A ticket of kind repair has exactly one repair sheet, and its stage follows the sheet (RP-01 to RP-07)."""
@@ -9,12 +11,15 @@ class HelpdeskTicket(models.Model):
 
     custproc_sheet_ids = fields.One2many("custproc.repair.sheet", "ticket_id", "Repair sheets", readonly=True, copy=False)
     custproc_sheet_id = fields.Many2one("custproc.repair.sheet", "Repair sheet", compute="_compute_custproc_sheet_id")
-    custproc_sheet_state = fields.Selection(related="custproc_sheet_id.state", string="Repair")
+    custproc_sheet_state = fields.Selection(STATES, "Repair", compute="_compute_custproc_sheet_id")
 
-    @api.depends("custproc_sheet_ids")
+    @api.depends("custproc_sheet_ids.state")
     def _compute_custproc_sheet_id(self):
-        for ticket in self:
-            ticket.custproc_sheet_id = ticket.custproc_sheet_ids[:1]
+        # sudo: custproc.repair.sheet, that there is one and how far it is may be known to all who read the ticket
+        for ticket, ticket_sudo in zip(self, self.sudo(), strict=True):
+            sheet = ticket_sudo.custproc_sheet_ids[:1]
+            ticket.custproc_sheet_id = sheet.sudo(self.env.su)
+            ticket.custproc_sheet_state = sheet.state
 
     # -- the sheet comes with the ticket -------------------------------------------------------------------------------------------
     def _custproc_after_create(self):

@@ -106,8 +106,8 @@ class RepairSheet(models.Model):
     fault = fields.Text("Fault reported", help="What the customer says is wrong, and since when.")
     reported_on = fields.Date(default=fields.Date.context_today, required=True)
     photo_count = fields.Integer("Photographs", compute="_compute_photo_count")
-    warranty_proposal = fields.Selection(WARRANTIES, "Warranty by its dates", compute="_compute_warranty_proposal", store=True)
-    warranty_until = fields.Date("Warranty until", compute="_compute_warranty_proposal", store=True)
+    warranty_proposal = fields.Selection(WARRANTIES, "Warranty by its dates", compute="_compute_warranty_proposal", store=True, precompute=True)
+    warranty_until = fields.Date("Warranty until", compute="_compute_warranty_proposal", store=True, precompute=True)
     warranty = fields.Selection(
         WARRANTIES,
         compute="_compute_warranty",

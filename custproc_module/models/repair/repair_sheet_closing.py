@@ -144,7 +144,12 @@ class RepairSheetClosing(models.Model):
         self.ensure_one()
         self.check_access("write")
         text = content.decode() if isinstance(content, bytes) else content
-        return self._add_evidence("repair_photo", name or self.env._("Photograph of %(sheet)s", sheet=self.name), text, partner=self.partner_id)
+        return self._add_evidence("photo", name or self.env._("Photograph of %(sheet)s", sheet=self.name), text, partner=self.partner_id)
+
+    def action_view_ticket(self):
+        """Open the ticket of this repair."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_window", "res_model": "helpdesk.ticket", "res_id": self.ticket_id.id, "view_mode": "form"}
 
     # -- workshop ------------------------------------------------------------------------------------------------------------------
     def action_send_to_workshop(self):
