@@ -158,8 +158,9 @@ class RepairSheet(models.Model):
     def _compute_address(self):
         for sheet in self:
             place = sheet.equipment_id.address_id or sheet.partner_id
-            lines = [place.contact_address_complete if place else "", sheet.equipment_id.location]
-            sheet.address = ", ".join(line for line in lines if line) or sheet.address
+            lines = place._display_address(without_company=True).splitlines() if place else []
+            parts = [line.strip() for line in [*lines, sheet.equipment_id.location or ""]]
+            sheet.address = ", ".join(part for part in parts if part) or sheet.address
 
     @api.depends("equipment_id.purchase_date", "equipment_id.warranty_end", "reported_on", "company_id.custproc_warranty_months")
     def _compute_warranty_proposal(self):
