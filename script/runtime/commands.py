@@ -50,7 +50,12 @@ def provide(*, tests=False):
 def bootstrap(arguments):
     parser = argparse.ArgumentParser(prog="script/bootstrap", description="Provision what the other commands need.")
     parser.add_argument("--tests", action="store_true", help="also what the tests need (Chromium)")
-    provide(tests=parser.parse_args(arguments).tests)
+    parser.add_argument("--stop", action="store_true", help="only stop the private PostgreSQL")
+    options = parser.parse_args(arguments)
+    if options.stop:
+        postgres.stop()
+        return 0
+    provide(tests=options.tests)
     step("Everything is there")
     return 0
 
@@ -145,6 +150,7 @@ def test(arguments):
     with lock(s.LOCKS, name):
         databases.clone(databases.with_module("test"), name)
         command = [str(s.PYTHON), "-m", "pytest", f"--odoo-database={name}", "--odoo-http", "--odoo-log-level=warn"]
+        command += ["--odoo-extra=log-handler=py.warnings:WARNING"]
         command += ["--odoo-extra=max-cron-threads=0", f"--odoo-extra=db-filter=^{name}$", *arguments]
         try:
             return subprocess.run(

@@ -43,7 +43,7 @@ def configure():
         "admin_passwd": secrets.token_urlsafe(24),
         "http_interface": "127.0.0.1",
         "server_wide_modules": s.OWN_OPTIONS.get("server_wide_modules", "base,rpc,web"),
-        # Deprecations inside Odoo and its libraries; pytest still shows those of the module.
+        # Odoo and its libraries are full of deprecations. Installations and tests look at them all the same.
         "log_handler": ":INFO,py.warnings:ERROR",
     }
     text = "[options]\n" + "".join(f"{name} = {value}\n" for name, value in options.items())
@@ -73,7 +73,7 @@ def run(database, *arguments, name, check_log, script=None):
     log.parent.mkdir(parents=True, exist_ok=True)
     log.unlink(missing_ok=True)
     log.touch()
-    common = ("-d", database, "--no-http", "--logfile", log)
+    common = ("-d", database, "--no-http", "--logfile", log, "--log-handler=py.warnings:WARNING")
     mode = ("shell",) if script else ("server", "--stop-after-init", "--max-cron-threads=0")
     process = subprocess.Popen(
         command(*mode, *common, *arguments),
