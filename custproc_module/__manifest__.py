@@ -61,7 +61,15 @@
         "views/repair/repair_configuration_views.xml",
         "views/repair/repair_menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        # the company, its people and customers first: every area's story plays there
+        "demo/company_demo.xml",
+        # customer
+        # contract
+        # credit
+        # service
+        # repair
+    ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }
