@@ -43,6 +43,12 @@
         "security/credit/ir.model.access.csv",
         "security/credit/credit_rules.xml",
         "data/credit_data.xml",
+        "wizards/credit/credit_emergency_views.xml",
+        "views/credit/credit_account_views.xml",
+        "views/credit/credit_policy_views.xml",
+        "views/credit/receivables_load_views.xml",
+        "views/credit/res_partner_views.xml",
+        "views/credit/account_move_views.xml",
         # service
         "security/service/ir.model.access.csv",
         "security/service/service_rules.xml",

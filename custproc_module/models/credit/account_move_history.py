@@ -8,6 +8,10 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     custproc_is_disputed = fields.Boolean("Disputed", copy=False, tracking=True, help="The customer disputes it. It counts in the exposure and is shown apart.")
+    custproc_load_id = fields.Many2one(
+        "custproc.receivables.load", "Loaded with", copy=False, readonly=True, index="btree_not_null", ondelete="set null",
+        help="The load of receivables history that brought this entry; such entries are outside the gates, dunning and mails.",
+    )
 
     _custproc_draft_idx = models.Index(
         "(partner_id) INCLUDE (company_id, amount_total_signed) WHERE state = 'draft' AND move_type IN ('out_invoice', 'out_receipt')"

@@ -181,6 +181,39 @@ class CreditAccount(models.Model):
         """The account's state that figures mean under a policy's values (the first line of D-06, no document judged)."""
         return account_state(figures, values.payment_term_days, values.require_eligibility)
 
+    def action_open_items(self):
+        """Open the payer's invoices that are not paid."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Open invoices of %(name)s", name=self.partner_id.display_name),
+            "res_model": "account.move",
+            "view_mode": "list,form",
+            "domain": [
+                ("partner_id.commercial_partner_id", "=", self.partner_id.id),
+                ("company_id", "child_of", self.company_id.id),
+                ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
+                ("state", "in", ("draft", "posted")),
+                ("payment_state", "not in", ("paid", "reversed")),
+            ],
+        }
+
+    def action_open_orders(self):
+        """Open the payer's confirmed orders that are not fully invoiced."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Orders of %(name)s to invoice", name=self.partner_id.display_name),
+            "res_model": "sale.order",
+            "view_mode": "list,form",
+            "domain": [
+                ("partner_invoice_id.commercial_partner_id", "=", self.partner_id.id),
+                ("company_id", "child_of", self.company_id.id),
+                ("state", "=", "sale"),
+                ("invoice_status", "!=", "invoiced"),
+            ],
+        }
+
     # ------------------------------------------------------------------
     # Sources
     # ------------------------------------------------------------------

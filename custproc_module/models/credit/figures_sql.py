@@ -91,7 +91,8 @@ def _recent(scope):
                 WHERE l.parent_state = 'posted' AND l.date >= %(day)s - %(days)s AND l.date < %(day)s
                   AND l.display_type IS DISTINCT FROM 'payment_term'
                   AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s
-                  AND j.type IN ('bank', 'cash', 'credit')""",
+                  AND (j.type IN ('bank', 'cash', 'credit')
+                       OR l.journal_id IN (SELECT journal_id FROM custproc_receivables_load))""",
             day=scope.as_of,
             days=scope.values.window_days,
             accounts=RECEIVABLE_ACCOUNTS,

@@ -1,0 +1,267 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command, Domain
+
+from .receivables_load import JOURNAL_CODE
+
+BATCH = 100
+
+# Nobody is told of history: no mails, no followers, no notes.
+_SILENT = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_notrack": True,
+    "mail_auto_subscribe_no_notify": True,
+}
+
+
+class ReceivablesLoad(models.Model):
+    """The batches: rows become entries, and entries go again."""
+
+    _inherit = "custproc.receivables.load"
+
+    @api.model
+    def _cron_process(self):
+        """Go on with every load and unload that is under way, a committed batch at a time."""
+        loads = self.search([("state", "in", ("loading", "unloading"))], order="id")
+        for load in loads:
+            while load.state in ("loading", "unloading"):
+                done = load._process_batch()
+                left = self.env["ir.cron"]._commit_progress(done, remaining=load._count_left())
+                if not left:
+                    return
+        self.env["ir.cron"]._commit_progress(remaining=0)
+
+    def _process(self):
+        """Run a load or unload to its end in this transaction, without the job."""
+        while self.state in ("loading", "unloading"):
+            self._process_batch()
+
+    def _count_left(self):
+        states = {"loading": "good", "unloading": "loaded"}
+        if self.state not in states:
+            return 0
+        rows = self.env["custproc.receivables.row"]
+        return rows.search_count([("load_id", "=", self.id), ("state", "=", states[self.state]), ("number", ">", self.position)])
+
+    def _process_batch(self):
+        """The next rows, or the end; rows and their entries are of one transaction, so that a kill loses the batch or nothing.
+
+        :return: number of rows dealt with
+        """
+        self.ensure_one()
+        load = self.sudo()  # sudo: custproc.receivables.load, entries and rows are written by the load alone
+        if not load.try_lock_for_update():
+            return 0
+        state, method = ("good", load._load_rows) if load.state == "loading" else ("loaded", load._unload_rows)
+        rows = load.env["custproc.receivables.row"].search(
+            [("load_id", "=", load.id), ("state", "=", state), ("number", ">", load.position)], limit=BATCH, order="number"
+        )
+        if not rows:
+            load._finish()
+            return 0
+        load._run_rows(rows, method)
+        load.write({"position": rows[-1].number})
+        return len(rows)
+
+    def _run_rows(self, rows, method):
+        """All rows at once; where that fails, one by one, so that one row does not stop the others."""
+        try:
+            with self.env.cr.savepoint():
+                method(rows)
+                self.env.flush_all()
+            return
+        except UserError:
+            self.env.invalidate_all(flush=False)
+        for row in rows:
+            try:
+                with self.env.cr.savepoint():
+                    method(row)
+                    self.env.flush_all()
+            except UserError as error:
+                self.env.invalidate_all(flush=False)
+                failure = {"state": "failed"} if self.state == "loading" else {}
+                row.write({"reason": str(error), **failure})
+
+    # ------------------------------------------------------------------
+    # In
+    # ------------------------------------------------------------------
+    def _load_rows(self, rows):
+        self._ensure_customers(rows)
+        for company, of_company in rows.grouped("company_id").items():
+            journal, clearing = self._ensure_journal(company)
+            moves = self.env["account.move"].with_company(company).with_context(**_SILENT)
+            invoices = moves.create([self._prepare_invoice(row, journal, clearing) for row in of_company])
+            invoices._post(soft=False)
+            terms = invoices.line_ids.filtered(lambda line: line.display_type == "payment_term")
+            terms.no_followup = True
+            of_invoice = terms.grouped("move_id")
+            settled = [(row, invoice) for row, invoice in zip(of_company, invoices, strict=True) if row.settled_date and row.amount]
+            payments = moves.create([self._prepare_payment(row, of_invoice[invoice], journal, clearing) for row, invoice in settled])
+            payments._post(soft=False)
+            plan = []
+            for (row, invoice), payment in zip(settled, payments, strict=True):
+                row.payment_move_id = payment
+                line = payment.line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")
+                plan.append(of_invoice[invoice] + line)
+            self.env["account.move.line"].with_context(**_SILENT)._reconcile_plan(plan)
+            for row, invoice in zip(of_company, invoices, strict=True):
+                row.move_id = invoice
+        rows.write({"state": "loaded", "reason": False})
+
+    def _prepare_invoice(self, row, journal, clearing):
+        return {
+            "move_type": "out_invoice",
+            "custproc_load_id": self.id,
+            "journal_id": journal.id,
+            "partner_id": row.partner_id.id,
+            "currency_id": row.currency_id.id,
+            "date": row.invoice_date,
+            "invoice_date": row.invoice_date,
+            "invoice_date_due": row.due_date,
+            "invoice_payment_term_id": False,
+            "invoice_user_id": False,
+            "fiscal_position_id": False,
+            "ref": row.invoice_number,
+            "payment_reference": row.invoice_number,
+            "custproc_is_disputed": row.is_disputed,
+            "invoice_line_ids": [
+                Command.create(
+                    {
+                        "name": self.env._("History: invoice %(number)s", number=row.invoice_number),
+                        "account_id": clearing.id,
+                        "quantity": 1,
+                        "price_unit": row.amount,
+                        "tax_ids": [Command.clear()],
+                    }
+                )
+            ],
+        }
+
+    def _prepare_payment(self, row, terms, journal, clearing):
+        """The receipt of an invoice, at the invoice's rate: the history has no exchange differences."""
+        name = self.env._("History: payment of %(number)s", number=row.invoice_number)
+        balance, amount = sum(terms.mapped("balance")), sum(terms.mapped("amount_currency"))
+        common = {"name": name, "partner_id": terms[:1].partner_id.id, "currency_id": row.currency_id.id}
+        return {
+            "move_type": "entry",
+            "custproc_load_id": self.id,
+            "journal_id": journal.id,
+            "date": row.settled_date,
+            "ref": name,
+            "line_ids": [
+                Command.create({**common, "account_id": clearing.id, "balance": balance, "amount_currency": amount}),
+                Command.create({**common, "account_id": terms[:1].account_id.id, "balance": -balance, "amount_currency": -amount}),
+            ],
+        }
+
+    def _ensure_customers(self, rows):
+        """Find or create the customers of rows that have none yet; each once, however many rows it has."""
+        missing = rows.filtered(lambda row: not row.partner_id)
+        if not missing:
+            return
+        refs = sorted(set(missing.mapped("customer")))
+        found = {ref: partner for ref, partner in self._find_customers(refs, missing.company_id).items() if partner}
+        new = [ref for ref in refs if ref not in found]
+        created = self.env["res.partner"].with_context(**_SILENT).create(
+            [{"name": ref, "ref": ref, "is_company": True, "customer_rank": 1} for ref in new]
+        )
+        found.update(zip(new, created.ids, strict=True))
+        for row in missing:
+            row.partner_id = found[row.customer]
+
+    # ------------------------------------------------------------------
+    # Out
+    # ------------------------------------------------------------------
+    def _unload_rows(self, rows):
+        moves = (rows.move_id | rows.payment_move_id).with_context(**_SILENT)
+        lines = moves.line_ids
+        matched = lines.matched_debit_ids.debit_move_id.move_id | lines.matched_credit_ids.credit_move_id.move_id
+        foreign = matched.filtered(lambda move: move.custproc_load_id != self)
+        if foreign:
+            raise UserError(
+                self.env._(
+                    "Invoice %(number)s cannot be unloaded: it is matched with %(entries)s, which this load did not make. Undo that matching first.",
+                    number=rows[:1].invoice_number,
+                    entries=", ".join(foreign.mapped("name")),
+                )
+            )
+        lines.remove_move_reconcile()
+        moves.button_draft()
+        moves.with_context(force_delete=True).unlink()
+        rows.write({"state": "unloaded", "reason": False})
+
+    # ------------------------------------------------------------------
+    # Begin and end
+    # ------------------------------------------------------------------
+    def _ensure_journal(self, company):
+        """The journal and clearing account of the history in a company, created on first use.
+
+        :raise ProcessError: the chosen journal holds entries of the company's own
+        """
+        self.ensure_one()
+        load = self.sudo()  # sudo: account.journal and account.account, a journal for history alone is part of the load
+        other = company != load.company_id
+        journal = load.env["account.journal"] if other else load.journal_id
+        account = load.env["account.account"] if other else load.clearing_account_id
+        if not journal:
+            domain = Domain("company_id", "=", company.id) & Domain("code", "=", JOURNAL_CODE)
+            journal = journal.search(domain, limit=1)
+        account = account or journal.default_account_id or load._create_clearing(company)
+        if not journal:
+            journal = journal.with_company(company).create(
+                {
+                    "name": self.env._("Receivables history"),
+                    "code": JOURNAL_CODE,
+                    "type": "sale",
+                    "company_id": company.id,
+                    "default_account_id": account.id,
+                    "show_on_dashboard": False,
+                }
+            )
+        foreign = load.env["account.move"].search_count([("journal_id", "=", journal.id), ("custproc_load_id", "=", False)], limit=1)
+        if foreign:
+            self._refuse(
+                self.env._("use the journal %(journal)s", journal=journal.name),
+                self.env._("it holds entries that no load made, and history is numbered apart"),
+                self.env._("Choose a sales journal of its own, or leave the journal empty."),
+            )
+        if not other and (load.journal_id != journal or load.clearing_account_id != account):
+            load.write({"journal_id": journal.id, "clearing_account_id": account.id})
+        return journal, account
+
+    def _create_clearing(self, company):
+        accounts = self.env["account.account"].with_company(company)
+        return accounts.create(
+            {
+                "name": self.env._("Clearing of receivables history"),
+                "code": accounts._search_new_account_code("999900"),
+                "account_type": "asset_current",
+                "company_ids": [Command.link(company.id)],
+            }
+        )
+
+    def _finish(self):
+        """The last row is done: tell what became of the file, and bring the credit of its customers up to date."""
+        self.ensure_one()
+        self.env.flush_all()
+        unloading = self.state == "unloading"
+        target = "loaded" if not unloading or self.loaded_count else "unloaded"
+        self._set_state(target, ended_at=fields.Datetime.now(), bad_file=self._build_bad_file())
+        self.message_post(
+            body=self.env._(
+                "%(loaded)s rows stand in the books, %(unloaded)s were taken out, %(bad)s were not loaded.",
+                loaded=self.loaded_count,
+                unloaded=self.unloaded_count,
+                bad=self.bad_count,
+            )
+        )
+        rows = self.env["custproc.receivables.row"]._read_group(
+            [("load_id", "=", self.id), ("partner_id", "!=", False)], ["company_id", "partner_id"]
+        )
+        payers = {}
+        for company, partner in rows:
+            payers.setdefault(company.root_id, set()).add(partner.commercial_partner_id.id)
+        for root, ids in payers.items():
+            self.env["custproc.credit.account"]._refresh_payers(root, ids)

@@ -1,0 +1,49 @@
+from odoo import fields, models
+
+
+class ReceivablesRow(models.Model):
+    """A row of a receivables file: what was understood, what speaks against it, and the entries made of it.
+
+    Written by its load alone. Amount in the row's currency.
+    """
+
+    _name = "custproc.receivables.row"
+    _description = "Row of a Receivables File"
+    _order = "load_id, number"
+    _rec_name = "invoice_number"
+
+    load_id = fields.Many2one("custproc.receivables.load", required=True, readonly=True, index=True, ondelete="cascade")
+    number = fields.Integer("Row", readonly=True)
+    cells = fields.Json(readonly=True)
+    state = fields.Selection(
+        [("good", "Good"), ("bad", "Bad"), ("loaded", "Loaded"), ("failed", "Failed"), ("unloaded", "Unloaded")],
+        required=True,
+        readonly=True,
+        default="good",
+        index=True,
+    )
+    reason = fields.Text("Why not", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null")
+    customer = fields.Char("Customer reference", readonly=True)
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index="btree_not_null", ondelete="restrict")
+    invoice_number = fields.Char(readonly=True)
+    invoice_date = fields.Date(readonly=True)
+    due_date = fields.Date(readonly=True)
+    settled_date = fields.Date(readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    amount = fields.Monetary(readonly=True)
+    is_disputed = fields.Boolean("Disputed", readonly=True)
+    move_id = fields.Many2one("account.move", "Invoice", readonly=True, index="btree_not_null", ondelete="set null")
+    payment_move_id = fields.Many2one("account.move", "Payment entry", readonly=True, index="btree_not_null", ondelete="set null")
+
+    _load_state_idx = models.Index("(load_id, state, number)")
+    _loaded_unique = models.UniqueIndex(
+        "(company_id, partner_id, invoice_number) WHERE state = 'loaded'",
+        "An invoice of a customer is loaded once. Unload the earlier load first.",
+    )
+
+    def _has_field_access(self, field, operation):
+        # The rows are what the file said and what a load did: nobody else writes them.
+        if not self.env.su and operation == "write":
+            return False
+        return super()._has_field_access(field, operation)
