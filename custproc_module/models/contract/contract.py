@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...exceptions import ProcessError
+from ...policies.engine.fingerprint import digest
 
 EXPIRE_BATCH = 200
 
@@ -161,7 +162,8 @@ class CustprocContract(models.Model):
         }
 
     def _get_fingerprint(self):
-        return self._digest(self._get_fingerprint_values())
+        """Digest of what was agreed (64 hexadecimal digits)."""
+        return digest(self._get_fingerprint_values())
 
     # ------------------------------------------------------------------
     # Review
@@ -170,7 +172,7 @@ class CustprocContract(models.Model):
         return "contract_id"
 
     def _get_review_departments(self):
-        return self.env["custproc.department"].search([("reviews_contracts", "=", True)])
+        return {"contract": self.env["custproc.department"].search([("reviews_contracts", "=", True)])}
 
     def _get_review_values(self):
         rate = self.currency_id._convert(1.0, self.company_id.currency_id, self.company_id, self.date_start) if self.currency_id else 1.0

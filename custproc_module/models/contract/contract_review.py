@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 from ...policies.contract.difference import Change
@@ -25,8 +27,15 @@ class CustprocContractReview(models.Model):
     }
     _protected_fields = (
         "name",
+        "company_id",
         "sale_order_id",
         "contract_id",
+        "partner_id",
+        "user_id",
+        "team_id",
+        "amount_total",
+        "amount_company",
+        "currency_id",
         "round",
         "previous_id",
         "snapshot",
@@ -69,6 +78,8 @@ class CustprocContractReview(models.Model):
     department_ids = fields.Many2many("custproc.department", string="Departments", readonly=True, copy=False)
     snapshot = fields.Json("What was reviewed", readonly=True, copy=False)
     reject_reason = fields.Text("Reason of rejection", readonly=True, copy=False)
+    approval_step_ids = fields.Many2many("custproc.approval.step", string="Approval steps", compute="_compute_approval_step_ids")
+    snapshot_html = fields.Html("What is agreed", compute="_compute_snapshot_html", sanitize=False)
     conditions = fields.Text(compute="_compute_conditions", help="Points that do not conform and were accepted with a remark.")
 
     _one_subject = models.Constraint(
@@ -92,15 +103,21 @@ class CustprocContractReview(models.Model):
     def _get_approval_amount(self, topic):
         return self.amount_company
 
+    @api.depends("custproc_approval_ids.step_ids.state")
+    def _compute_approval_step_ids(self):
+        for review in self:
+            review.approval_step_ids = review.custproc_approval_ids.step_ids.sorted(lambda step: (step.approval_id.id, step.tier, step.id))
+
     # ------------------------------------------------------------------
     # A round
     # ------------------------------------------------------------------
     def _start(self, user):
         """Open the departments' checklists and ask for the approvals (called under sudo once, by the document)."""
         self.ensure_one()
-        departments = self._get_subject()._get_review_departments()
+        by_topic = self._get_subject()._get_review_departments()
+        departments = self.env["custproc.department"].union(*by_topic.values())
         self.write({"department_ids": [fields.Command.set(departments.ids)]})
-        self._open_review_checklists(departments)
+        self._open_review_checklists(by_topic)
         # The requester is who asked, not the superuser, for the four eyes of the steps.
         if not self.with_user(user)._ask_approval():
             self._on_approved(self.env["custproc.approval"])
@@ -154,6 +171,15 @@ class CustprocContractReview(models.Model):
                 # A review that no rule or department had to decide has no round of approval that could become stale.
                 review._finish("outdated")
 
+    def _give_up(self):
+        """The document itself was given up: its open round ends (called under sudo)."""
+        for review in self.filtered(lambda review: review.state == "review"):
+            approval = review._get_newest_approval()
+            if approval.state == "open":
+                approval._close("withdrawn", "_on_withdrawn")
+            else:
+                review._finish("withdrawn")
+
     def action_open_subject(self):
         """Open the quotation or contract."""
         self.ensure_one()
@@ -171,6 +197,31 @@ class CustprocContractReview(models.Model):
             review.display_name = self.env._(
                 "%(number)s (%(document)s, round %(round)s)", number=review.name, document=subject.name, round=review.round
             )
+
+    def _get_snapshot_rows(self):
+        """What was reviewed, as (label, text) in the reader's language: (head rows, line columns, line rows)."""
+        self.ensure_one()
+        review = self.sudo()  # sudo: the subject, for the labels of its fields only
+        labels = review._get_subject()._get_review_labels()
+        snapshot = review.snapshot or {}
+        head = [(labels.get(name, name), text) for name, text in snapshot.get("head", {}).items() if text]
+        lines = list(snapshot.get("lines", {}).values())
+        columns = list(lines[0]) if lines else []
+        return head, [labels.get(name, name) for name in columns], [[line.get(name, "") for name in columns] for line in lines]
+
+    @api.depends_context("lang")
+    @api.depends("snapshot")
+    def _compute_snapshot_html(self):
+        for review in self:
+            head, columns, lines = review._get_snapshot_rows()
+            # Markup escapes what is put into it: names of customers and products are never taken for HTML.
+            rows = Markup().join(Markup("<tr><th class='pe-3'>%s</th><td>%s</td></tr>") % row for row in head)
+            titles = Markup().join(Markup("<th>%s</th>") % title for title in columns)
+            body = Markup().join(
+                Markup("<tr>%s</tr>") % Markup().join(Markup("<td>%s</td>") % text for text in line) for line in lines
+            )
+            table = Markup("<table class='table table-sm'><thead><tr>%s</tr></thead><tbody>%s</tbody></table>") % (titles, body)
+            review.snapshot_html = Markup("<table class='mb-3'>%s</table>%s") % (rows, table if lines else Markup())
 
     def _get_waiting_for(self):
         """Whom the open round waits for, by department or step."""

@@ -28,11 +28,17 @@ class CustprocContractReview(models.Model):
         items = self.custproc_checklist_item_ids.filtered(lambda item: item.department_id == department)
         deviates = any(item.answer == "deviates" for item in items)
         conclusion = "reject" if outcome == "rejected" else "accept_with_conditions" if deviates else "accept"
-        self._conclude(department, conclusion, comment)
+        for topic in set(self.custproc_conclusion_ids.mapped("topic")):
+            self._conclude(department, conclusion, comment, topic)
 
-    def _open_review_checklists(self, departments):
+    def _open_review_checklists(self, departments_by_topic):
         """Copy the departments' questions with the document's figures, and add the open points of the round before."""
-        items = self._open_checklists("review", departments)
+        items = self.env["custproc.checklist.item"]
+        departments = self.env["custproc.department"]
+        for topic, asked in departments_by_topic.items():
+            if asked:
+                items |= self._open_checklists(topic, asked)
+                departments |= asked
         figures = self._get_subject()._get_review_figures()
         rows = [(item.id, figures[item.code]) for item in items if figures.get(item.code)]
         if rows:

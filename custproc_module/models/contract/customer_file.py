@@ -41,32 +41,14 @@ class CustprocCustomerFile(models.Model):
         values = {
             "type_id": kind.id,
             "number": contract.name,
-            "issue_date": contract.signed_on,
-            "valid_from": max(contract.date_start, contract.signed_on) if contract.signed_on else contract.date_start,
-            "valid_until": contract.terminated_on or contract.date_end,
+            "valid_from": contract.date_start,
+            "valid_until": contract.date_end,
         }
+        if contract.terminated_on:
+            # From its termination on the paper is void; one terminated before it began was never valid.
+            values["valid_until"] = contract.terminated_on
+            values["valid_from"] = min(contract.date_start, contract.terminated_on)
         if paper:
             paper.write(values)
         else:
             self.write({"document_ids": [fields.Command.create({**values, "contract_id": contract.id})]})
-
-
-class CustprocCustomerDocument(models.Model):
-    _inherit = "custproc.customer.document"
-
-    contract_id = fields.Many2one("custproc.contract", "Contract", readonly=True, index="btree_not_null", ondelete="set null", copy=False)
-
-
-class CustprocContract(models.Model):
-    _inherit = "custproc.contract"
-
-    def _after_transition(self, previous, target):
-        super()._after_transition(previous, target)
-        if target not in ("signed", "effective", "terminated"):
-            return
-        for contract in self.sudo():  # sudo: custproc.customer.file, kept by the process whoever signs
-            file = contract._get_customer_file()
-            if target == "signed":
-                file._on_contract_signed(max(contract.signed_on, contract.customer_signed_on))
-            else:
-                file._put_contract_paper(contract)

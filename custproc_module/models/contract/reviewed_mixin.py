@@ -37,7 +37,7 @@ class CustprocReviewedMixin(models.AbstractModel):
         "custproc.contract.review", "Newest review", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
     )
     custproc_reviewed_fingerprint = fields.Char(readonly=True, copy=False)
-    custproc_review_count = fields.Integer("Review rounds", related="custproc_review_id.round")
+    custproc_review_count = fields.Integer("Rounds of review", related="custproc_review_id.round")
     custproc_review_message = fields.Text("What the review says", compute="_compute_custproc_review_message")
 
     # ------------------------------------------------------------------
@@ -48,8 +48,8 @@ class CustprocReviewedMixin(models.AbstractModel):
         raise NotImplementedError(f"{self._name} does not say how its reviews find it")
 
     def _get_review_departments(self):
-        """The departments that must review this document."""
-        return self.env["custproc.department"]
+        """Who must review this document, and by which checklist: {topic of the templates: departments}."""
+        return {}
 
     def _get_review_figures(self):
         """{question code: text}: what the document says about each point of the checklists (CR-01)."""

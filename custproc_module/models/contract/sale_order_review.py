@@ -9,6 +9,7 @@ class SaleOrder(models.Model):
     _inherit = ["sale.order", "custproc.reviewed.mixin"]
 
     custproc_review_ids = fields.One2many("custproc.contract.review", "sale_order_id", "Review rounds", readonly=True)
+    custproc_review_is_required = fields.Boolean(related="company_id.custproc_review_required", string="Review required")
     custproc_transport_mode = fields.Selection(
         [
             ("collect", "Customer collects"),
@@ -46,7 +47,7 @@ class SaleOrder(models.Model):
         for category in self._get_review_lines().product_id.categ_id:
             forms |= category._get_custproc_form() or other
         always = self.env["custproc.department"].search([("reviews_every_order", "=", True)])
-        return (forms or other).department_id.filtered("active") | always
+        return {"review": (forms or other).department_id.filtered("active"), "capacity": always}
 
     def _get_review_lines(self):
         return self.order_line.filtered(lambda line: not line._is_left_out_of_fingerprint())

@@ -1,10 +1,4 @@
-from . import customer_document
-from . import customer_file
-from . import customer_file_exception
-from . import customer_file_gate
-from . import document_type
-from . import equipment
-from . import res_company
-from . import res_partner
-from . import sale_order
-from . import stock_picking
+# The models first, then what extends them, then what they add to the host.
+from . import document_type, customer_file, customer_document, equipment  # isort: skip
+from . import customer_file_exception, customer_file_gate  # isort: skip
+from . import res_company, res_partner, sale_order, stock_picking  # isort: skip

@@ -82,3 +82,15 @@ class CustprocCustomerDocument(models.Model):
             )
             for document in self
         ]
+
+    def action_add_copy(self):
+        """Open the form to attach a copy."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Attach a copy"),
+            "res_model": "custproc.customer.document.copy",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_document_id": self.id},
+        }

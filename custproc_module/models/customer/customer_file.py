@@ -80,6 +80,7 @@ class CustprocCustomerFile(models.Model):
         compute="_compute_assessment", store=True, help="Day on which a paper or an exception begins or ends, and the answers change."
     )
     gap_text = fields.Text("What is missing", compute="_compute_gap_text")
+    credit_gap_text = fields.Text("What is missing for credit", compute="_compute_gap_text")
 
     _partner_unique = models.UniqueIndex("(company_id, partner_id)", "This customer already has a file in this company.")
     _reassess_index = models.Index("(reassess_on) WHERE reassess_on IS NOT NULL")
@@ -192,7 +193,10 @@ class CustprocCustomerFile(models.Model):
             types, today = self._get_types_and_day(company)
             for file in files:
                 basics = [self.env._("%(field)s is not filled in", field=label) for label in file._get_missing_basics()]
-                file.gap_text = "\n".join(basics + [file._say_gap(gap, types) for gap in file._assess(types, today).gaps])
+                mandatory = types.filtered("is_mandatory")
+                gaps = file._assess(types, today).gaps
+                file.gap_text = "\n".join(basics + [file._say_gap(gap, types) for gap in gaps if gap.type_id in mandatory.ids])
+                file.credit_gap_text = "\n".join(file._say_gap(gap, types) for gap in gaps if gap.type_id not in mandatory.ids)
 
     def _say_gap(self, gap, types):
         """One gap in words, in the reader's language."""
@@ -213,7 +217,7 @@ class CustprocCustomerFile(models.Model):
         One statement instead of the ORM: there may be tens of thousands of files, and only their day changes.
         """
         self.flush_model(["reassess_on"])
-        self.env.cr.execute("UPDATE custproc_customer_file SET reassess_on = CURRENT_DATE")
+        self.env.cr.execute("UPDATE custproc_customer_file SET reassess_on = %s", [fields.Date.today()])
         self.invalidate_model(["reassess_on"], flush=False)
         self.env.ref("custproc_module.ir_cron_customer_reassess")._trigger()
 
