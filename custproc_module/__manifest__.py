@@ -55,7 +55,7 @@
         "views/contract/contract_views.xml",
         "views/contract/host_views.xml",
         "views/contract/res_config_settings_views.xml",
-        "reports/contract_review_templates.xml",
+        "reports/contract/contract_review_templates.xml",
         # credit
         "security/credit/ir.model.access.csv",
         "security/credit/credit_rules.xml",
