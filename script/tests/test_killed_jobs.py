@@ -1,0 +1,138 @@
+"""A server killed in the middle of a job leaves a state from which the next run finishes, and nothing happens twice.
+
+Real processes on a database of their own: inside a test transaction nothing is ever committed, so nothing can be killed.
+"""
+
+import signal
+import subprocess
+
+import pytest
+from runtime import databases, odoo
+from runtime import settings as s
+from runtime.postgres import query
+from runtime.say import lock
+
+
+@pytest.fixture(scope="module")
+def database():
+    name = f"{databases.run_name()}_kill"
+    with lock(s.LOCKS, name):
+        databases.clone(databases.with_module("test"), name)
+        try:
+            yield name
+        finally:
+            databases.drop(name)
+
+
+def start(database, script):
+    process = subprocess.Popen(
+        odoo.command("shell", "-d", database, "--no-http", "--logfile", s.LOGS / "killed-jobs.log"),
+        env=odoo.environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    process.stdin.write(script)
+    process.stdin.close()
+    return process
+
+
+def finish(process, expected=0):
+    output = process.stdout.read()
+    assert process.wait() == expected and "Traceback" not in output, output
+
+
+def run(database, script, expected=0):
+    finish(start(database, script), expected)
+
+
+def numbers(sql, database):
+    """The one row of a query, as numbers."""
+    (row,) = query(sql, database)
+    return [int(value) for value in row]
+
+
+# Kills its own process, as the power cut does: nothing is rolled back politely.
+KILL_AT = """
+import os, signal
+def killing(original, at):
+    calls = []
+    def wrapper(*args, **kwargs):
+        calls.append(1)
+        if len(calls) == at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return original(*args, **kwargs)
+    return wrapper
+"""
+
+
+def test_killed_sweep_goes_on(database):
+    run(
+        database,
+        """
+model = env["ir.model"]._get("custproc.test.document")
+env["custproc.deadline.rule"].create(
+    {"name": "Promised", "model_id": model.id, "met_values": "done", "due_field": "promised_at", "length": 0})
+env["custproc.test.document"].create(
+    [{"title": str(number), "promised_at": "2026-01-05 08:00:00", "user_id": env.ref("base.user_admin").id} for number in range(250)])
+env.cr.commit()
+""",
+    )
+    sweep = """
+clock = type(env["custproc.deadline"])
+clock._escalate = killing(clock._escalate, 150)
+env["custproc.deadline"]._cron_sweep()
+"""
+    run(database, KILL_AT + sweep, expected=-signal.SIGKILL)
+    # The first batch of a hundred was committed, of the second nothing.
+    assert numbers("SELECT count(*) FROM custproc_deadline_escalation", database) == [100]
+    run(database, 'env["custproc.deadline"]._cron_sweep()\n')
+    assert numbers("SELECT count(*), count(DISTINCT deadline_id) FROM custproc_deadline_escalation", database) == [250, 250]
+    told = "SELECT count(*), count(DISTINCT res_id) FROM mail_activity WHERE custproc_deadline_id IS NOT NULL"
+    assert numbers(told, database) == [250, 250]
+
+
+DECIDE = """
+decisions = env["custproc.decision"]
+partner = env.ref("base.main_partner")
+decisions._record_batch([
+    {"document": partner, "kind": "verdict", "outcome": "allow", "figures": {"number": number}} for number in range(2500)])
+env.cr.commit()
+"""
+HEAD = "SELECT count FROM custproc_decision_head"
+VERIFY = """
+findings, unsealed = env["custproc.decision"]._verify_chain()
+assert not findings, findings
+assert unsealed == %s, unsealed
+"""
+
+
+def test_killed_sealing_goes_on(database):
+    run(database, DECIDE)
+    kill = """
+import odoo.addons.custproc_module.models.engine.decision as module
+module.seal = killing(module.seal, 1500)
+env["custproc.decision"]._cron_seal()
+"""
+    run(database, KILL_AT + kill, expected=-signal.SIGKILL)
+    assert numbers(HEAD, database) == [1000]
+    run(database, VERIFY % 1500)
+    run(database, 'env["custproc.decision"]._cron_seal()\n' + VERIFY % 0)
+    assert numbers(HEAD, database) == [2500]
+
+
+def test_two_sealing_at_once_make_one_chain(database):
+    run(database, DECIDE)
+    (before,) = numbers(HEAD, database)
+    script = """
+from odoo.service.model import retrying
+for _round in range(20):
+    retrying(lambda: env["custproc.decision"]._seal_batch(100), env)
+    env.cr.commit()
+"""
+    both = [start(database, script) for _index in range(2)]
+    for process in both:
+        finish(process)
+    run(database, 'env["custproc.decision"]._cron_seal()\n' + VERIFY % 0)
+    assert numbers(HEAD, database) == [before + 2500]
