@@ -5,4 +5,4 @@ from . import deadline_rung, deadline_rule, deadline_escalation, deadline, deadl
 from . import approval_rule, approval, approval_step, approval_mixin  # isort: skip
 from . import evidence_kind, evidence, evidence_reading, evidence_mixin  # isort: skip
 from . import department, checklist_template, checklist_question, checklist_item, checklist_conclusion, checklist_mixin  # isort: skip
-from . import crm_team, gate, sale_order_fingerprint, ir_attachment, mail_activity, res_groups  # isort: skip
+from . import gated_mixin, crm_team, gate, sale_order_fingerprint, ir_attachment, mail_activity, res_groups  # isort: skip

@@ -1,15 +1,28 @@
 """The three gates, before any area has a word in them (D-07).
 
-Every hook takes a batch and answers {record id: [Hold, …]} with an entry only for what its area would hold; an area extends it
-by `super()` and adds. A hook judges, it writes nothing and raises nothing: what a hold means (block, observe, off) is decided by
-the host overrides alone, once for all areas. Hooks are asked under sudo with the document's company active and once per company.
+Every hook takes a batch of one company and answers {record id: [Hold, …]}; an area extends it by `super()` and adds. A hook
+judges, it writes nothing and raises nothing: what a hold means (block, observe, off) is decided by the host overrides alone, once
+for all areas. Hooks are asked under sudo with the document's company active. `_claim_gate` comes first and is not asked when a
+screen only shows what would happen.
 """
 
 from odoo import models
 
+from ...policies.engine.fingerprint import digest
+
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "custproc.gated.mixin"]
+
+    def _get_gate_fingerprint(self):
+        return self._get_fingerprint()
+
+    def _get_gate_payer(self):
+        return self.partner_invoice_id.commercial_partner_id
+
+    def _claim_gate(self):
+        """Take what two gates at once must not both see unchanged, before the first figure is read."""
 
     def _get_confirmation_holds(self):
         """Why each of these quotations may not become an order.
@@ -29,7 +42,17 @@ class SaleOrder(models.Model):
 
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "custproc.gated.mixin"]
+
+    def _get_gate_fingerprint(self):
+        return digest({"receiver": self.partner_id.id, "moves": sorted(move._get_gate_values() for move in self.move_ids)})
+
+    def _get_gate_payer(self):
+        return self.partner_id.commercial_partner_id
+
+    def _claim_gate(self):
+        """See sale.order."""
 
     def _get_delivery_holds(self):
         """Why the goods of each of these transfers may not leave to their receiver.
@@ -41,8 +64,32 @@ class StockPicking(models.Model):
         return {}
 
 
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _get_gate_values(self):
+        return [self.product_id.id, self.product_uom.id, self.quantity or self.product_uom_qty, self.sale_line_id.id]
+
+
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "custproc.gated.mixin"]
+
+    def _get_gate_fingerprint(self):
+        return digest(
+            {
+                "payer": self.commercial_partner_id.id,
+                "type": self.move_type,
+                "currency": self.currency_id.name,
+                "total": self.amount_total,
+            }
+        )
+
+    def _get_gate_payer(self):
+        return self.commercial_partner_id
+
+    def _claim_gate(self):
+        """See sale.order."""
 
     def _get_posting_holds(self):
         """Why each of these customer invoices may not be posted.

@@ -10,7 +10,8 @@ class Hold:
 
     `area` is the process area that says so ("customer", "contract", "credit"), `code` names the reason within it and never
     changes, `text` is the fact with its numbers in the reader's language, `ways_out` say what lifts it or who can help.
-    `figures` are the plain values the reason was found on; they go into the decision.
+    `figures` are the plain values the reason was found on; they go into the decision. A finding that is not `blocking` holds
+    nothing: an area leaves it for the figures on which it let the document pass.
     """
 
     area: str
@@ -18,6 +19,7 @@ class Hold:
     text: str
     ways_out: tuple[str, ...] = ()
     figures: Mapping = field(default_factory=dict)
+    blocking: bool = True
 
 
 def merge(*parts: Mapping[int, list[Hold]]) -> dict[int, list[Hold]]:
@@ -33,6 +35,11 @@ def merge(*parts: Mapping[int, list[Hold]]) -> dict[int, list[Hold]]:
             if holds:
                 merged.setdefault(key, []).extend(holds)
     return merged
+
+
+def blocking(holds: Iterable[Hold]) -> list[Hold]:
+    """Those that hold their document."""
+    return [hold for hold in holds if hold.blocking]
 
 
 def in_words(holds: Iterable[Hold]) -> str:

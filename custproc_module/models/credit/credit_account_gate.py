@@ -1,0 +1,181 @@
+"""Money earmarked to single orders (D-06), and the verdicts of a batch in words."""
+
+from dataclasses import dataclass
+
+from odoo import models
+from odoo.tools import SQL
+from odoo.tools.misc import formatLang
+
+from ...policies.credit.verdict import CASH_ONLY, OVER_LIMIT, PAST_TERM, STOPPED, judge_batch
+from ...policies.engine.hold import Hold
+
+
+@dataclass(slots=True)
+class Earmarks:
+    """Money earmarked to orders of the payers of a batch, in company currency.
+
+    `usable` is what lifts a hold of its order; `booked` what of it already lowers the payer's receivables, and `surplus` the part
+    of it that no confirmed order of its own stands against: that must not lift the hold of another order.
+    """
+
+    usable: dict[int, float]  # by order
+    booked: dict[int, float]  # by order
+    surplus: dict[int, float]  # by payer, over all his orders
+    surplus_of: dict[int, float]  # by order
+
+    def left_out(self, payer_id, order_id):
+        """Demand values of an order that the exposure leaves out: none of its own money counts in the exposure either."""
+        own = self.booked.get(order_id, 0.0) - self.surplus_of.get(order_id, 0.0)
+        return {"prepayment": self.usable.get(order_id, 0.0), "earmarked": self.surplus.get(payer_id, 0.0) + own}
+
+    def counted_in(self, payer_id, order_values):
+        """Demand values of confirmed orders that the exposure contains, {order id: its part}: money for them that is not booked
+        yet lowers their part, what is booked has done so already."""
+        usable = {order_id: self.usable.get(order_id, 0.0) for order_id in order_values}
+        unbooked = sum(
+            min(max(usable[order_id] - self.booked.get(order_id, 0.0), 0.0), value) for order_id, value in order_values.items()
+        )
+        return {"prepayment": sum(usable.values()), "earmarked": self.surplus.get(payer_id, 0.0) - unbooked}
+
+
+class CreditAccount(models.Model):
+    _inherit = "custproc.credit.account"
+
+    def _query_earmarks(self, root_company, payer_ids, order_ids):
+        """What is paid for single orders: posted receipts and payments in process earmarked to an order, and the confirmed online
+        payments of `order_ids` that no receipt stands for yet. Money that becomes due later (a bank acceptance draft) counts for
+        nothing before its day, but never for another order either. One statement.
+        """
+        self.env["account.payment"].flush_model()
+        self.env["account.move.line"].flush_model(["amount_residual", "parent_state", "move_id", "account_id"])
+        self.env["payment.transaction"].flush_model(["state", "amount", "payment_id", "sale_order_ids"])
+        self.env["sale.order"].flush_model(["amount_total", "currency_rate", "state"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT e.order_id, e.payer_id, SUM(e.booked), SUM(e.usable),
+                       MAX(CASE WHEN o.state = 'sale' THEN o.amount_total / COALESCE(NULLIF(o.currency_rate, 0), 1) ELSE 0 END)
+                  FROM (
+                    SELECT pay.custproc_sale_order_id AS order_id, partner.commercial_partner_id AS payer_id,
+                           COALESCE(ledger.booked, 0) AS booked,
+                           CASE WHEN pay.custproc_matures_on > %(today)s THEN 0
+                                WHEN pay.move_id IS NOT NULL THEN COALESCE(ledger.booked, 0)
+                                WHEN pay.state = 'in_process' THEN pay.amount_company_currency_signed
+                                ELSE 0 END AS usable
+                      FROM account_payment pay
+                      JOIN res_partner partner ON partner.id = pay.partner_id
+                      LEFT JOIN LATERAL (
+                           SELECT -SUM(line.amount_residual) AS booked
+                             FROM account_move_line line
+                             JOIN account_account account ON account.id = line.account_id
+                            WHERE line.move_id = pay.move_id AND line.parent_state = 'posted'
+                              AND account.account_type = 'asset_receivable') ledger ON TRUE
+                     WHERE pay.custproc_sale_order_id IS NOT NULL
+                       AND pay.state IN ('in_process', 'paid')
+                       AND (pay.custproc_sale_order_id IN %(orders)s OR partner.commercial_partner_id IN %(payers)s)
+                       AND pay.company_id IN (SELECT id FROM res_company WHERE parent_path LIKE %(root)s)
+                     UNION ALL
+                    SELECT rel.sale_order_id, NULL, 0,
+                           CASE WHEN tx.currency_id = o.currency_id THEN tx.amount / COALESCE(NULLIF(o.currency_rate, 0), 1)
+                                WHEN tx.currency_id = company.currency_id THEN tx.amount ELSE 0 END
+                      FROM sale_order_transaction_rel rel
+                      JOIN payment_transaction tx ON tx.id = rel.transaction_id
+                      JOIN sale_order o ON o.id = rel.sale_order_id
+                      JOIN res_company company ON company.id = o.company_id
+                      LEFT JOIN account_payment pay ON pay.id = tx.payment_id AND pay.state IN ('in_process', 'paid')
+                     WHERE rel.sale_order_id IN %(orders)s AND tx.state = 'done' AND pay.id IS NULL
+                       AND tx.operation IS DISTINCT FROM 'validation'
+                       AND NOT EXISTS (SELECT 1 FROM sale_order_transaction_rel other
+                                        WHERE other.transaction_id = tx.id AND other.sale_order_id <> rel.sale_order_id)
+                  ) e
+                  JOIN sale_order o ON o.id = e.order_id
+                 GROUP BY e.order_id, e.payer_id
+                """,
+                today=root_company._custproc_today(),
+                orders=tuple(order_ids) or (0,),
+                payers=tuple(payer_ids) or (0,),
+                root=f"{root_company.parent_path}%",
+            )
+        )
+        marks = Earmarks({}, {}, {}, {})
+        for order_id, payer_id, booked, usable, confirmed in rows:
+            marks.usable[order_id] = marks.usable.get(order_id, 0.0) + usable
+            if payer_id in payer_ids and booked > 0:
+                surplus = max(booked - confirmed, 0.0)
+                marks.booked[order_id] = marks.booked.get(order_id, 0.0) + booked
+                marks.surplus_of[order_id] = marks.surplus_of.get(order_id, 0.0) + surplus
+                marks.surplus[payer_id] = marks.surplus.get(payer_id, 0.0) + surplus
+        return marks
+
+    def _judge(self, company, demands, exclude_order_ids=(), exclude_move_ids=(), refused=frozenset(), gate="order"):
+        """Judge documents of one company in their order; returns {key: [Hold]}, a free document with its figures.
+
+        :param demands: list of policies.credit.verdict.Demand, amounts in the company's currency
+        """
+        if not demands:
+            return {}
+        payer_ids = {demand.payer_id for demand in demands}
+        figures = self._query_figures(
+            company.root_id, payer_ids, exclude_order_ids=tuple(exclude_order_ids), exclude_move_ids=tuple(exclude_move_ids)
+        )
+        holding = company._custproc_gate_mode(gate) == "block"
+        verdicts = judge_batch(figures, demands, company._get_credit_terms(), refused, holding)
+        return {demand.key: [self._describe_verdict(company, demand, verdict)] for demand, verdict in verdicts}
+
+    def _describe_verdict(self, company, demand, verdict):
+        """A verdict as a finding: a hold with its reason and ways out, or only the figures of a free document."""
+        figures = verdict.as_figures() | {"payer": demand.payer_id}
+        if verdict.allowed:
+            return Hold("credit", verdict.kind, "", figures=figures, blocking=False)
+        payer = self.env["res.partner"].browse(demand.payer_id)
+        text, ways = self._get_verdict_text(company, payer, verdict)
+        if verdict.missing:
+            ways = [
+                self.env._(
+                    "Register a prepayment of %(amount)s for it.",
+                    amount=formatLang(self.env, verdict.missing, currency_obj=company.currency_id),
+                ),
+                *ways,
+            ]
+        return Hold("credit", verdict.kind, text, tuple(ways), figures)
+
+    def _get_verdict_text(self, company, payer, verdict):
+        def money(amount):
+            return formatLang(self.env, amount, currency_obj=company.currency_id)
+
+        _ = self.env._
+        name = payer.display_name
+        if verdict.kind == STOPPED:
+            return (
+                _("supply to %(payer)s is stopped", payer=name),
+                [_("Finance lifts the stop when the arrears are paid or an approval is given.")],
+            )
+        if verdict.kind == CASH_ONLY:
+            labels = {
+                "file": _("the customer file is not complete"),
+                "contract": _("no signed contract with a settlement agreement is in force"),
+                "last_year": _("last year's payments are not fully cleared"),
+            }
+            reasons = ", ".join(labels.get(code, code) for code in verdict.ineligible)
+            return (
+                _("%(payer)s has no credit: %(reasons)s; it is delivered against cash only", payer=name, reasons=reasons),
+                [_("Or complete what is missing; a payment plan is drawn up with the customer.")],
+            )
+        if verdict.kind == PAST_TERM:
+            return (
+                _("the oldest open invoice of %(payer)s is %(days)s days old, beyond its payment term", payer=name, days=verdict.days_open),
+                [_("Or collect the open invoices; the sales director decides case by case.")],
+            )
+        if verdict.kind == OVER_LIMIT:
+            return (
+                _(
+                    "with %(amount)s it brings the exposure of %(payer)s to %(exposure)s, %(excess)s over the limit of %(limit)s",
+                    amount=money(verdict.amount),
+                    payer=name,
+                    exposure=money(verdict.exposure + verdict.uncovered),
+                    excess=money(verdict.excess),
+                    limit=money(verdict.limit),
+                ),
+                [_("Or collect open invoices of %(payer)s; finance can help.", payer=name)],
+            )
+        return "", []

@@ -1,0 +1,60 @@
+from odoo import models
+
+from ...policies.credit.verdict import Demand
+from ...policies.engine.hold import blocking, merge
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _claim_gate(self):
+        super()._claim_gate()
+        self.env["custproc.credit.account"]._claim(
+            {(order.company_id.root_id.id, order._get_gate_payer().id) for order in self if order.partner_invoice_id}
+        )
+
+    def _get_credit_values(self):
+        """What each order is worth to its payer's credit: {order id: (whole value, part not invoiced yet)}.
+
+        Company currency, tax included (D-05): what was ordered or delivered, whichever is more, down payments deducted from the
+        part that is not invoiced.
+        """
+        values = {}
+        for order in self:
+            whole = uninvoiced = down_payments = 0.0
+            for line in order.order_line:
+                if line.display_type:
+                    continue
+                price = line._get_unit_price_with_tax()
+                if line.is_downpayment:
+                    down_payments += price * line.qty_invoiced if not line.product_uom_qty else 0.0
+                quantity = max(line.product_uom_qty, line.qty_delivered)
+                whole += price * quantity
+                uninvoiced += price * max(quantity - line.qty_invoiced, 0.0)
+            rate = order.currency_rate or 1.0
+            values[order.id] = (whole / rate, max(uninvoiced - down_payments, 0.0) / rate)
+        return values
+
+    def _get_confirmation_holds(self):
+        found = super()._get_confirmation_holds()
+        refused = frozenset(order_id for order_id, holds in found.items() if blocking(holds))
+        return merge(found, self._get_credit_findings(refused))
+
+    def _get_growth_holds(self):
+        return merge(super()._get_growth_holds(), self._get_credit_findings())
+
+    def _get_credit_findings(self, refused=frozenset()):
+        """The credit verdict on each order, its own part of the exposure left out of the figures it is judged on (D-05, D-06)."""
+        orders = self.filtered("partner_invoice_id")
+        if not orders:
+            return {}
+        company = orders.company_id
+        values = orders._get_credit_values()
+        account = self.env["custproc.credit.account"]
+        payers = {order.id: order._get_gate_payer().id for order in orders}
+        marks = account._query_earmarks(company.root_id, set(payers.values()), orders.ids)
+        demands = [
+            Demand(order.id, payers[order.id], values[order.id][1], **marks.left_out(payers[order.id], order.id)) for order in orders
+        ]
+        confirmed = orders.filtered(lambda order: order.state == "sale")
+        return account._judge(company, demands, exclude_order_ids=confirmed.ids, refused=refused)

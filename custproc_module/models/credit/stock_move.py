@@ -1,0 +1,81 @@
+from odoo import models
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _is_leaving(self):
+        """Whether by this move goods leave the company for a customer, judged by where they really go: a delivery whose
+        destination was changed to an own location, or to loss, still leaves (CA-12). Returns, receipts and scrapping do not.
+        """
+        self.ensure_one()
+        if self.location_id.usage == "customer" or self.scrap_id or self.is_inventory:
+            return False
+        if self.location_dest_id.usage == "customer":
+            # The repaired thing itself goes back to its owner; it was never the company's.
+            return not (self.repair_id and not self.repair_line_type)
+        if self.repair_line_type == "add" and self.repair_id:
+            return True
+        if self.picking_type_id.code != "outgoing":
+            return False
+        if self.location_dest_id.usage == "supplier":
+            return bool(self.sale_line_id)  # back to the vendor, unless it was sold
+        return not (self.location_dest_id.usage == "transit" and self._get_receiver() in self._get_own_companies())
+
+    def _get_own_companies(self):
+        # sudo: res.company, goods in transit between own companies whichever of them the user may see
+        return self.env["res.company"].sudo().search([]).partner_id
+
+    def _get_receiver(self):
+        """The commercial partner who gets the goods: that of the transfer, of the repair, or, in a dropship, of the order."""
+        self.ensure_one()
+        if self.repair_id:
+            return self.repair_id.partner_id.commercial_partner_id
+        if self.location_id.usage == "supplier":
+            # A dropship transfer is addressed to the vendor.
+            return (self.sale_line_id.order_id.partner_shipping_id or self.partner_id).commercial_partner_id
+        return (self.picking_id.partner_id or self.partner_id).commercial_partner_id
+
+    def _get_credit_order(self):
+        """The confirmed order this move fulfils and whose payer answers for it; none when the goods go to somebody else."""
+        self.ensure_one()
+        order = self.sale_line_id.order_id or self.picking_id.sale_id
+        if not order or order.state != "sale":
+            return order.browse()
+        related = order.partner_id | order.partner_shipping_id | order.partner_invoice_id
+        receiver = self._get_receiver()
+        return order if not receiver or receiver in related.commercial_partner_id else order.browse()
+
+    def _get_delivered_quantity(self):
+        """What leaves by this move, in the unit of its order line, or of the product where it has none."""
+        quantity = self.quantity or (self.product_uom_qty if self.state == "draft" else 0.0)
+        unit = self.sale_line_id.product_uom_id or self.product_id.uom_id
+        return self.product_uom._compute_quantity(quantity, unit, round=False)
+
+    def _get_free_value(self):
+        """Value of goods that no order stands for: the line's price where there is one, else the list price, tax included, in company
+        currency."""
+        self.ensure_one()
+        quantity = self._get_delivered_quantity()
+        line = self.sale_line_id
+        if line and line.order_id.state != "sale":
+            return quantity * line._get_unit_price_with_tax() / (line.order_id.currency_rate or 1.0)
+        company = self.company_id
+        product = self.product_id.with_company(company)
+        if line:
+            quantity = line.product_uom_id._compute_quantity(quantity, product.uom_id, round=False)
+        price = product.currency_id._convert(product.lst_price, company.currency_id, company, self.env.cr.now().date(), round=False)
+        taxes = product.taxes_id._filter_taxes_by_company(company)
+        if taxes:
+            price = taxes.compute_all(price, company.currency_id, 1.0, product=product)["total_included"]
+        return quantity * price
+
+    def _get_gate_exemption(self):
+        """Name of the policy's exemption under which the goods leave unjudged, or False: samples, warranty parts, point of sale."""
+        self.ensure_one()
+        if self.repair_id.under_warranty:
+            return "warranty"
+        # A field of the point of sale, which this module does not need: what is paid at the counter is no credit.
+        if "pos_order_id" in self.picking_id._fields and self.picking_id.pos_order_id:
+            return "point_of_sale"
+        return self.picking_type_id.custproc_gate_exemption

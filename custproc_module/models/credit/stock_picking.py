@@ -1,0 +1,152 @@
+from collections import defaultdict
+from dataclasses import dataclass
+
+from odoo import models
+
+from ...policies.credit.verdict import Demand
+from ...policies.engine.hold import Hold, blocking, merge
+
+
+@dataclass(frozen=True, slots=True)
+class OrderValue:
+    """What of an order is not invoiced, in company currency: before the moves judged, as the exposure counts it now (done moves are
+    in it), and once all of them are done; and what is open on its invoices."""
+
+    before: float
+    counted: float
+    after: float
+    opened: float
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    def _claim_gate(self):
+        super()._claim_gate()
+        self.move_ids._claim_delivery()
+
+    def _get_delivery_holds(self):
+        found = super()._get_delivery_holds()
+        refused = frozenset(picking_id for picking_id, holds in found.items() if blocking(holds))
+        shipments = {picking.id: picking.move_ids for picking in self}
+        return merge(found, self.env["stock.move"]._judge_shipments(shipments, refused))
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _claim_delivery(self):
+        """Take the credit accounts of all payers these moves are judged by."""
+        keys = {(move.company_id.root_id.id, move._get_payer().id) for move in self if move._is_leaving() and move._get_payer()}
+        self.env["custproc.credit.account"]._claim(keys)
+
+    def _get_payer(self):
+        """Who owes what leaves by this move: the payer of its confirmed order, else whoever gets the goods."""
+        order = self._get_credit_order()
+        return order._get_gate_payer() if order else self._get_receiver()
+
+    def _judge_shipments(self, shipments, refused=frozenset()):
+        """Credit verdicts on shipments of one company: {key: [Hold, …]} for {key: moves}; moves that do not leave count for nothing.
+
+        Judged by the payer of the confirmed order or by the receiver, on what the delivery brings his exposure to: the orders
+        shipped from with all that will be delivered of them, and goods without an order at their value (CA-06, CA-10, CA-12).
+        """
+        found, demands = {}, []
+        leaving = {key: moves.filtered(lambda move: move.state != "cancel" and move._is_leaving()) for key, moves in shipments.items()}
+        every = self.browse().union(*leaving.values())
+        if not every:
+            return found
+        company = every.company_id
+        orders = self.env["sale.order"].union(*(move._get_credit_order() for move in every))
+        payers = {move._get_payer().id for move in every} - {False}
+        account = self.env["custproc.credit.account"]
+        marks = account._query_earmarks(company.root_id, payers, orders.ids)
+        is_blocking = company._custproc_gate_mode("delivery") == "block"
+        for key, moves in leaving.items():
+            exemptions = [move._get_gate_exemption() for move in moves]
+            if moves and all(exemptions):
+                found[key] = [Hold("credit", "exempt", "", figures={"exempt": sorted(set(exemptions))}, blocking=False)]
+                continue
+            holds = moves._get_holds_without_figures()
+            if holds:
+                found[key] = holds
+                refused |= {key}
+            demands += moves._get_shipment_demands(key, marks, is_blocking)
+        refused = frozenset(demand.key for demand in demands if demand.key[0] in refused)
+        verdicts = account._judge(company, demands, refused=refused, gate="delivery")
+        for (key, _payer), holds in verdicts.items():
+            found.setdefault(key, []).extend(holds)
+        return found
+
+    def _get_holds_without_figures(self):
+        """A shipment of a held order, or to nobody, is held whatever the figures say."""
+        holds = {}
+        for move in self:
+            order = move._get_credit_order()
+            if order.custproc_is_held:
+                holds[order] = Hold("credit", "held_order", order.custproc_hold_reason or "", figures={"order": order.name})
+            elif not move._get_payer():
+                holds[order] = self._get_no_receiver_hold()
+        return list(holds.values())
+
+    def _get_shipment_demands(self, key, marks, is_blocking):
+        """What one shipment asks of each of its payers.
+
+        The exposure contains the orders it fulfils, so it adds only what is delivered beyond them and goods without an order; but
+        to be covered by money takes all of the orders that is not paid.
+        """
+        by_payer = defaultdict(lambda: [self.env["sale.order"], 0.0])
+        for move in self.filtered(lambda move: move._get_payer()):
+            entry = by_payer[move._get_payer().id]
+            entry[0] |= move._get_credit_order()
+            if not move._get_credit_order() or not move.sale_line_id:
+                entry[1] += move._get_free_value()
+        demands = []
+        for payer_id, (orders, free_value) in by_payer.items():
+            values = self._get_order_values(orders)
+            growth = free_value + sum(value.after - value.before for value in values.values())
+            is_old = orders and all("delivery" not in (order.custproc_blocking_gates or "") for order in orders)
+            if is_blocking and is_old and growth < self.company_id.currency_id.rounding / 2:
+                # Confirmed before the gate went to block: judged only when they grow (D-07), or when supply is stopped.
+                demands.append(Demand((key, payer_id), payer_id, 0.0))
+                continue
+            amount = free_value + sum(value.after - value.counted for value in values.values())
+            due = free_value + sum(value.after + value.opened for value in values.values())
+            earmarks = marks.counted_in(payer_id, {order.id: value.counted for order, value in values.items()})
+            demands.append(Demand((key, payer_id), payer_id, amount, due=due, **earmarks))
+        return demands
+
+    def _get_order_values(self, orders):
+        """{order: OrderValue} of the orders these moves fulfil, in company currency."""
+        result = {}
+        for order in orders:
+            before = counted = after = 0.0
+            for line in order.order_line.filtered(lambda line: not line.display_type):
+                price = line._get_unit_price_with_tax()
+                if line.is_downpayment:
+                    paid_down = price * line.qty_invoiced if not line.product_uom_qty else 0.0
+                    before, counted, after = before - paid_down, counted - paid_down, after - paid_down
+                    continue
+                mine = self.filtered(lambda move, line=line: move.sale_line_id == line)
+                moved = sum(move._get_delivered_quantity() for move in mine)
+                done = sum(move._get_delivered_quantity() for move in mine if move.state == "done")
+                ordered, invoiced, earlier = line.product_uom_qty, line.qty_invoiced, line.qty_delivered - done
+                before += price * max(max(ordered, earlier) - invoiced, 0.0)
+                counted += price * max(max(ordered, line.qty_delivered) - invoiced, 0.0)
+                after += price * max(max(ordered, earlier + moved) - invoiced, 0.0)
+            opened = sum(
+                move.amount_residual_signed if move.state == "posted" else max(move.amount_total_signed, 0.0)
+                for move in order.invoice_ids
+                if move.state in ("draft", "posted")
+            )
+            rate = order.currency_rate or 1.0
+            result[order] = OrderValue(*(max(value, 0.0) / rate for value in (before, counted, after)), opened)
+        return result
+
+    def _get_no_receiver_hold(self):
+        return Hold(
+            "credit",
+            "no_receiver",
+            self.env._("it names nobody who gets the goods, so nobody's credit can be judged"),
+            (self.env._("Enter the delivery address."),),
+        )

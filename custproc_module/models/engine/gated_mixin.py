@@ -1,0 +1,133 @@
+from odoo import fields, models
+
+from ...policies.engine.hold import blocking, in_words
+
+
+class GatedMixin(models.AbstractModel):
+    """A host document that a gate may hold: it carries the hold, its reason and the decision it was judged by.
+
+    The three fields are closed to direct writes for everybody: only a gate sets them.
+    """
+
+    _name = "custproc.gated.mixin"
+    _inherit = ["custproc.transition.mixin"]
+    _description = "Document Behind a Gate"
+
+    _protected_fields = ("custproc_is_held", "custproc_hold_reason", "custproc_decision_id")
+
+    custproc_is_held = fields.Boolean("Held", copy=False, readonly=True, help="A gate holds this document; the reason says why.")
+    custproc_hold_reason = fields.Text("Why it is held", copy=False, readonly=True)
+    custproc_decision_id = fields.Many2one(
+        "custproc.decision",
+        "Judged by",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        help="The decision of the gate that this document was last judged by.",
+    )
+
+    def _get_gate_verb(self, gate):
+        """What a held document cannot do, for the sentence «document» cannot «verb»."""
+        return {
+            "order": self.env._("be confirmed"),
+            "growth": self.env._("go on"),
+            "delivery": self.env._("be delivered"),
+            "invoice": self.env._("be posted"),
+        }[gate]
+
+    def _get_gate_fingerprint(self):
+        """Digest of what is judged: a verdict counts only while it stays the same."""
+        raise NotImplementedError
+
+    def _get_gate_payer(self):
+        """The commercial partner who owes what the document is worth."""
+        raise NotImplementedError
+
+    def _get_hold_text(self, gate, holds):
+        """Why the document is held and what lifts it, in one text."""
+        self.ensure_one()
+        return self.env._(
+            "%(document)s cannot %(verb)s: %(reasons)s",
+            document=self.display_name,
+            verb=self._get_gate_verb(gate),
+            reasons=in_words(holds),
+        )
+
+    def _settle_gate(self, gate, mode, findings):
+        """Leave one decision a document, hold what the mode holds, and return the documents that may go on.
+
+        An unchanged hold is used again: a second click leaves no second decision.
+
+        :param mode: "observe" (records what it would have held, D-07) or "block"
+        :param findings: {id: [Hold, …]}, holds and figures of all areas
+        """
+        entries, judged, passed = [], [], []
+        for document in self:
+            found = findings.get(document.id, [])
+            holds = blocking(found)
+            reason = document._get_hold_text(gate, holds) if holds else False
+            fingerprint = document._get_gate_fingerprint()
+            is_held = bool(holds) and mode == "block"
+            if not is_held:
+                passed.append(document.id)
+            elif document._is_same_hold(reason, fingerprint):
+                continue
+            outcome = ("hold" if is_held else "would_hold") if holds else "allow"
+            judged.append((document, is_held, reason))
+            entries.append(
+                {
+                    "document": document,
+                    "kind": "verdict",
+                    "outcome": outcome,
+                    "reason": reason,
+                    "figures": {"gate": gate, "mode": mode} | {hold.area: {"code": hold.code, **hold.figures} for hold in found},
+                    "partner": document._get_gate_payer(),
+                    "fingerprint": fingerprint,
+                }
+            )
+        decisions = self.env["custproc.decision"]._record_batch(entries) if entries else self.env["custproc.decision"]
+        for (document, is_held, reason), decision in zip(judged, decisions, strict=True):
+            document._set_hold(is_held, reason, decision)
+        return self.browse(passed)
+
+    def _is_same_hold(self, reason, fingerprint):
+        return (
+            self.custproc_is_held
+            and self.custproc_hold_reason == reason
+            and self.custproc_decision_id.outcome == "hold"
+            and self.custproc_decision_id.fingerprint == fingerprint
+        )
+
+    def _set_hold(self, is_held, reason, decision=None):
+        """Write the hold of one document, and only what changes of it."""
+        values = {}
+        if decision is not None:
+            values["custproc_decision_id"] = decision.id
+        if self.custproc_is_held != is_held:
+            values["custproc_is_held"] = is_held
+        if not is_held:
+            reason = False
+        if (self.custproc_hold_reason or False) != reason:
+            values["custproc_hold_reason"] = reason
+        if values:
+            # sudo: the document itself, its hold is closed to everybody and only written by a gate
+            self.sudo().write(values)
+
+    def _is_judged(self, outcomes=("allow", "would_hold")):
+        """Whether the document was judged in this very transaction, with one of `outcomes`, as it is now.
+
+        Proof against every way round a gate: a decision of an earlier transaction, of another document or of other content
+        counts for nothing, and nobody can write the pointer to it.
+        """
+        self.ensure_one()
+        # sudo: custproc.decision, whoever moves the document need not read the decisions
+        decision = self.sudo().custproc_decision_id
+        return (
+            bool(decision)
+            and decision.kind == "verdict"
+            and decision.outcome in outcomes
+            and decision.model == self._name
+            and decision.res_id == self.id
+            and decision.create_date == self.env.cr.now()
+            and decision.fingerprint == self._get_gate_fingerprint()
+        )

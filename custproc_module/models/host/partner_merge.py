@@ -1,0 +1,62 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...exceptions import ProcessError
+
+
+class MergePartners(models.TransientModel):
+    """Core rewrites keys by SQL and deletes what a unique constraint refuses: a credit account would lose its stop, a file its papers."""
+
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    @api.model
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        self._check_customer_files(src_partners | dst_partner)
+        self._merge_credit_accounts(src_partners, dst_partner)
+        return super()._update_foreign_keys(src_partners, dst_partner)
+
+    @api.model
+    def _check_customer_files(self, partners):
+        """:raise ProcessError: two of the partners have a customer file with the same company"""
+        if "custproc.customer.file" not in self.env:
+            return
+        # sudo: custproc.customer.file, files of every company the merge would touch
+        files = self.env["custproc.customer.file"].sudo().search([("partner_id", "in", partners.ids)])
+        for company, found in files.grouped("company_id").items():
+            if len(found) > 1:
+                raise ProcessError(
+                    self.env._(
+                        "The contacts cannot be merged: %(files)s are both customer files with %(company)s. "
+                        "Move the papers to one file and delete the other one first.",
+                        files=", ".join(found.mapped("display_name")),
+                        company=company.name,
+                    )
+                )
+
+    @api.model
+    def _merge_credit_accounts(self, src_partners, dst_partner):
+        """Keep one account a company: a stop of any of them stays, and the limit approved for the partner that remains."""
+        account = self.env["custproc.credit.account"]
+        account.flush_model()
+        partner_ids = (src_partners | dst_partner).ids
+        # Written past the ORM: nobody may write or delete credit accounts, and the other keys are rewritten by SQL as well.
+        self.env.execute_query(
+            SQL(
+                """
+                WITH merged AS (
+                    SELECT company_id, (array_agg(id ORDER BY (partner_id = %(dst)s) DESC, id))[1] AS kept,
+                           bool_or(is_stopped) AS is_stopped, count(*) AS number
+                      FROM custproc_credit_account WHERE partner_id = ANY(%(partners)s) GROUP BY company_id
+                ), dropped AS (
+                    DELETE FROM custproc_credit_account a USING merged m
+                     WHERE a.company_id = m.company_id AND a.partner_id = ANY(%(partners)s) AND a.id <> m.kept RETURNING a.id
+                )
+                UPDATE custproc_credit_account a
+                   SET is_stopped = m.is_stopped, version = a.version + 1, partner_id = %(dst)s
+                  FROM merged m WHERE a.id = m.kept RETURNING a.id, (SELECT count(*) FROM dropped)
+                """,
+                dst=dst_partner.id,
+                partners=partner_ids,
+            )
+        )
+        account.invalidate_model(flush=False)

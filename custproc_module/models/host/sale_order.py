@@ -1,0 +1,146 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .hoist import hoist, unhoist
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    _protected_fields = ("custproc_decided_amount", "custproc_blocking_gates")
+
+    custproc_decided_amount = fields.Float(
+        "Amount decided", copy=False, readonly=True, help="Value with tax, in company currency, that the order's last verdict was given on."
+    )
+    custproc_blocking_gates = fields.Char(
+        "Gates in force at confirmation",
+        copy=False,
+        readonly=True,
+        help="An order confirmed before a gate went to block is judged there only when it grows.",
+    )
+
+    _custproc_held_idx = models.Index("(partner_invoice_id) WHERE custproc_is_held")
+
+    # ------------------------------------------------------------------
+    # Confirmation
+    # ------------------------------------------------------------------
+    def action_confirm(self):
+        return self._gated_confirm(lambda orders: super(SaleOrder, orders).action_confirm())
+
+    def _register_hook(self):
+        super()._register_hook()
+        hoist(self, "action_confirm", lambda orders, origin: orders._gated_confirm(origin))
+
+    def _unregister_hook(self):
+        super()._unregister_hook()
+        unhoist(self, "action_confirm")
+
+    def _gated_confirm(self, confirm):
+        """Confirm the orders that the gate lets pass; the others stay as they are, held, with their reason.
+
+        Nothing raises and no action is returned for held orders, so that the harmless orders of a batch, the portal and the
+        payment of an order go on.
+        """
+        allowed = self._pass_order_gate()
+        if self and not allowed:
+            return True
+        result = confirm(allowed)
+        # The rate of the order's day of confirmation counts from here on.
+        allowed._accept_value()
+        return result
+
+    def _pass_order_gate(self):
+        """The orders that may be confirmed, of these; judges those that are not judged as they are now."""
+        asked = self.filtered(lambda order: order.state in ("draft", "sent") and not order._is_judged())
+        passed = set((self - asked).ids)
+        for company, orders in asked.grouped("company_id").items():
+            mode = company._custproc_gate_mode("order")
+            if mode == "off":
+                passed.update(orders.ids)
+                continue
+            orders.check_access("write")
+            # sudo: sale.order, the figures span invoices and orders the salesperson may not see
+            judged = orders.sudo().with_company(company).with_context(lang=orders._get_hold_lang())
+            judged._claim_gate()
+            allowed = judged._settle_gate("order", mode, judged._get_confirmation_holds())
+            (judged - allowed)._tell_salesperson_of_hold()
+            passed.update(allowed.ids)
+        return self.filtered(lambda order: order.id in passed)
+
+    def _get_hold_lang(self):
+        """The reason is read by the company's people, also where a customer's click led to it."""
+        user = self.env.user if self.env.user._is_internal() else self.user_id[:1]
+        # sudo: res.users, a customer may not read the salesperson's language
+        return user.sudo().lang or self.env.lang
+
+    def _accept_value(self):
+        """Take the orders' value of now as the one decided on."""
+        # sudo: sale.order, the closed fields of the gate
+        for order in self.sudo().filtered(lambda order: order.state == "sale"):
+            value = order._get_credit_values()[order.id][0]
+            gates = ",".join(gate for gate in ("order", "delivery", "invoice") if order.company_id._custproc_gate_mode(gate) == "block")
+            values = {}
+            if abs(order.custproc_decided_amount - value) >= order.company_id.currency_id.rounding / 2:
+                values["custproc_decided_amount"] = value
+            if (order.custproc_blocking_gates or "") != gates:
+                values["custproc_blocking_gates"] = gates
+            if values:
+                order.write(values)
+
+    def _tell_salesperson_of_hold(self):
+        """An activity for the salesperson where somebody else's step (the customer's, a job's) led to the hold."""
+        for order in self:
+            if order.custproc_is_held and order.user_id and order.user_id != self.env.user:
+                order._schedule_gate_activity(order.custproc_hold_reason)
+
+    def _schedule_gate_activity(self, note):
+        """One open activity of the gates an order; a newer reason replaces the text of the older one."""
+        self.ensure_one()
+        user = self.user_id or self.create_uid
+        summary = self.env._("Held order") if self.custproc_is_held else self.env._("Order no longer held")
+        activity_type = self.env.ref("custproc_module.mail_activity_type_gate", raise_if_not_found=False)
+        mine = self.activity_ids.filtered(lambda activity: activity_type and activity.activity_type_id == activity_type)
+        if mine:
+            mine[0].write({"summary": summary, "note": note, "user_id": user.id, "date_deadline": fields.Date.context_today(self)})
+        else:
+            self.activity_schedule("custproc_module.mail_activity_type_gate", summary=summary, note=note, user_id=user.id)
+
+    # ------------------------------------------------------------------
+    # Proof
+    # ------------------------------------------------------------------
+    @api.constrains("state")
+    def _check_order_gate(self):
+        """A confirmed order was judged in this transaction, as it is now: the last defence behind every other path."""
+        for order in self:
+            if order.state != "sale" or order.company_id._custproc_gate_mode("order") != "block":
+                continue
+            if not order._is_judged(("allow",)):
+                raise ValidationError(
+                    self.env._(
+                        "%(document)s cannot be set to “Sales Order” directly: the order gate has not let it pass. "
+                        "Use the button “Confirm”, which judges it and says what is missing.",
+                        document=order.display_name,
+                    )
+                )
+
+    def _forget_verdict(self):
+        """A document that leaves its state loses the verdict that led there: it is judged again when it comes back."""
+        for order in self.filtered(lambda order: order.custproc_decision_id or order.custproc_is_held):
+            order._set_hold(False, False)
+            # sudo: sale.order, the closed fields of the gate
+            order.sudo().write({"custproc_decision_id": False, "custproc_decided_amount": 0.0, "custproc_blocking_gates": False})
+
+    # ------------------------------------------------------------------
+    # Changes
+    # ------------------------------------------------------------------
+    def write(self, vals):
+        if vals.keys() <= self._get_closed_fields():
+            return super().write(vals)
+        with self._watch_growth():
+            leaving = self.browse()
+            if "state" in vals and vals["state"] != "sale":
+                quotation = ("draft", "sent")
+                leaving = self.filtered(lambda order: not (order.state in quotation and vals["state"] in quotation))
+            result = super().write(vals)
+            leaving._forget_verdict()
+        return result

@@ -1,0 +1,98 @@
+from odoo import api, models
+from odoo.exceptions import ValidationError
+
+from ...exceptions import ProcessError
+from ...policies.engine.hold import blocking, in_words
+from .hoist import hoist, unhoist
+
+# Key of the cursor's cache, which nobody reaches from outside, unlike the context.
+CLEARED = "custproc_module.cleared"
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _action_done(self, cancel_backorder=False):
+        return self._gated_done(lambda moves, **kwargs: super(StockMove, moves)._action_done(**kwargs), cancel_backorder=cancel_backorder)
+
+    def _register_hook(self):
+        super()._register_hook()
+        hoist(self, "_action_done", lambda moves, origin, *args, **kwargs: moves._gated_done(origin, *args, **kwargs))
+
+    def _unregister_hook(self):
+        super()._unregister_hook()
+        unhoist(self, "_action_done")
+
+    def _gated_done(self, done, *args, **kwargs):
+        """Refuse early, before anything moves, what the delivery gate does not let leave."""
+        self.filtered(lambda move: move.state not in ("done", "cancel"))._require_clearance(ProcessError)
+        return done(self, *args, **kwargs)
+
+    @api.constrains("state", "quantity")
+    def _check_delivery_gate(self):
+        """Goods that have left were judged in this transaction, in this quantity: the last defence behind every other path."""
+        self.filtered(lambda move: move.state == "done")._require_clearance(ValidationError)
+
+    # ------------------------------------------------------------------
+    # Clearance: what the gate has let pass in this transaction
+    # ------------------------------------------------------------------
+    def _get_clearances(self):
+        """{move id: quantity let pass} of this transaction; a cursor that commits and goes on starts anew."""
+        cache, now = self.env.cr.cache, self.env.cr.now()
+        if cache.get(CLEARED, (None, None))[0] != now:
+            cache[CLEARED] = (now, {})
+        return cache[CLEARED][1]
+
+    def _clear_for_delivery(self):
+        clearances = self._get_clearances()
+        for move in self:
+            clearances[move.id] = (move._get_delivered_quantity(), move._get_receiver().id)
+
+    def _is_cleared(self):
+        quantity, receiver = self._get_clearances().get(self.id, (None, None))
+        if quantity is None or receiver != self._get_receiver().id:
+            return False
+        return self.product_uom.compare(self._get_delivered_quantity(), quantity) <= 0
+
+    def _require_clearance(self, error):
+        """Judge what leaves and is not cleared yet.
+
+        :raise error: the delivery gate holds it
+        """
+        if not self:
+            return
+        # sudo: stock.move, the receiver's credit is judged on figures the storekeeper may not see
+        leaving = self.sudo().filtered(lambda move: move._is_leaving() and not move._is_cleared())
+        for company, moves in leaving.grouped("company_id").items():
+            held = moves.with_company(company)._judge_delivery()
+            if held:
+                facts = "\n".join(
+                    self.env._("%(document)s cannot be delivered: %(reasons)s", document=document.display_name, reasons=in_words(holds))
+                    for document, holds in held.items()
+                )
+                raise error(facts)
+
+    def _judge_delivery(self):
+        """Judge these moves of one company, each with its whole transfer, and clear those that may leave.
+
+        :return: {transfer, repair or move: [Hold, …]} of what mode block holds
+        """
+        company = self.company_id
+        held, loose = {}, self.filtered(lambda move: not move.picking_id)
+        pickings = self.picking_id
+        self.env["stock.picking"]._claim_shipments(pickings, loose)
+        if pickings:
+            allowed, holds = pickings._judge_transfers()
+            allowed.move_ids._clear_for_delivery()
+            held |= {picking: holds[picking.id] for picking in pickings - allowed}
+        if loose:
+            mode = company._custproc_gate_mode("delivery")
+            shipments = {document: loose.filtered(lambda move, document=document: (move.repair_id or move) == document) for document in {move.repair_id or move for move in loose}}
+            found = self._judge_shipments(shipments) if mode != "off" else {}
+            for document, moves in shipments.items():
+                holds = blocking(found.get(document, ()))
+                if holds and mode == "block":
+                    held[document] = holds
+                else:
+                    moves._clear_for_delivery()
+        return held

@@ -1,0 +1,75 @@
+from odoo import models
+
+from ...policies.engine.hold import blocking
+from .hoist import hoist, unhoist
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    _custproc_held_idx = models.Index("(partner_id) WHERE custproc_is_held")
+
+    def button_validate(self):
+        return self._gated_validate(lambda pickings: super(StockPicking, pickings).button_validate())
+
+    def _register_hook(self):
+        super()._register_hook()
+        hoist(self, "button_validate", lambda pickings, origin: pickings._gated_validate(origin))
+
+    def _unregister_hook(self):
+        super()._unregister_hook()
+        unhoist(self, "button_validate")
+
+    def _gated_validate(self, validate):
+        """Validate the transfers that the gate lets pass; the others stay as they are and say why."""
+        allowed = self._pass_delivery_gate()
+        if self and not allowed:
+            return True
+        if "button_validate_picking_ids" in self.env.context:
+            # A wizard of the host goes on with the ids it finds here.
+            left = (self - allowed).ids
+            ids = [picking_id for picking_id in self.env.context["button_validate_picking_ids"] or [] if picking_id not in left]
+            allowed = allowed.with_context(button_validate_picking_ids=ids)
+        return validate(allowed)
+
+    def _pass_delivery_gate(self):
+        """The transfers of these that may be validated."""
+        # sudo: stock.picking, the receiver's credit is judged on figures the storekeeper may not see
+        asked = self.sudo().filtered(
+            lambda picking: picking.state not in ("done", "cancel")
+            and any(move._is_leaving() and not move._is_cleared() for move in picking.move_ids if move.state not in ("done", "cancel"))
+        )
+        held = set()
+        for company, pickings in asked.grouped("company_id").items():
+            pickings = pickings.with_company(company)
+            self._claim_shipments(pickings, self.env["stock.move"])
+            allowed, _holds = pickings._judge_transfers()
+            allowed.move_ids._clear_for_delivery()
+            held.update((pickings - allowed).ids)
+        return self.filtered(lambda picking: picking.id not in held)
+
+    def _claim_shipments(self, pickings, loose):
+        """Take the accounts of all payers at once, so that two batches never wait for each other crosswise."""
+        # sudo: stock.move, see above
+        (pickings.move_ids | loose).sudo()._claim_delivery()
+
+    def _judge_transfers(self):
+        """Judge transfers of one company whose payers are claimed; returns those that may leave and {id: [Hold, …]} of the others."""
+        mode = self.company_id._custproc_gate_mode("delivery")
+        held_orders = self.filtered(lambda picking: any(move._get_credit_order().custproc_is_held for move in picking.move_ids))
+        allowed, holds = self.browse(), {}
+        for pickings, effective in ((held_orders, "block"), (self - held_orders, mode)):
+            # A held order holds its transfers, whatever the delivery gate does.
+            if not pickings:
+                continue
+            if effective == "off":
+                allowed |= pickings
+                continue
+            found = pickings._get_delivery_holds()
+            allowed |= pickings._settle_gate("delivery", effective, found)
+            holds |= {picking_id: blocking(found.get(picking_id, ())) for picking_id in pickings.ids}
+        return allowed, holds
+
+    def _get_gate_payer(self):
+        payers = self.env["res.partner"].union(*(move._get_payer() for move in self.move_ids))
+        return payers[:1] or super()._get_gate_payer()

@@ -1,0 +1,138 @@
+"""The verdict of a credit gate on one document (D-06): the first line that applies decides.
+
+All money is in the company's currency, tax included.
+"""
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+
+from .figures import Figures
+
+# Kinds 1 to 5 of D-06, in the order in which they are asked.
+STOPPED, CASH_ONLY, PAST_TERM, OVER_LIMIT, FREE = KINDS = ("stopped", "cash_only", "past_term", "over_limit", "free")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What of the policy in force a verdict needs (CA-01, CA-05), and how its currency rounds."""
+
+    payment_term_days: int = 30
+    require_eligibility: bool = True
+    rounding: float = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What one document asks of its payer's credit.
+
+    `amount` is what it adds to the exposure taken without the document, `due` what a prepayment must cover before the document
+    needs no credit at all (the same, unless part of it is invoiced already), `prepayment` the money earmarked to it, `earmarked`
+    what the ledger holds for it and for other orders and what therefore lifts nothing else.
+    """
+
+    key: Hashable
+    payer_id: int
+    amount: float
+    prepayment: float = 0.0
+    earmarked: float = 0.0
+    due: float | None = None
+
+    @property
+    def to_cover(self) -> float:
+        """What a prepayment must reach to cover the document."""
+        return self.amount if self.due is None else self.due
+
+    @property
+    def uncovered(self) -> float:
+        """What the document adds to the exposure and no money covers; the money covers first what was there before it."""
+        left = max(self.prepayment - (self.to_cover - self.amount), 0.0)
+        return max(self.amount - left, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found, with the figures it was found on."""
+
+    kind: str
+    allowed: bool
+    amount: float = 0.0  # what the document asks for
+    exposure: float = 0.0  # without the document and without money earmarked to single orders
+    limit: float = 0.0
+    prepayment: float = 0.0
+    uncovered: float = 0.0  # the part of amount no money covers
+    missing: float = 0.0  # the further prepayment that would lift the hold
+    days_open: int = 0  # age of the oldest open invoice
+    ineligible: tuple[str, ...] = ()
+
+    @property
+    def excess(self) -> float:
+        """By how much the document passes the limit, as far as no money covers it."""
+        return max(self.exposure + self.uncovered - self.limit, 0.0)
+
+    def as_figures(self) -> dict:
+        """Plain values for the decision."""
+        return asdict(self) | {"excess": self.excess}
+
+
+def judge(figures: Figures, demand: Demand, terms: Terms, taken: float = 0.0) -> Verdict:
+    """Judge one document.
+
+    :param taken: what documents judged before it in the same batch have added to the payer's exposure
+
+    >>> from datetime import date
+    >>> known = Figures(as_of=date(2026, 6, 1), limit=1000.0, uninvoiced=600.0)
+    >>> judge(known, Demand("SO2", 7, 600.0), Terms()).kind
+    'over_limit'
+    >>> judge(known, Demand("SO2", 7, 600.0, prepayment=600.0), Terms()).allowed
+    True
+    >>> judge(known, Demand("SO3", 7, 400.0), Terms()).kind
+    'free'
+    """
+    half = terms.rounding / 2
+    covered = demand.prepayment > demand.to_cover - half
+    exposure = figures.exposure + demand.earmarked + taken
+    days_open = (figures.as_of - figures.oldest_open).days if figures.oldest_open else 0
+    if figures.is_stopped:
+        kind, allowed = STOPPED, False
+    elif terms.require_eligibility and figures.ineligible:
+        kind, allowed = CASH_ONLY, covered
+    elif days_open > terms.payment_term_days:
+        kind, allowed = PAST_TERM, covered
+    elif exposure + demand.uncovered > figures.limit + half:
+        kind, allowed = OVER_LIMIT, covered
+    else:
+        kind, allowed = FREE, True
+    missing = 0.0 if allowed else max(demand.to_cover - demand.prepayment, 0.0)
+    if not allowed and kind == OVER_LIMIT:
+        # Up to the money received (CA-09): what brings the payer back to the limit is enough, where that is less.
+        missing = min(missing, max(exposure + demand.uncovered - figures.limit, 0.0))
+    return Verdict(
+        kind=kind,
+        allowed=allowed,
+        amount=demand.amount,
+        exposure=exposure,
+        limit=figures.limit,
+        prepayment=demand.prepayment,
+        uncovered=demand.uncovered,
+        missing=missing,
+        days_open=days_open,
+        ineligible=figures.ineligible,
+    )
+
+
+def judge_batch(
+    figures: Mapping[int, Figures], demands: Iterable[Demand], terms: Terms, refused: frozenset = frozenset(), holding: bool = True
+) -> Iterator[tuple[Demand, Verdict]]:
+    """Judge documents one after the other: what an allowed one asks is taken before the next of its payer is judged, so that a
+    batch never passes a limit that its documents would not pass one by one.
+
+    :param refused: keys that are held for another reason and so take nothing
+    :param holding: whether a verdict holds its document (mode block); where it does not, every document takes its part
+    """
+    taken: dict[int, float] = {}
+    for demand in demands:
+        before = taken.get(demand.payer_id, 0.0)
+        verdict = judge(figures[demand.payer_id], demand, terms, before)
+        if not holding or (verdict.allowed and demand.key not in refused):
+            taken[demand.payer_id] = before + demand.uncovered
+        yield demand, verdict

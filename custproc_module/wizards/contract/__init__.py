@@ -1,2 +1,0 @@
-from . import contract_countersign
-from . import contract_terminate
