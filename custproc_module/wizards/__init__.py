@@ -1,1 +1,1 @@
-from . import engine, credit, service, repair  # isort: skip
+from . import engine, customer, contract, credit, service, repair  # isort: skip

@@ -1,1 +1,1 @@
-from . import test_equipment
+from . import test_customer_file, test_equipment, test_papers_gate

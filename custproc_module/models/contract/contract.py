@@ -1,0 +1,308 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ...exceptions import ProcessError
+from ...policies.engine.fingerprint import digest
+
+EXPIRE_BATCH = 200
+
+
+class CustprocContract(models.Model):
+    """A business contract with a customer (CT-01, CA-01).
+
+    It takes effect only when its review passed, both parties have signed and both seals are affixed; each condition is kept with who
+    and when (see contract_conditions.py). Once signed, what was agreed is locked (CT-02).
+    """
+
+    _name = "custproc.contract"
+    _description = "Customer contract"
+    _inherit = ["custproc.document.mixin", "custproc.reviewed.mixin", "custproc.evidence.mixin", "custproc.deadline.mixin"]
+    _order = "id desc"
+    _rec_names_search = ["name", "partner_id", "subject"]
+
+    _transitions = {
+        "draft": {"review", "cancelled"},
+        "review": {"draft", "signed", "cancelled"},
+        "signed": {"effective", "cancelled"},
+        "effective": {"expired", "terminated"},
+        "expired": set(),
+        "terminated": set(),
+        "cancelled": {"draft"},
+    }
+    _protected_fields = ("name", "terminated_on", "termination_reason")
+    # What the parties agree: reviewed, and locked once the first of them has signed.
+    _agreed_fields = (
+        "company_id",
+        "partner_id",
+        "contract_type",
+        "subject",
+        "date_start",
+        "date_end",
+        "has_settlement_agreement",
+        "settlement_text",
+        "payment_term_id",
+        "currency_id",
+        "amount",
+    )
+
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("review", "In review"),
+            ("signed", "Signed"),
+            ("effective", "Effective"),
+            ("expired", "Expired"),
+            ("terminated", "Terminated"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        copy=False,
+        tracking=True,
+        index=True,
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Customer",
+        required=True,
+        index=True,
+        check_company=True,
+        ondelete="restrict",
+        domain="[('parent_id', '=', False)]",
+        tracking=True,
+    )
+    user_id = fields.Many2one("res.users", "Salesperson", default=lambda self: self.env.user, index="btree_not_null", tracking=True)
+    team_id = fields.Many2one(
+        "crm.team", "Sales team", compute="_compute_team_id", store=True, readonly=False, check_company=True, index="btree_not_null"
+    )
+    contract_type = fields.Selection(
+        [("distribution", "Distribution"), ("direct", "Direct sale")], "Type", default="distribution", required=True, tracking=True
+    )
+    subject = fields.Char(required=True, tracking=True, help="What is sold, in one line.")
+    date_start = fields.Date("First day", required=True, tracking=True)
+    date_end = fields.Date("Last day", tracking=True, help="Last day of the term; empty: until terminated.")
+    currency_id = fields.Many2one("res.currency", required=True, default=lambda self: self.env.company.currency_id)
+    amount = fields.Monetary("Value with tax", help="In the contract's currency, tax included; 0 for a framework without a value.")
+    payment_term_id = fields.Many2one("account.payment.term", "Payment term", check_company=True)
+    has_settlement_agreement = fields.Boolean(
+        "Settlement agreement", tracking=True, help="The contract says how and when deliveries are settled; credit needs it."
+    )
+    settlement_text = fields.Text("What was agreed on settlement")
+    custproc_review_ids = fields.One2many("custproc.contract.review", "contract_id", "Review rounds", readonly=True)
+    terminated_on = fields.Date(readonly=True, copy=False)
+    termination_reason = fields.Text("Reason of termination", readonly=True, copy=False)
+
+    _ends_after_start = models.Constraint("CHECK (date_end >= date_start)", "A contract cannot end before it begins. Check its dates.")
+    _in_force_index = models.Index("(company_id, partner_id, date_end) WHERE state = 'effective'")
+
+    @api.depends("user_id")
+    def _compute_team_id(self):
+        for contract in self:
+            team = contract.user_id.sale_team_id
+            if team and (not team.company_id or team.company_id == contract.company_id):
+                contract.team_id = team
+            else:
+                contract.team_id = contract.team_id
+
+    @api.depends("name", "partner_id", "subject")
+    def _compute_display_name(self):
+        for contract in self:
+            contract.display_name = " ".join(part for part in (contract.name, contract.partner_id.name) if part)
+
+    # ------------------------------------------------------------------
+    # What was agreed
+    # ------------------------------------------------------------------
+    def write(self, vals):
+        if set(self._agreed_fields) & vals.keys():
+            self._check_not_locked(vals)
+        result = super().write(vals)
+        if set(self._agreed_fields) & vals.keys():
+            self._check_review_stale()
+        return result
+
+    def _check_not_locked(self, vals):
+        """CT-02: what was signed is carried out as it was signed.
+
+        :raise ProcessError: the contract is signed, or one party has signed it already
+        """
+        for contract in self:
+            if contract.state in ("draft", "cancelled") or (contract.state == "review" and not contract._has_signature()):
+                continue
+            changed = [name for name in self._agreed_fields if name in vals and contract._is_changed(name, vals[name])]
+            if changed:
+                contract._refuse(
+                    self.env._("be changed"),
+                    self.env._(
+                        "it is signed, and what was agreed is locked (%(fields)s)",
+                        fields=", ".join(self._fields[name]._description_string(self.env) for name in changed),
+                    ),
+                    self.env._("Terminate it and draw up a new contract."),
+                )
+
+    def _is_changed(self, name, value):
+        field = self._fields[name]
+        return field.convert_to_write(self[name], self) != field.convert_to_write(field.convert_to_record(field.convert_to_cache(value, self), self), self)
+
+    def _get_fingerprint_values(self):
+        return {
+            "company": self.company_id.id,
+            "partner": self.partner_id.id,
+            "type": self.contract_type,
+            "subject": self.subject,
+            "start": self.date_start,
+            "end": self.date_end,
+            "settlement": self.has_settlement_agreement,
+            "settlement_text": self.settlement_text,
+            "payment_term": self.payment_term_id.id,
+            "currency": self.currency_id.name,
+            "amount": self.amount,
+        }
+
+    def _get_fingerprint(self):
+        """Digest of what was agreed (64 hexadecimal digits)."""
+        return digest(self._get_fingerprint_values())
+
+    # ------------------------------------------------------------------
+    # Review
+    # ------------------------------------------------------------------
+    def _get_review_subject_field(self):
+        return "contract_id"
+
+    def _get_review_departments(self):
+        return {"contract": self.env["custproc.department"].search([("reviews_contracts", "=", True)])}
+
+    def _get_review_values(self):
+        rate = self.currency_id._convert(1.0, self.company_id.currency_id, self.company_id, self.date_start) if self.currency_id else 1.0
+        return {
+            **super()._get_review_values(),
+            "team_id": self.team_id.id,
+            "currency_id": self.currency_id.id,
+            "amount_total": self.amount,
+            "amount_company": self.amount * rate,
+        }
+
+    def _get_review_figures(self):
+        nothing = self.env._("not stated")
+        file = self._get_customer_file()
+        end = format_date(self.env, self.date_end) if self.date_end else self.env._("until terminated")
+        gaps = (file.gap_text or "").replace("\n", "; ")
+        return {
+            "quantity": self.subject,
+            "delivery_time": f"{format_date(self.env, self.date_start)} – {end}",
+            "price": self.payment_term_id.name or nothing,
+            "settlement": self.settlement_text or nothing,
+            "qualification": gaps or self.env._("customer file is complete") if file else self.env._("no customer file"),
+        }
+
+    def _get_review_snapshot(self):
+        labels = dict(self._fields["contract_type"]._description_selection(self.env))
+        return {
+            "head": {
+                "partner_id": self.partner_id.display_name or "",
+                "contract_type": labels.get(self.contract_type, ""),
+                "subject": self.subject or "",
+                "date_start": format_date(self.env, self.date_start) or "",
+                "date_end": format_date(self.env, self.date_end) if self.date_end else "",
+                "has_settlement_agreement": self.env._("yes") if self.has_settlement_agreement else self.env._("no"),
+                "settlement_text": self.settlement_text or "",
+                "payment_term_id": self.payment_term_id.name or "",
+                "amount": f"{self.amount:.2f} {self.currency_id.name}",
+            },
+            "lines": {},
+        }
+
+    def _get_review_labels(self):
+        return {name: self._fields[name]._description_string(self.env) for name in self._get_review_snapshot()["head"]}
+
+    def _on_review_closed(self, review, outcome):
+        """Back to the salesperson unless it passed (CR-03)."""
+        super()._on_review_closed(review, outcome)
+        if outcome != "passed" and self.state == "review":
+            self._clear_conditions()
+            self._set_state("draft")
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Contract is back from review: mend it and submit it again"),
+                note=review.reject_reason or "; ".join(self._get_review_changes()),
+                user_id=(self.user_id or review.requester_id).id,
+            )
+
+    # ------------------------------------------------------------------
+    # Life
+    # ------------------------------------------------------------------
+    def _get_customer_file(self):
+        """The customer's file in the contract's company."""
+        self.ensure_one()
+        # sudo: custproc.customer.file, the process keeps the file whoever acts on the contract
+        return self.env["custproc.customer.file"].sudo().search(
+            [("company_id", "=", self.company_id.id), ("partner_id", "=", self.partner_id.commercial_partner_id.id)], limit=1
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        contracts = super().create(vals_list)
+        partners = {
+            company: batch.partner_id.commercial_partner_id for company, batch in contracts.grouped("company_id").items()
+        }
+        self.env["custproc.customer.file"]._ensure_files(partners)
+        return contracts
+
+    def action_submit(self):
+        """Ask for the review of the contract."""
+        for contract in self:
+            contract._set_state("review")
+            contract.action_ask_review()
+        return True
+
+    def action_cancel(self):
+        """Give the contract up before it takes effect."""
+        for contract in self.filtered(lambda contract: contract.custproc_review_state == "review"):
+            contract.custproc_review_id.sudo()._give_up()  # sudo: custproc.contract.review, its round ends with the contract
+        self._set_state("cancelled")
+
+    def action_draft(self):
+        """Take a cancelled contract up again."""
+        self._set_state("draft")
+
+    def action_terminate(self, reason=None):
+        """End an effective contract before its last day.
+
+        :raise ProcessError: no reason is given
+        """
+        if not (reason or "").strip():
+            raise ProcessError(
+                self.env._(
+                    "%(document)s cannot be terminated: no reason is given. Write why it ends.", document=", ".join(self.mapped("display_name"))
+                )
+            )
+        for contract in self:
+            contract._set_state("terminated", terminated_on=contract.company_id._custproc_today(), termination_reason=reason)
+            self.env["custproc.decision"]._record(contract, "override", "terminated", reason, partner=contract.partner_id)
+
+    @api.model
+    def _cron_expire(self):
+        """Effective contracts whose last day has passed expire, by the day of each company."""
+        failed = self.browse()
+        while True:
+            domain = self._get_expired_domain() & Domain("id", "not in", failed.ids)
+            contracts = self.search(domain, limit=EXPIRE_BATCH, order="id")
+            done = self.env["custproc.job.failure"]._run_batch(
+                "contract_expire", contracts, lambda contract: contract._set_state("expired")
+            )
+            failed |= contracts - done
+            left = self.search_count(domain & Domain("id", "not in", failed.ids)) if contracts else 0
+            if not self.env["ir.cron"]._commit_progress(len(contracts), remaining=left) or not left:
+                return
+
+    @api.model
+    def _get_expired_domain(self):
+        # sudo: res.company, the job serves every company
+        companies = self.env["res.company"].sudo().search([])
+        days = Domain.OR(
+            Domain("company_id", "=", company.id) & Domain("date_end", "<=", company._custproc_today() - timedelta(days=1))
+            for company in companies
+        )
+        return Domain("state", "=", "effective") & days

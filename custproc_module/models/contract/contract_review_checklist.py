@@ -1,0 +1,85 @@
+from odoo import api, models
+
+
+class CustprocContractReview(models.Model):
+    """The departments' part of a round: questions with the document's figures, open points of the round before, conclusions."""
+
+    _inherit = "custproc.contract.review"
+
+    @api.depends("custproc_checklist_item_ids.answer", "custproc_checklist_item_ids.remark")
+    def _compute_conditions(self):
+        for review in self:
+            deviating = review.sudo().custproc_checklist_item_ids.filtered(lambda item: item.answer == "deviates")
+            # sudo: custproc.checklist.item, the conditions bind whoever reads the review
+            review.conditions = "; ".join(f"{item.department_id.name}: {item.remark or item.name}" for item in deviating)
+
+    def _takes_answers(self, department):
+        return self.state == "review"
+
+    def _get_approval_reasons(self, step):
+        """A department concludes only when its mandatory questions are answered; the sales manager when all are."""
+        reasons = super()._get_approval_reasons(step)
+        return reasons + self._get_checklist_gaps(step.department_id or None)
+
+    def _conclude_step(self, step, outcome, comment):
+        """Write the department's conclusion: accept, accept with conditions (points that do not conform), or reject."""
+        self.ensure_one()
+        department = step.department_id
+        items = self.custproc_checklist_item_ids.filtered(lambda item: item.department_id == department)
+        deviates = any(item.answer == "deviates" for item in items)
+        conclusion = "reject" if outcome == "rejected" else "accept_with_conditions" if deviates else "accept"
+        for topic in set(self.custproc_conclusion_ids.mapped("topic")):
+            self._conclude(department, conclusion, comment, topic)
+
+    def _open_review_checklists(self, departments_by_topic):
+        """Copy the departments' questions with the document's figures, and add the open points of the round before."""
+        items = self.env["custproc.checklist.item"]
+        departments = self.env["custproc.department"]
+        for topic, asked in departments_by_topic.items():
+            if asked:
+                items |= self._open_checklists(topic, asked)
+                departments |= asked
+        figures = self._get_subject()._get_review_figures()
+        rows = [(item.id, figures[item.code]) for item in items if figures.get(item.code)]
+        if rows:
+            # One statement: a round has dozens of questions, and the ORM would write them one by one.
+            self.env.cr.execute_values(
+                "UPDATE custproc_checklist_item i SET figure = v.figure FROM (VALUES %s) AS v (id, figure) WHERE i.id = v.id", rows
+            )
+            items.invalidate_recordset(["figure"], flush=False)
+        self._carry_over(departments)
+
+    def _carry_over(self, departments):
+        """Points that the round before left open are asked again of the same department (CR-03)."""
+        before = self.previous_id
+        if not before or before.state == "withdrawn":
+            return
+        points = [
+            (item.department_id, item.name, item.remark or "")
+            for item in before.custproc_checklist_item_ids
+            if item.answer == "deviates"
+        ]
+        if before.state == "rejected":
+            rejecting = before.custproc_conclusion_ids.filtered(lambda line: line.conclusion == "reject").department_id
+            # A rejection by the sales manager belongs to no department: the first one answers for it.
+            points += [
+                (department, self.env._("Reason of the rejection"), before.reject_reason) for department in rejecting or departments[:1]
+            ]
+        self.env["custproc.checklist.item"].create(
+            [
+                {
+                    "model": self._name,
+                    "res_id": self.id,
+                    "topic": "review",
+                    "department_id": department.id,
+                    "company_id": self.company_id.id,
+                    "name": self.env._("Open from round %(round)s: %(point)s", round=before.round, point=name),
+                    "figure": remark,
+                    "sequence": 0,
+                    "mandatory": True,
+                    "carried_over": True,
+                }
+                for department, name, remark in points
+                if department in departments
+            ]
+        )

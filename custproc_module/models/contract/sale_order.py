@@ -1,0 +1,46 @@
+from odoo import models
+
+from ...policies.engine.hold import Hold, merge
+
+
+class SaleOrder(models.Model):
+    """The review at the gate: a quotation binds the company only after today's content passed (CR-01, CR-02)."""
+
+    _inherit = "sale.order"
+
+    def _get_confirmation_holds(self):
+        # EXTENDS engine: reads the order's own fields only, no query on a plain yes
+        return merge(super()._get_confirmation_holds(), self._get_review_holds())
+
+    def _get_growth_holds(self):
+        """D-08: what changes a reviewed order is reviewed again."""
+        # EXTENDS engine
+        return merge(super()._get_growth_holds(), self._get_review_holds())
+
+    def _get_review_holds(self):
+        """{order id: [Hold]} of the orders whose company wants a review and whose content of today has none that passed."""
+        return {
+            order.id: [order._get_review_hold()]
+            for order in self
+            if order.company_id.custproc_review_required and not order._is_review_passed()
+        }
+
+    def _get_review_hold(self):
+        self.ensure_one()
+        state = self.custproc_review_state
+        if state == "passed":
+            state = "outdated"
+        texts = {
+            "none": self.env._("it was not reviewed"),
+            "withdrawn": self.env._("round %(round)s of its review was withdrawn", round=self.custproc_review_count),
+            "outdated": self.env._(
+                "it was changed after round %(round)s of its review: %(changes)s",
+                round=self.custproc_review_count,
+                changes="; ".join(self._get_review_changes()),
+            ),
+        }
+        way = self.env._("Ask for review.")
+        if state == "review":
+            way = self.env._("Wait for the review, or ask those it waits for.")
+        text = texts.get(state) or self._get_review_message()
+        return Hold("contract", f"review_{state}", text, (way,), {"round": self.custproc_review_count})

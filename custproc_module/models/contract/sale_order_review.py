@@ -1,0 +1,169 @@
+from odoo import api, fields, models
+from odoo.tools import format_datetime, formatLang
+
+
+class SaleOrder(models.Model):
+    """A quotation as the subject of reviews: its departments, its figures, what was agreed in words."""
+
+    _name = "sale.order"
+    _inherit = ["sale.order", "custproc.reviewed.mixin"]
+
+    custproc_review_ids = fields.One2many("custproc.contract.review", "sale_order_id", "Review rounds", readonly=True)
+    custproc_review_is_required = fields.Boolean(related="company_id.custproc_review_required", string="Review required")
+    custproc_transport_mode = fields.Selection(
+        [
+            ("collect", "Customer collects"),
+            ("own_vehicle", "Our vehicle"),
+            ("carrier", "Carrier by road"),
+            ("rail", "Rail"),
+            ("sea", "Ship"),
+            ("air", "Air"),
+            ("pipeline", "Pipeline"),
+        ],
+        "Transport mode",
+        help="How the goods get to the customer; one of the points that are reviewed.",
+    )
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._check_review_stale()
+        return result
+
+    def _get_review_subject_field(self):
+        return "sale_order_id"
+
+    def _get_fingerprint_values(self):
+        # EXTENDS engine: the transport mode is one of the six points reviewed (CR-01)
+        return {**super()._get_fingerprint_values(), "transport": self.custproc_transport_mode}
+
+    # ------------------------------------------------------------------
+    # Departments and figures
+    # ------------------------------------------------------------------
+    def _get_review_departments(self):
+        """Those that own the product forms of the lines, and those that review every order (GEN-03, GEN-04, CR-04)."""
+        self.ensure_one()
+        other = self.env.ref("custproc_module.product_form_other", raise_if_not_found=False) or self.env["custproc.product.form"]
+        forms = self.env["custproc.product.form"]
+        for category in self._get_review_lines().product_id.categ_id:
+            forms |= category._get_custproc_form() or other
+        always = self.env["custproc.department"].search([("reviews_every_order", "=", True)])
+        return {"review": (forms or other).department_id.filtered("active"), "capacity": always}
+
+    def _get_review_lines(self):
+        return self.order_line.filtered(lambda line: not line._is_left_out_of_fingerprint())
+
+    def _get_review_values(self):
+        rate = self.currency_rate or 1.0
+        return {
+            **super()._get_review_values(),
+            "team_id": self.team_id.id,
+            "partner_id": self.partner_id.commercial_partner_id.id,
+            "currency_id": self.currency_id.id,
+            "amount_total": self.amount_total,
+            "amount_company": self.amount_total / rate,
+        }
+
+    def _get_review_figures(self):
+        """The six points of CR-01 as the quotation states them."""
+        lines = self._get_review_lines()
+        file = self.env["custproc.customer.file"].search(
+            [("company_id", "=", self.company_id.id), ("partner_id", "=", self.partner_id.commercial_partner_id.id)], limit=1
+        )
+        nothing = self.env._("not stated")
+        when = format_datetime(self.env, self.commitment_date) if self.commitment_date else ""
+        if not when and lines:
+            when = self.env._("%(days)s days after confirmation", days=f"{max(lines.mapped('customer_lead')):g}")
+        quantities = [f"{line.product_id.display_name} {line.product_uom_qty:g} {line.product_uom_id.name}" for line in lines]
+        prices = [f"{line.product_id.display_name} {self._say_price(line)}" for line in lines]
+        total = formatLang(self.env, self.amount_total, currency_obj=self.currency_id)
+        return {
+            "quantity": "; ".join(quantities) or nothing,
+            "capacity": "; ".join(quantities) or nothing,
+            "delivery_time": when or nothing,
+            "transport": self._say_transport() or nothing,
+            "delivery_place": self._say_place() or nothing,
+            "price": "; ".join([*prices, self.env._("total %(amount)s, %(term)s", amount=total, term=self.payment_term_id.name or nothing)]),
+            "qualification": (file.gap_text or "").replace("\n", "; ")
+            if file and not file.is_complete
+            else self.env._("customer file is complete")
+            if file
+            else self.env._("no customer file"),
+        }
+
+    def _say_price(self, line):
+        price = formatLang(self.env, line.price_unit, digits=line._fields["price_unit"].get_digits(self.env)[1], currency_obj=None)
+        text = f"{price} {self.currency_id.name}"
+        return self.env._("%(price)s less %(discount)s %%", price=text, discount=f"{line.discount:g}") if line.discount else text
+
+    def _say_transport(self):
+        return dict(self._fields["custproc_transport_mode"]._description_selection(self.env)).get(self.custproc_transport_mode, "")
+
+    def _say_place(self):
+        place = self.partner_shipping_id
+        address = place._display_address(without_company=True).replace("\n", " ").strip() if place else ""
+        return " ".join(part for part in (place.display_name, address) if part)
+
+    # ------------------------------------------------------------------
+    # What was agreed, in words
+    # ------------------------------------------------------------------
+    def _get_review_snapshot(self):
+        head = {
+            "partner": self.partner_id.display_name,
+            "payer": self.partner_invoice_id.display_name,
+            "currency": self.currency_id.name,
+            "payment_term": self.payment_term_id.name,
+            "incoterm": " ".join(part for part in (self.incoterm.code, self.incoterm_location) if part),
+            "delivery_place": self._say_place(),
+            "delivery_date": format_datetime(self.env, self.commitment_date) if self.commitment_date else "",
+            "transport": self._say_transport(),
+        }
+        return {
+            "head": {key: value or "" for key, value in head.items()},
+            "lines": {str(line.id): self._get_line_snapshot(line) for line in self._get_review_lines()},
+        }
+
+    def _get_line_snapshot(self, line):
+        return {
+            "product": line.product_id.display_name or line.name,
+            "quantity": f"{line.product_uom_qty:g} {line.product_uom_id.name}",
+            "price": self._say_price(line),
+            "taxes": ", ".join(line.tax_ids.mapped("name")),
+        }
+
+    @api.model
+    def _get_review_labels(self):
+        return {
+            "partner": self.env._("Customer"),
+            "payer": self.env._("Payer"),
+            "currency": self.env._("Currency"),
+            "payment_term": self.env._("Payment term"),
+            "incoterm": self.env._("Incoterm"),
+            "delivery_place": self.env._("Delivery place"),
+            "delivery_date": self.env._("Delivery date"),
+            "transport": self.env._("Transport mode"),
+            "product": self.env._("Product"),
+            "quantity": self.env._("quantity"),
+            "price": self.env._("price"),
+            "taxes": self.env._("taxes"),
+        }
+
+    # ------------------------------------------------------------------
+    # After a round
+    # ------------------------------------------------------------------
+    def _on_review_closed(self, review, outcome):
+        """The salesperson is told what to do next; a passed review needs no more than its banner and a note."""
+        super()._on_review_closed(review, outcome)
+        summaries = {
+            "rejected": self.env._("Review rejected: talk to the customer or amend the quotation, then ask again"),
+            "outdated": self.env._("Quotation changed after review: ask for the next round"),
+            "passed": self.env._("Review passed: the quotation may be confirmed"),
+        }
+        if outcome in summaries and self.state in ("draft", "sent", "sale"):
+            note = review.reject_reason if outcome == "rejected" else "; ".join(self._get_review_changes()) if outcome == "outdated" else ""
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=summaries[outcome],
+                note=note,
+                user_id=(self.user_id or review.requester_id).id,
+                date_deadline=self.company_id._custproc_today(),
+            )

@@ -1,0 +1,96 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ...policies.customer.completeness import Paper
+
+
+class CustprocCustomerDocument(models.Model):
+    """One paper of a customer file: its number, its validity, a copy of it (CF-13)."""
+
+    _name = "custproc.customer.document"
+    _description = "Customer paper"
+    _inherit = ["custproc.evidence.mixin"]
+    _order = "type_id, valid_until desc, id desc"
+    _rec_names_search = ["number", "type_id"]
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name")
+    file_id = fields.Many2one("custproc.customer.file", "Customer file", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="file_id.company_id", store=True, index=True)
+    partner_id = fields.Many2one(related="file_id.partner_id", store=True, index=True, string="Customer")
+    type_id = fields.Many2one("custproc.document.type", "Type", required=True, index=True, ondelete="restrict", check_company=True)
+    number = fields.Char(help="Number of the licence, certificate or contract.")
+    issuer = fields.Char("Issued by")
+    issue_date = fields.Date("Issued on")
+    valid_from = fields.Date(help="First day it counts; empty: from its issue.")
+    valid_until = fields.Date(help="Last day it counts; empty: without an end.")
+    note = fields.Char()
+    status = fields.Selection(
+        [
+            ("valid", "Valid"),
+            ("expiring", "Expires soon"),
+            ("not_yet", "Not valid yet"),
+            ("no_validity", "Validity missing"),
+            ("no_scan", "Copy missing"),
+            ("expired", "Expired"),
+        ],
+        compute="_compute_status",
+    )
+
+    _ends_after_start = models.Constraint(
+        "CHECK (valid_until >= COALESCE(valid_from, issue_date))", "A paper cannot end before it begins. Check the dates of the paper."
+    )
+    _starts_after_issue = models.Constraint(
+        "CHECK (valid_from >= issue_date)", "A paper cannot be valid before it was issued. Check the dates of the paper."
+    )
+    _validity_index = models.Index("(valid_until) WHERE valid_until IS NOT NULL")
+
+    @api.depends_context("lang")
+    @api.depends("type_id", "number")
+    def _compute_name(self):
+        for document in self:
+            document.name = " ".join(part for part in (document.type_id.name, document.number) if part)
+
+    @api.depends("valid_from", "issue_date", "valid_until", "type_id", "custproc_evidence_ids")
+    def _compute_status(self):
+        for document in self:
+            document.status = document._get_status((document.company_id or self.env.company)._custproc_today())
+
+    def _get_status(self, today):
+        kind = self.type_id
+        if self.valid_until and self.valid_until < today:
+            return "expired"
+        if kind.needs_validity and not self.valid_until:
+            return "no_validity"
+        if kind.needs_scan and not self.custproc_evidence_ids:
+            return "no_scan"
+        if (self.valid_from or self.issue_date or today) > today:
+            return "not_yet"
+        if self.valid_until and self.valid_until - timedelta(days=kind.warn_days) <= today:
+            return "expiring"
+        return "valid"
+
+    def _get_papers(self):
+        """These documents as the policy sees them."""
+        return [
+            Paper(
+                document.type_id.id,
+                document.valid_from or document.issue_date or None,
+                document.valid_until or None,
+                not document.type_id.needs_scan or bool(document.custproc_evidence_ids),
+            )
+            for document in self
+        ]
+
+    def action_add_copy(self):
+        """Open the form to attach a copy."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Attach a copy"),
+            "res_model": "custproc.customer.document.copy",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_document_id": self.id},
+        }

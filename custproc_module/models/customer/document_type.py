@@ -1,0 +1,67 @@
+from odoo import api, fields, models
+
+
+class CustprocDocumentType(models.Model):
+    """A kind of paper that a customer file holds (CF-13), and what its absence holds up (D-16). Data, not code."""
+
+    _name = "custproc.document.type"
+    _description = "Type of customer paper"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, help="Name other parts of the module know this type by.")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", index="btree_not_null", help="Empty: every company.")
+    kind = fields.Selection(
+        [
+            ("form", "Form of ours"),
+            ("licence", "Licence or certificate"),
+            ("contract", "Contract"),
+            ("guarantee", "Guarantee"),
+            ("identity", "Identity"),
+            ("invoicing", "Invoicing data"),
+        ],
+        default="licence",
+        required=True,
+    )
+    is_mandatory = fields.Boolean("Mandatory", default=True, help="The file is not complete without it.")
+    needs_validity = fields.Boolean(help="A paper of this type counts only with its last day of validity.")
+    needs_scan = fields.Boolean(help="A paper of this type counts only with a copy attached.")
+    blocks_order = fields.Boolean("Needed to confirm orders", default=True)
+    blocks_delivery = fields.Boolean("Needed to deliver", default=True)
+    blocks_credit = fields.Boolean("Needed for credit")
+    warn_days = fields.Integer(default=30, required=True, help="How many days before its last day a paper counts as expiring.")
+    note = fields.Text("What it is for", translate=True)
+
+    _code_unique = models.UniqueIndex("(code, company_id) NULLS NOT DISTINCT", "Another type of paper has the same code.")
+    _warn_days_positive = models.Constraint("CHECK (warn_days >= 0)", "A paper cannot be announced as expiring after it expired.")
+
+    # What the assessment of a file depends on.
+    _assessed_fields = frozenset(
+        {"active", "company_id", "is_mandatory", "needs_validity", "needs_scan", "blocks_order", "blocks_delivery", "blocks_credit"}
+    )
+
+    @api.model
+    def _get_required(self, company):
+        """The types a file of this company must hold, one query: mandatory ones and those needed for credit."""
+        domain = [("company_id", "in", [company.id, False]), "|", ("is_mandatory", "=", True), ("blocks_credit", "=", True)]
+        # sudo: custproc.document.type, a gate asks whoever acts
+        return self.sudo().search(domain)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        types = super().create(vals_list)
+        self.env["custproc.customer.file"]._reassess_later()
+        return types
+
+    def write(self, vals):
+        result = super().write(vals)
+        if self._assessed_fields & vals.keys():
+            self.env["custproc.customer.file"]._reassess_later()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env["custproc.customer.file"]._reassess_later()
+        return result

@@ -1,0 +1,38 @@
+from odoo import api, models
+
+from ...policies.engine.hold import merge
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        orders._ensure_customer_files()
+        return orders
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"partner_id", "company_id"} & vals.keys():
+            self._ensure_customer_files()
+        return result
+
+    def _ensure_customer_files(self):
+        """A draft file exists from the first quotation (D-16). The anonymous visitor of a shop, who is archived, gets none."""
+        partners = {
+            company: orders.partner_id.commercial_partner_id.filtered("active") for company, orders in self.grouped("company_id").items()
+        }
+        self.env["custproc.customer.file"]._ensure_files(partners)
+
+    def _get_confirmation_holds(self):
+        """D-16: papers are judged when the order is confirmed."""
+        # EXTENDS engine: one query for the files of the whole batch
+        partners = {order.id: order.partner_id.commercial_partner_id for order in self}
+        holds = self.env["custproc.customer.file"]._get_papers_holds(self, partners, "order")
+        return merge(super()._get_confirmation_holds(), holds)
+
+    def action_open_custproc_file(self):
+        """Open the customer's file."""
+        self.ensure_one()
+        return self.partner_id.with_company(self.company_id).action_open_custproc_file()

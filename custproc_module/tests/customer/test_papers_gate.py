@@ -1,0 +1,92 @@
+from datetime import date
+
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+
+from .common import CustomerCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 02:00:00")
+class TestPapersGate(CustomerCommon):
+    def _codes(self, order):
+        return [hold.code for hold in order._get_confirmation_holds().get(order.id, []) if hold.area == "customer"]
+
+    def test_the_first_quotation_brings_a_draft_file(self):
+        """D-16: a draft file exists from the first quotation, one for the customer, none for the second quotation."""
+        contact = self.make_customer("Contact", parent_id=self.customer.id, is_company=False)
+        orders = self.make_order() | self.make_order(partner=contact)
+        files = self.env["custproc.customer.file"].search([("partner_id", "=", self.customer.id)])
+        self.assertEqual(len(orders), 2)
+        self.assertEqual((len(files), files.state, files.name), (1, "draft", "Draft"))
+
+    def test_an_archived_visitor_gets_no_file(self):
+        """D-16: the anonymous visitor of a shop is no customer."""
+        visitor = self.make_customer("Public visitor", active=False)
+        self.make_order(partner=visitor)
+        self.assertFalse(self.env["custproc.customer.file"].search([("partner_id", "=", visitor.id)]))
+
+    def test_papers_hold_the_confirmation(self):
+        """D-16: missing papers hold the order, each named with the way out; the purchase contract never does."""
+        file = self.make_file(without=("contract", "invoicing", "guarantee"))
+        order = self.make_order()
+        holds = order._get_confirmation_holds()[order.id]
+        self.assertEqual([hold.text for hold in holds], ["Letter of guarantee is missing", "Invoicing data is missing"])
+        self.assertIn("exception", holds[0].ways_out[0])
+        for code in ("guarantee", "invoicing"):
+            file.document_ids = [(0, 0, {"type_id": self.paper_type(code).id})]
+        self.assertEqual(self._codes(order), [])
+
+    def test_a_licence_that_lapsed_since_the_last_run_holds(self):
+        """D-16: at the gate the day counts, not the last run of the job."""
+        self.make_file(until=date(2026, 3, 10))
+        order = self.make_order()
+        with freeze_time("2026-03-10 16:00:00"):  # 11 March in Shanghai, the job has not run
+            self.assertEqual(set(self._codes(order)), {"paper_expired"})
+
+    def test_no_file_and_closed_file(self):
+        """D-16: no file holds, a closed file holds."""
+        order = self.make_order()
+        file = self.env["custproc.customer.file"].search([("partner_id", "=", self.customer.id)])
+        self.assertIn("paper_missing", self._codes(order))
+        file.unlink()
+        self.assertEqual(self._codes(order), ["no_file"])
+        self.make_file().action_close()
+        self.assertEqual(self._codes(order), ["file_closed"])
+
+    def test_goods_wait_for_their_papers(self):
+        """D-16: papers are judged again when goods leave; the purchase contract is needed then."""
+        file = self.make_file(without=("contract",))
+        order = self.make_order()
+        order.action_confirm()
+        picking = order.picking_ids
+        holds = picking._get_delivery_holds()[picking.id]
+        self.assertEqual([hold.text for hold in holds], ["Purchase-and-sale contract is missing"])
+        file.document_ids = [(0, 0, {"type_id": self.paper_type("contract").id})]
+        self.assertEqual(picking._get_delivery_holds(), {})
+
+    def test_companies_that_do_not_judge_papers(self):
+        """D-07: where papers are not judged nothing is held and nothing is asked of the database."""
+        self.company.custproc_papers_required = False
+        order = self.make_order()
+        self.assertEqual(self._codes(order), [])
+
+    def test_growth(self):
+        """D-16: one query for the files of a batch, whether it holds one order or ten."""
+        partners = [self.make_customer(f"Customer {number}") for number in range(10)]
+        for partner in partners:
+            self.make_file(partner=partner)
+        orders = self.env["sale.order"].union(*(self.make_order(partner=partner) for partner in partners))
+        self.env.flush_all()
+        queries = {}
+        for count in (1, 10):
+            self.env.invalidate_all()
+            batch = orders[:count]
+            batch.mapped("partner_id.commercial_partner_id")
+            batch.mapped("company_id.custproc_papers_required")
+            batch.company_id.resource_calendar_id.mapped("tz")
+            before = self.cr.sql_log_count
+            self.assertEqual(batch._get_confirmation_holds(), {})
+            queries[count] = self.cr.sql_log_count - before
+        self.assertEqual(queries, {1: 1, 10: 1})

@@ -1,0 +1,2 @@
+from . import contract_countersign
+from . import contract_terminate
