@@ -10,11 +10,12 @@ class EvidenceController(http.Controller):
         if not evidence:
             raise request.not_found()
         content = evidence._read_content()
+        is_picture = (evidence.mimetype or "").startswith("image/")
         return request.make_response(
             content,
             headers=[
                 ("Content-Type", evidence.mimetype or "application/octet-stream"),
-                ("Content-Disposition", content_disposition(evidence.name, "inline" if (evidence.mimetype or "").startswith("image/") else "attachment")),
+                ("Content-Disposition", content_disposition(evidence.name, "inline" if is_picture else "attachment")),
                 ("X-Content-Type-Options", "nosniff"),
                 ("Content-Security-Policy", "default-src 'none'; img-src 'self'"),
                 ("Cache-Control", "no-store"),

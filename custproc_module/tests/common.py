@@ -35,7 +35,9 @@ class CustprocCommon(TransactionCase):
         cls.company = cls.env.company
         cls.company.resource_calendar_id.tz = "Asia/Shanghai"
         cls.users = {
-            role: new_test_user(cls.env, login=f"test_{role}", groups=f"custproc_module.group_custproc_{role}", tz="Asia/Shanghai")
+            role: new_test_user(
+                cls.env, login=f"test_{role}", groups=f"custproc_module.group_custproc_{role}", tz="Asia/Shanghai"
+            )
             for role in ROLES
         }
         cls.team = cls.env["crm.team"].create(
@@ -75,7 +77,16 @@ class CustprocCommon(TransactionCase):
                 "user_id": (user or cls.users["salesperson"]).id,
                 "team_id": cls.team.id,
                 "order_line": [
-                    (0, 0, {"product_id": cls.product.id, "product_uom_qty": quantity, "price_unit": price, "tax_ids": [(5,)]})
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": cls.product.id,
+                            "product_uom_qty": quantity,
+                            "price_unit": price,
+                            "tax_ids": [(5,)],
+                        },
+                    )
                 ],
                 **values,
             }

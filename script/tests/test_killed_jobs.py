@@ -88,7 +88,10 @@ env["custproc.deadline"]._cron_sweep()
     # The first batch of a hundred was committed, of the second nothing.
     assert numbers("SELECT count(*) FROM custproc_deadline_escalation", database) == [100]
     run(database, 'env["custproc.deadline"]._cron_sweep()\n')
-    assert numbers("SELECT count(*), count(DISTINCT deadline_id) FROM custproc_deadline_escalation", database) == [250, 250]
+    assert numbers("SELECT count(*), count(DISTINCT deadline_id) FROM custproc_deadline_escalation", database) == [
+        250,
+        250,
+    ]
     told = "SELECT count(*), count(DISTINCT res_id) FROM mail_activity WHERE custproc_deadline_id IS NOT NULL"
     assert numbers(told, database) == [250, 250]
 

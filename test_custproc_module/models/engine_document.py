@@ -19,7 +19,10 @@ class EngineDocument(models.Model):
     _protected_fields = ("done_on",)
 
     state = fields.Selection(
-        [("draft", "Draft"), ("asked", "Asked"), ("done", "Done"), ("cancelled", "Cancelled")], default="draft", required=True, copy=False
+        [("draft", "Draft"), ("asked", "Asked"), ("done", "Done"), ("cancelled", "Cancelled")],
+        default="draft",
+        required=True,
+        copy=False,
     )
     done_on = fields.Date(copy=False)
     title = fields.Char()

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.custproc_module.exceptions import ProcessError
+
 from .common import EngineCase
 
 

@@ -63,13 +63,17 @@ class TestChecklist(EngineCase):
     def test_gaps_name_what_is_missing(self):
         document, items = self.open_checklist()
         self.assertEqual(
-            document._get_checklist_gaps(self.production), ["“Quantity can be made” is not answered", "“Date can be kept” is not answered"]
+            document._get_checklist_gaps(self.production),
+            ["“Quantity can be made” is not answered", "“Date can be kept” is not answered"],
         )
         self.as_user("production_reviewer", items[0]).answer = "deviates"
         self.as_user("production_reviewer", items[1]).answer = "conforms"
         self.assertEqual(
             document._get_checklist_gaps(self.production),
-            ["“Quantity can be made” does not conform, but the remark does not say why", "“Date can be kept” has no evidence"],
+            [
+                "“Quantity can be made” does not conform, but the remark does not say why",
+                "“Date can be kept” has no evidence",
+            ],
         )
         evidence = document._add_evidence("scan", "Plan.pdf", b"%PDF-1.4 plan")
         self.as_user("production_reviewer", items[0]).remark = "only 80 of 100"
@@ -78,11 +82,16 @@ class TestChecklist(EngineCase):
 
     def test_conclusion_of_a_department(self):
         document, _items = self.open_checklist()
-        self.assertRecordValues(document.custproc_conclusion_ids, [{"department_id": self.production.id, "conclusion": False}])
-        self.as_user("production_reviewer", document)._conclude(self.production, "accept_with_conditions", "80 now, 20 later")
+        self.assertRecordValues(
+            document.custproc_conclusion_ids, [{"department_id": self.production.id, "conclusion": False}]
+        )
+        self.as_user("production_reviewer", document)._conclude(
+            self.production, "accept_with_conditions", "80 now, 20 later"
+        )
         conclusion = document.custproc_conclusion_ids
         self.assertRecordValues(
-            conclusion, [{"conclusion": "accept_with_conditions", "concluded_by_id": self.users["production_reviewer"].id}]
+            conclusion,
+            [{"conclusion": "accept_with_conditions", "concluded_by_id": self.users["production_reviewer"].id}],
         )
         with self.assertRaises(AccessError):
             self.as_user("production_reviewer", conclusion).conclusion = "accept"

@@ -19,7 +19,9 @@ class TestDeadline(EngineCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.resource_calendar_id = cls.env["resource.calendar"].create({"name": "Mon-Fri 8-17", "tz": "Asia/Shanghai"})
+        cls.company.resource_calendar_id = cls.env["resource.calendar"].create(
+            {"name": "Mon-Fri 8-17", "tz": "Asia/Shanghai"}
+        )
 
     def make_clock_rule(self, **values):
         return self.env["custproc.deadline.rule"].create(
@@ -65,7 +67,9 @@ class TestDeadline(EngineCase):
                 self.assertEqual(str(rules._get_due(start, length, unit, self.company)), expected)
 
     def test_calendar_without_working_time_still_ends(self):
-        empty = self.env["resource.calendar"].create({"name": "Empty", "tz": "Asia/Shanghai", "attendance_ids": [Command.clear()]})
+        empty = self.env["resource.calendar"].create(
+            {"name": "Empty", "tz": "Asia/Shanghai", "attendance_ids": [Command.clear()]}
+        )
         self.company.resource_calendar_id = empty
         rules = self.env["custproc.deadline.rule"]
         start = datetime(2026, 1, 30, 2, 0)
@@ -77,7 +81,9 @@ class TestDeadline(EngineCase):
         with freeze_time("2026-03-02 02:00:00"):
             document = self.make_document()
         clock = self.clocks(document)
-        self.assertRecordValues(clock, [{"state": "running", "due_at": datetime(2026, 3, 2, 4), "next_at": datetime(2026, 3, 2, 4)}])
+        self.assertRecordValues(
+            clock, [{"state": "running", "due_at": datetime(2026, 3, 2, 4), "next_at": datetime(2026, 3, 2, 4)}]
+        )
         with freeze_time("2026-03-02 05:30:00"):
             document.action_ask()
             self.assertEqual(clock.state, "running")
@@ -104,7 +110,10 @@ class TestDeadline(EngineCase):
     def test_ladder_is_climbed_once_per_rung(self):
         self.make_clock_rule(
             warn_length=1,
-            rung_ids=[self.rung("Tell the manager", 0, "sales_manager"), self.rung("Tell the director", 4, "sales_director")],
+            rung_ids=[
+                self.rung("Tell the manager", 0, "sales_manager"),
+                self.rung("Tell the director", 4, "sales_director"),
+            ],
         )
         with freeze_time("2026-03-02 02:00:00"):
             document = self.make_document(user_id=self.users["salesperson"].id)
@@ -136,7 +145,9 @@ class TestDeadline(EngineCase):
         with freeze_time("2026-03-02 09:00:00"):
             self.run_cron(SWEEP)
             document._resume_deadlines()
-        self.assertRecordValues(self.clocks(document), [{"state": "running", "due_at": datetime(2026, 3, 2, 9, 30), "is_breached": False}])
+        self.assertRecordValues(
+            self.clocks(document), [{"state": "running", "due_at": datetime(2026, 3, 2, 9, 30), "is_breached": False}]
+        )
 
     def test_deadline_of_the_document_moves_with_it(self):
         self.make_clock_rule(due_field="promised_at", length=0)
@@ -172,7 +183,9 @@ class TestDeadline(EngineCase):
                 self.run_cron(SWEEP)
             self.assertEqual((self.clocks(bad).is_breached, self.clocks(good).is_breached), (False, True))
             failure = self.env["custproc.job.failure"].search([("job", "=", "sweep_deadlines")])
-            self.assertRecordValues(failure, [{"res_id": self.clocks(bad).id, "count": 1, "error": "ValueError: broken template"}])
+            self.assertRecordValues(
+                failure, [{"res_id": self.clocks(bad).id, "count": 1, "error": "ValueError: broken template"}]
+            )
         with freeze_time("2026-03-02 05:00:00"):
             self.run_cron(SWEEP)
         self.assertTrue(self.clocks(bad).is_breached)

@@ -9,7 +9,9 @@ from odoo.addons.custproc_module.exceptions import ProcessError
 
 from .common import EngineCase
 
-PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 @tagged("post_install", "-at_install")
@@ -28,7 +30,11 @@ class TestEvidence(EngineCase):
     def test_evidence_stays_what_it_was(self):
         evidence = self.make_document()._add_evidence("photo", "Photo", PNG)
         user_evidence = self.as_user("salesperson", evidence)
-        for values in ({"name": "Another"}, {"kind_id": self.env.ref("custproc_module.evidence_kind_scan").id}, {"content": "AAAA"}):
+        for values in (
+            {"name": "Another"},
+            {"kind_id": self.env.ref("custproc_module.evidence_kind_scan").id},
+            {"content": "AAAA"},
+        ):
             with self.assertRaises(ProcessError):
                 user_evidence.write(values)
         user_evidence.note = "blurred"

@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from odoo.addons.custproc_module.exceptions import IllegalTransition, ProcessError
+
 from .common import EngineCase
 
 
@@ -44,15 +45,22 @@ class TestTransition(EngineCase):
             with self.assertRaises(AccessError):
                 self.make_document(**values)
         fields_info = document.fields_get(["state", "done_on", "title"], ["readonly"])
-        self.assertEqual({name: info["readonly"] for name, info in fields_info.items()}, {"state": True, "done_on": True, "title": False})
+        self.assertEqual(
+            {name: info["readonly"] for name, info in fields_info.items()},
+            {"state": True, "done_on": True, "title": False},
+        )
         result = document.load(["title", "state"], [["Imported", "done"]])
         self.assertFalse(result["ids"])
 
     def test_defaults_cannot_set_closed_fields(self):
         model = self.env["custproc.test.document"].with_user(self.users["salesperson"])
         self.assertEqual(model.with_context(default_state="done").create({"title": "x"}).state, "draft")
-        self.env["ir.default"].with_user(self.users["salesperson"]).set("custproc.test.document", "state", "done", user_id=True)
-        self.env["ir.default"].with_user(self.users["salesperson"]).set("custproc.test.document", "done_on", "2026-01-01", user_id=True)
+        self.env["ir.default"].with_user(self.users["salesperson"]).set(
+            "custproc.test.document", "state", "done", user_id=True
+        )
+        self.env["ir.default"].with_user(self.users["salesperson"]).set(
+            "custproc.test.document", "done_on", "2026-01-01", user_id=True
+        )
         document = model.create({"title": "x"})
         self.assertRecordValues(document, [{"state": "draft", "done_on": False}])
 

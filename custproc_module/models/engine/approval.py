@@ -20,13 +20,23 @@ class Approval(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(readonly=True, help="What the document was worth when approval was asked for.")
-    requester_id = fields.Many2one("res.users", "Asked by", required=True, readonly=True, ondelete="restrict", index=True)
+    requester_id = fields.Many2one(
+        "res.users", "Asked by", required=True, readonly=True, ondelete="restrict", index=True
+    )
     requested_at = fields.Datetime("Asked on", readonly=True)
     note = fields.Text(readonly=True)
     fingerprint = fields.Char(readonly=True)
-    agreed_values = fields.Json(readonly=True, help="The values the fingerprint was taken of, to say later what changed.")
+    agreed_values = fields.Json(
+        readonly=True, help="The values the fingerprint was taken of, to say later what changed."
+    )
     state = fields.Selection(
-        [("open", "Waiting"), ("approved", "Approved"), ("rejected", "Rejected"), ("withdrawn", "Withdrawn"), ("stale", "Outdated by a change")],
+        [
+            ("open", "Waiting"),
+            ("approved", "Approved"),
+            ("rejected", "Rejected"),
+            ("withdrawn", "Withdrawn"),
+            ("stale", "Outdated by a change"),
+        ],
         required=True,
         default="open",
         readonly=True,
@@ -38,7 +48,8 @@ class Approval(models.Model):
 
     _document_index = models.Index("(model, res_id, topic, number)")
     _open_unique = models.UniqueIndex(
-        "(model, res_id, topic) WHERE state = 'open'", "A document has one open approval round at a time. Reload and look at the open one."
+        "(model, res_id, topic) WHERE state = 'open'",
+        "A document has one open approval round at a time. Reload and look at the open one.",
     )
 
     def _get_document(self):
@@ -98,14 +109,16 @@ class Approval(models.Model):
         if self.state != "open":
             raise ProcessError(
                 self.env._(
-                    "The request for %(document)s cannot be withdrawn: round %(round)s is already closed. Open the document to see the outcome.",
+                    "The request for %(document)s cannot be withdrawn: round %(round)s is already closed. Open the document.",
                     document=self.res_name,
                     round=self.number,
                 )
             )
         sudo_self = self.sudo()  # sudo: custproc.approval, nobody writes rounds directly
         sudo_self._claim()
-        self.env["custproc.decision"]._record(sudo_self._get_document(), "approval", "withdrawn", comment or "", fingerprint=self.fingerprint)
+        self.env["custproc.decision"]._record(
+            sudo_self._get_document(), "approval", "withdrawn", comment or "", fingerprint=self.fingerprint
+        )
         sudo_self._close("withdrawn", "_on_withdrawn")
         return True
 

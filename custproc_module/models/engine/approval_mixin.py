@@ -12,7 +12,12 @@ class ApprovalMixin(models.AbstractModel):
     _description = "Document with Approvals"
 
     custproc_approval_ids = fields.One2many(
-        "custproc.approval", "res_id", "Approval rounds", domain=lambda self: [("model", "=", self._name)], readonly=True, copy=False
+        "custproc.approval",
+        "res_id",
+        "Approval rounds",
+        domain=lambda self: [("model", "=", self._name)],
+        readonly=True,
+        copy=False,
     )
     custproc_approval_state = fields.Selection(
         [
@@ -114,7 +119,10 @@ class ApprovalMixin(models.AbstractModel):
         groups = self.env["res.groups"].sudo().browse({vals["group_id"] for vals in vals_list if vals.get("group_id")})
         # sudo: res.groups, members are only counted
         members = {
-            group.id: group.all_user_ids.filtered(lambda user: user.active and not user.share and company in user.company_ids) - self.env.user
+            group.id: group.all_user_ids.filtered(
+                lambda user: user.active and not user.share and company in user.company_ids
+            )
+            - self.env.user
             for group in groups
         }
         for vals in vals_list:
@@ -129,7 +137,12 @@ class ApprovalMixin(models.AbstractModel):
 
     def _refuse_submission(self, facts, next_step):
         raise ProcessError(
-            self.env._("%(document)s cannot be submitted: %(facts)s. %(next)s", document=self.display_name, facts=facts, next=next_step)
+            self.env._(
+                "%(document)s cannot be submitted: %(facts)s. %(next)s",
+                document=self.display_name,
+                facts=facts,
+                next=next_step,
+            )
         )
 
     def _refuse_approval(self, reasons):
@@ -156,7 +169,9 @@ class ApprovalMixin(models.AbstractModel):
         newest = document._get_newest_approval(topic)
         if newest.state == "open":
             self._refuse_submission(
-                self.env._("round %(round)s is still open since %(date)s", round=newest.number, date=newest.requested_at),
+                self.env._(
+                    "round %(round)s is still open since %(date)s", round=newest.number, date=newest.requested_at
+                ),
                 self.env._("Wait for the decision, or withdraw the request."),
             )
         amount = document._get_approval_amount(topic)
@@ -165,22 +180,26 @@ class ApprovalMixin(models.AbstractModel):
             return self.env["custproc.approval"]
         document._check_approval_people(vals_list)
         values = document._get_fingerprint_values()
-        approval = self.env["custproc.approval"].sudo().create(  # sudo: custproc.approval, nobody creates rounds directly
-            {
-                "model": self._name,
-                "res_id": self.id,
-                "res_name": self.display_name,
-                "topic": topic,
-                "number": newest.number + 1,
-                "company_id": document._get_subject_company().id,
-                "amount": amount,
-                "requester_id": self.env.uid,
-                "requested_at": fields.Datetime.now(),
-                "note": note,
-                "fingerprint": digest(values),
-                "agreed_values": canonical(values),
-                "step_ids": [fields.Command.create(vals) for vals in vals_list],
-            }
+        approval = (
+            self.env["custproc.approval"]
+            .sudo()
+            .create(  # sudo: custproc.approval, nobody creates rounds directly
+                {
+                    "model": self._name,
+                    "res_id": self.id,
+                    "res_name": self.display_name,
+                    "topic": topic,
+                    "number": newest.number + 1,
+                    "company_id": document._get_subject_company().id,
+                    "amount": amount,
+                    "requester_id": self.env.uid,
+                    "requested_at": fields.Datetime.now(),
+                    "note": note,
+                    "fingerprint": digest(values),
+                    "agreed_values": canonical(values),
+                    "step_ids": [fields.Command.create(vals) for vals in vals_list],
+                }
+            )
         )
         approval._approve_if_complete()
         return approval
@@ -200,11 +219,17 @@ class ApprovalMixin(models.AbstractModel):
 
     def _check_stale_approvals(self, topic=None):
         """After a change: rounds whose fingerprint is no longer the document's become stale. One query for the batch's rounds."""
-        rounds = self.env["custproc.approval"].sudo()._get_newest(self._name, self.ids, topic or self._get_approval_topic())
+        rounds = (
+            self.env["custproc.approval"].sudo()._get_newest(self._name, self.ids, topic or self._get_approval_topic())
+        )
         # sudo: custproc.approval, nobody writes rounds directly
         for document in self.sudo():  # sudo: the document, read for its fingerprint
             approval = rounds.get(document.id)
-            if approval and approval.state in ("open", "approved") and approval.fingerprint != document._get_fingerprint():
+            if (
+                approval
+                and approval.state in ("open", "approved")
+                and approval.fingerprint != document._get_fingerprint()
+            ):
                 approval._mark_stale()
 
     def _get_my_step(self):
@@ -214,7 +239,8 @@ class ApprovalMixin(models.AbstractModel):
         """
         self.ensure_one()
         steps = self.env["custproc.approval.step"].search(
-            [("approval_id.model", "=", self._name), ("approval_id.res_id", "=", self.id), ("state", "=", "open")], order="tier, id"
+            [("approval_id.model", "=", self._name), ("approval_id.res_id", "=", self.id), ("state", "=", "open")],
+            order="tier, id",
         )
         mine = steps.filtered("can_decide")
         if mine:
@@ -222,7 +248,10 @@ class ApprovalMixin(models.AbstractModel):
         if steps:
             steps[:1]._check_decidable()
         raise ProcessError(
-            self.env._("%(document)s cannot be decided: no approval is open. Ask for approval first.", document=self.display_name)
+            self.env._(
+                "%(document)s cannot be decided: no approval is open. Ask for approval first.",
+                document=self.display_name,
+            )
         )
 
     def action_approve(self, comment=None):
@@ -244,5 +273,10 @@ class ApprovalMixin(models.AbstractModel):
             [("model", "=", self._name), ("res_id", "=", self.id), ("state", "=", "open")], limit=1
         )
         if not approval:
-            raise ProcessError(self.env._("%(document)s cannot be withdrawn: no approval is open. Nothing needs to be done.", document=self.display_name))
+            raise ProcessError(
+                self.env._(
+                    "%(document)s cannot be withdrawn: no approval is open. Nothing needs to be done.",
+                    document=self.display_name,
+                )
+            )
         return approval.action_withdraw(comment)

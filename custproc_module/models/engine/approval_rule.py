@@ -20,24 +20,37 @@ class ApprovalRule(models.Model):
         "ir.model", "Document", required=True, ondelete="cascade", tracking=True, domain=[("transient", "=", False)]
     )
     model = fields.Char("Document model", related="model_id.model", store=True, index=True)
-    topic = fields.Char(required=True, default="approve", help="What is approved, where a document knows several approvals.")
+    topic = fields.Char(
+        required=True, default="approve", help="What is approved, where a document knows several approvals."
+    )
     domain = fields.Char("Condition", default="[]", required=True, tracking=True, help="Which documents the rule fits.")
     company_id = fields.Many2one("res.company", tracking=True, index=True, help="Empty: every company.")
-    tier = fields.Integer(default=10, required=True, tracking=True, help="Tiers are asked in this order; equal numbers at the same time.")
+    tier = fields.Integer(
+        default=10, required=True, tracking=True, help="Tiers are asked in this order; equal numbers at the same time."
+    )
     amount_from = fields.Float("From amount", tracking=True, help="In the company's currency, this amount included.")
-    amount_to = fields.Float("Below amount", tracking=True, help="In the company's currency, this amount excluded; 0 means no end.")
-    count = fields.Integer("How many", default=1, required=True, tracking=True, help="How many people of the audience must approve.")
+    amount_to = fields.Float(
+        "Below amount", tracking=True, help="In the company's currency, this amount excluded; 0 means no end."
+    )
+    count = fields.Integer(
+        "How many", default=1, required=True, tracking=True, help="How many people of the audience must approve."
+    )
     allow_repeat = fields.Boolean(
-        "One person may decide several steps", tracking=True, help="Otherwise nobody decides two steps of one round (four eyes)."
+        "One person may decide several steps",
+        tracking=True,
+        help="Otherwise nobody decides two steps of one round (four eyes).",
     )
     term_length = fields.Integer("Term", default=0, help="0: no deadline.")
     term_unit = fields.Selection(
         [("hours", "Hours"), ("days", "Days"), ("working_days", "Working days")], default="days", required=True
     )
 
-    _count_positive = models.Constraint("CHECK (count BETWEEN 1 AND 20)", "An approval rule asks between 1 and 20 people.")
+    _count_positive = models.Constraint(
+        "CHECK (count BETWEEN 1 AND 20)", "An approval rule asks between 1 and 20 people."
+    )
     _band_is_band = models.Constraint(
-        "CHECK (amount_from >= 0 AND (amount_to = 0 OR amount_to > amount_from))", "The amount band of an approval rule ends above its beginning."
+        "CHECK (amount_from >= 0 AND (amount_to = 0 OR amount_to > amount_from))",
+        "The amount band of an approval rule ends above its beginning.",
     )
 
     @api.constrains("domain", "model_id")
@@ -48,7 +61,7 @@ class ApprovalRule(models.Model):
             except Exception as error:
                 raise ValidationError(
                     self.env._(
-                        "Approval rule “%(rule)s” cannot be saved: its condition does not fit %(document)s (%(error)s). Correct the condition.",
+                        "Approval rule “%(rule)s” cannot be saved: its condition does not fit %(document)s (%(error)s). Correct it.",
                         rule=rule.name,
                         document=rule.model_id.name,
                         error=error,
@@ -62,7 +75,7 @@ class ApprovalRule(models.Model):
             if field is None or field.comodel_name != "res.users":
                 raise ValidationError(
                     self.env._(
-                        "Approval rule “%(rule)s” cannot be saved: %(document)s has no person field “%(field)s”. Name a field that holds a user.",
+                        "Approval rule “%(rule)s” cannot be saved: %(document)s has no person field “%(field)s”. Name another one.",
                         rule=rule.name,
                         document=rule.model_id.name,
                         field=rule.user_field,
@@ -77,17 +90,23 @@ class ApprovalRule(models.Model):
     @tools.ormcache("model", "topic", "company_id")
     def _get_rule_ids(self, model, topic, company_id):
         return tuple(
-            self.sudo().search([("model", "=", model), ("topic", "=", topic), ("company_id", "in", [company_id, False])]).ids
+            self.sudo()
+            .search([("model", "=", model), ("topic", "=", topic), ("company_id", "in", [company_id, False])])
+            .ids
         )  # sudo: custproc.approval.rule, rules apply whoever asks
 
     @api.model
     def _get_applicable(self, document, topic, amount):
         """The rules that fit a document, in tier order; `amount` in the currency of the document's company."""
-        rules = self.sudo().browse(self._get_rule_ids(document._name, topic, document._get_subject_company().id))  # sudo: as above
+        rules = self.sudo().browse(
+            self._get_rule_ids(document._name, topic, document._get_subject_company().id)
+        )  # sudo: as above
         return rules.filtered(
-            lambda rule: rule.amount_from <= amount
-            and (not rule.amount_to or amount < rule.amount_to)
-            and document.filtered_domain(Domain(rule._get_domain()))
+            lambda rule: (
+                rule.amount_from <= amount
+                and (not rule.amount_to or amount < rule.amount_to)
+                and document.filtered_domain(Domain(rule._get_domain()))
+            )
         )
 
     @api.model_create_multi

@@ -12,17 +12,27 @@ class ApprovalStep(models.Model):
     _description = "Approval Step"
     _order = "approval_id desc, tier, id"
 
-    approval_id = fields.Many2one("custproc.approval", "Round", required=True, readonly=True, index=True, ondelete="cascade")
+    approval_id = fields.Many2one(
+        "custproc.approval", "Round", required=True, readonly=True, index=True, ondelete="cascade"
+    )
     name = fields.Char(readonly=True)
     tier = fields.Integer(required=True, readonly=True)
-    rule_id = fields.Many2one("custproc.approval.rule", "Rule", readonly=True, ondelete="set null", index="btree_not_null")
+    rule_id = fields.Many2one("custproc.approval.rule", readonly=True, ondelete="set null", index="btree_not_null")
     user_id = fields.Many2one("res.users", "Person", readonly=True, index="btree_not_null", ondelete="restrict")
-    group_id = fields.Many2one("res.groups", "Group", readonly=True, index="btree_not_null", ondelete="restrict")
+    group_id = fields.Many2one("res.groups", readonly=True, index="btree_not_null", ondelete="restrict")
     allow_repeat = fields.Boolean(readonly=True)
-    delegate_id = fields.Many2one("res.users", "Delegated to", readonly=True, index="btree_not_null", ondelete="restrict")
+    delegate_id = fields.Many2one(
+        "res.users", "Delegated to", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
     delegate_until = fields.Date("Delegated until", readonly=True)
     state = fields.Selection(
-        [("waiting", "Not yet"), ("open", "To decide"), ("approved", "Approved"), ("rejected", "Rejected"), ("closed", "No longer needed")],
+        [
+            ("waiting", "Not yet"),
+            ("open", "To decide"),
+            ("approved", "Approved"),
+            ("rejected", "Rejected"),
+            ("closed", "No longer needed"),
+        ],
         required=True,
         default="waiting",
         readonly=True,
@@ -33,7 +43,7 @@ class ApprovalStep(models.Model):
     decided_by_id = fields.Many2one("res.users", "Decided by", readonly=True, ondelete="restrict")
     decided_at = fields.Datetime("Decided on", readonly=True)
     comment = fields.Text(readonly=True)
-    decision_id = fields.Many2one("custproc.decision", "Decision", readonly=True, ondelete="restrict")
+    decision_id = fields.Many2one("custproc.decision", readonly=True, ondelete="restrict")
 
     is_notified = fields.Boolean("People told", readonly=True)
 
@@ -71,7 +81,10 @@ class ApprovalStep(models.Model):
                 | (Domain("user_id", "=", False) & Domain("group_id", "in", user.all_group_ids.ids))
                 | (Domain("delegate_id", "=", user.id) & Domain("delegate_until", ">=", today))
             )
-            & (Domain("allow_repeat", "=", True) | Domain("approval_id.step_ids", "not any", [("decided_by_id", "=", user.id)]))
+            & (
+                Domain("allow_repeat", "=", True)
+                | Domain("approval_id.step_ids", "not any", [("decided_by_id", "=", user.id)])
+            )
         )
 
     # ------------------------------------------------------------------
@@ -83,7 +96,9 @@ class ApprovalStep(models.Model):
         for (rule, company), steps in self.grouped(lambda step: (step.rule_id, step.company_id)).items():
             vals = {"state": "open", "opened_at": now}
             if rule.term_length:
-                vals["due_at"] = self.env["custproc.deadline.rule"]._get_due(now, rule.term_length, rule.term_unit, company)
+                vals["due_at"] = self.env["custproc.deadline.rule"]._get_due(
+                    now, rule.term_length, rule.term_unit, company
+                )
             steps.write(vals)
         self._start_deadlines()
         # Activities and mails are made by a job that runs at once: who decides must not wait for telling the next ones.
@@ -149,8 +164,10 @@ class ApprovalStep(models.Model):
         """
         if not (comment or "").strip():
             raise ProcessError(
-                self.env._("%(document)s cannot be rejected: no reason is given. Write why, so that the requester can mend it.",
-                           document=", ".join(self.mapped("res_name")))
+                self.env._(
+                    "%(document)s cannot be rejected: no reason is given. Write why, so that the requester can mend it.",
+                    document=", ".join(self.mapped("res_name")),
+                )
             )
         return self._decide("rejected", comment)
 
@@ -175,7 +192,10 @@ class ApprovalStep(models.Model):
         self.ensure_one()
         step, user = self.sudo(), self.env.user  # sudo: custproc.approval, the requester's name is shown
         if step.state != "open" or step.approval_id.state != "open":
-            reason = self.env._("the step is “%(state)s”", state=dict(self._fields["state"]._description_selection(self.env))[step.state])
+            reason = self.env._(
+                "the step is “%(state)s”",
+                state=dict(self._fields["state"]._description_selection(self.env))[step.state],
+            )
             help_text = self.env._("Reload and look at the round.")
         elif step.requester_id == user:
             reason = self.env._("you asked for this approval yourself")
@@ -184,12 +204,19 @@ class ApprovalStep(models.Model):
             reason = self.env._("you have already decided another step of this round")
             help_text = self.env._("Somebody else must decide (four eyes).")
         elif not self.filtered_domain(self._get_mine_domain()):
-            reason = self.env._("it waits for %(who)s", who=step.delegate_id.name or step.user_id.name or step.group_id.name)
+            reason = self.env._(
+                "it waits for %(who)s", who=step.delegate_id.name or step.user_id.name or step.group_id.name
+            )
             help_text = self.env._("Ask them, or have it delegated to you.")
         else:
             return
         raise ProcessError(
-            self.env._("%(document)s cannot be decided by you: %(reason)s. %(help)s", document=step.res_name, reason=reason, help=help_text)
+            self.env._(
+                "%(document)s cannot be decided by you: %(reason)s. %(help)s",
+                document=step.res_name,
+                reason=reason,
+                help=help_text,
+            )
         )
 
     def _decide_one(self, document, outcome, comment):
@@ -250,19 +277,26 @@ class ApprovalStep(models.Model):
             if delegate == requester or delegate.share or not delegate.active:
                 raise ProcessError(
                     self.env._(
-                        "%(document)s cannot be delegated to %(user)s: the delegate must be an active colleague and not who asked. Choose somebody else.",
+                        "%(document)s cannot be delegated to %(user)s: a delegate is a colleague and not who asked. Choose another.",
                         document=step.res_name,
                         user=delegate.name,
                     )
                 )
             if not until or until < fields.Date.context_today(self):
                 raise ProcessError(
-                    self.env._("%(document)s cannot be delegated: the last day is missing or past. Choose a day from today on.", document=step.res_name)
+                    self.env._(
+                        "%(document)s cannot be delegated: the last day is missing or past. Choose a day from today on.",
+                        document=step.res_name,
+                    )
                 )
             step_sudo = step.sudo()  # sudo: custproc.approval.step, checked above
             self.env["custproc.decision"]._record(
-                step_sudo.approval_id._get_document(), "approval", "delegated", comment or "",
-                figures={"step": step.name, "to": delegate.login, "until": until}, fingerprint=step_sudo.approval_id.fingerprint,
+                step_sudo.approval_id._get_document(),
+                "approval",
+                "delegated",
+                comment or "",
+                figures={"step": step.name, "to": delegate.login, "until": until},
+                fingerprint=step_sudo.approval_id.fingerprint,
             )
             step_sudo.write({"delegate_id": delegate.id, "delegate_until": until})
             step_sudo._clear_activities()

@@ -18,9 +18,11 @@ class AudienceMixin(models.AbstractModel):
         required=True,
         default="group",
     )
-    group_id = fields.Many2one("res.groups", "Group")
+    group_id = fields.Many2one("res.groups")
     user_id = fields.Many2one("res.users", "Person")
-    user_field = fields.Char("Person field", help="Technical name of the document's field that names the person, for example user_id.")
+    user_field = fields.Char(
+        "Person field", help="Technical name of the document's field that names the person, for example user_id."
+    )
 
     _audience_is_named = models.Constraint(
         """CHECK ((audience != 'group' OR group_id IS NOT NULL) AND (audience != 'user' OR user_id IS NOT NULL)

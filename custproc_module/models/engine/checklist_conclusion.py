@@ -14,7 +14,9 @@ class ChecklistConclusion(models.Model):
     model = fields.Char("Document model", required=True, readonly=True)
     res_id = fields.Many2oneReference("Document", model_field="model", required=True, readonly=True)
     topic = fields.Char(required=True, readonly=True)
-    department_id = fields.Many2one("custproc.department", "Department", required=True, readonly=True, ondelete="restrict", index=True)
+    department_id = fields.Many2one(
+        "custproc.department", required=True, readonly=True, ondelete="restrict", index=True
+    )
     company_id = fields.Many2one("res.company", readonly=True, index=True)
     conclusion = fields.Selection(CONCLUSIONS, readonly=True)
     remark = fields.Text("Conditions or reason", readonly=True)

@@ -18,9 +18,13 @@ class ChecklistItem(models.Model):
     model = fields.Char("Document model", required=True, readonly=True)
     res_id = fields.Many2oneReference("Document", model_field="model", required=True, readonly=True)
     topic = fields.Char(required=True, readonly=True)
-    department_id = fields.Many2one("custproc.department", "Department", required=True, readonly=True, ondelete="restrict", index=True)
+    department_id = fields.Many2one(
+        "custproc.department", required=True, readonly=True, ondelete="restrict", index=True
+    )
     company_id = fields.Many2one("res.company", readonly=True, index=True)
-    question_id = fields.Many2one("custproc.checklist.question", "Copied from", readonly=True, ondelete="set null", index="btree_not_null")
+    question_id = fields.Many2one(
+        "custproc.checklist.question", "Copied from", readonly=True, ondelete="set null", index="btree_not_null"
+    )
     # A copy in every language: later changes of the template do not change what was asked.
     name = fields.Char("Question", translate=True, readonly=True)
     code = fields.Char(readonly=True)
@@ -31,7 +35,7 @@ class ChecklistItem(models.Model):
     carried_over = fields.Boolean("Open point of the last round", readonly=True)
     answer = fields.Selection(ANSWERS)
     remark = fields.Text()
-    evidence_id = fields.Many2one("custproc.evidence", "Evidence", ondelete="restrict", index="btree_not_null")
+    evidence_id = fields.Many2one("custproc.evidence", ondelete="restrict", index="btree_not_null")
     answered_by_id = fields.Many2one("res.users", "Answered by", readonly=True, ondelete="restrict")
     answered_at = fields.Datetime("Answered on", readonly=True)
 
@@ -53,7 +57,11 @@ class ChecklistItem(models.Model):
     def _check_answering(self, vals):
         self.check_access("write")
         if vals.keys() - ITEM_OPEN_FIELDS:
-            raise AccessError(self.env._("A checklist question cannot be changed: it was copied from its template. Answer it, or change the template."))
+            raise AccessError(
+                self.env._(
+                    "A checklist question cannot be changed: it was copied from its template. Answer it, or change the template."
+                )
+            )
         user_groups = self.env.user.all_group_ids
         for item in self.sudo():  # sudo: custproc.department, its group is compared only
             if item.department_id.group_id not in user_groups:
@@ -64,7 +72,9 @@ class ChecklistItem(models.Model):
                         department=item.department_id.name,
                     )
                 )
-            document = self.env[item.model].sudo().browse(item.res_id)  # sudo: the document, only asked whether it takes answers
+            document = (
+                self.env[item.model].sudo().browse(item.res_id)
+            )  # sudo: the document, only asked whether it takes answers
             if not document._takes_answers(item.department_id):
                 raise ProcessError(
                     self.env._(
@@ -77,7 +87,14 @@ class ChecklistItem(models.Model):
     def _as_answers(self):
         """These items in the form the policy asks for."""
         return [
-            Answer(item.name or "", item.mandatory, item.answer or None, item.remark or "", item.needs_evidence, bool(item.evidence_id))
+            Answer(
+                item.name or "",
+                item.mandatory,
+                item.answer or None,
+                item.remark or "",
+                item.needs_evidence,
+                bool(item.evidence_id),
+            )
             for item in self
         ]
 

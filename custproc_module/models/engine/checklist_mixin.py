@@ -14,7 +14,12 @@ class ChecklistMixin(models.AbstractModel):
         "custproc.checklist.item", "res_id", "Checklist", domain=lambda self: [("model", "=", self._name)], copy=False
     )
     custproc_conclusion_ids = fields.One2many(
-        "custproc.checklist.conclusion", "res_id", "Conclusions", domain=lambda self: [("model", "=", self._name)], readonly=True, copy=False
+        "custproc.checklist.conclusion",
+        "res_id",
+        "Conclusions",
+        domain=lambda self: [("model", "=", self._name)],
+        readonly=True,
+        copy=False,
     )
 
     def _takes_answers(self, department):
@@ -45,14 +50,23 @@ class ChecklistMixin(models.AbstractModel):
         """Write a department's conclusion (called by the decision on its approval step)."""
         self.ensure_one()
         # sudo: custproc.checklist.conclusion, nobody writes conclusions directly
-        self.sudo().custproc_conclusion_ids.filtered(lambda line: line.department_id == department and line.topic == topic).write(
-            {"conclusion": conclusion, "remark": remark, "concluded_by_id": self.env.uid, "concluded_at": fields.Datetime.now()}
+        self.sudo().custproc_conclusion_ids.filtered(
+            lambda line: line.department_id == department and line.topic == topic
+        ).write(
+            {
+                "conclusion": conclusion,
+                "remark": remark,
+                "concluded_by_id": self.env.uid,
+                "concluded_at": fields.Datetime.now(),
+            }
         )
 
     def _get_checklist_gaps(self, department=None):
         """What is unanswered, unexplained or without evidence, as translated texts; of one department or of all."""
         self.ensure_one()
-        items = self.sudo().custproc_checklist_item_ids  # sudo: custproc.checklist.item, guards ask for every department
+        items = (
+            self.sudo().custproc_checklist_item_ids
+        )  # sudo: custproc.checklist.item, guards ask for every department
         if department is not None:
             items = items.filtered(lambda item: item.department_id == department)
         texts = {

@@ -19,4 +19,3 @@ class CrmTeam(models.Model):
     def _check_region_is_no_loop(self):
         if self._has_cycle("custproc_parent_id"):
             raise ValidationError(self.env._("A sales team cannot be its own region. Choose another region."))
-

@@ -37,7 +37,7 @@ class Deadline(models.Model):
     breached_at = fields.Datetime("Missed", readonly=True)
     late_minutes = fields.Integer("Late by (minutes)", readonly=True, aggregator="avg")
     is_breached = fields.Boolean("Late", readonly=True)
-    escalation_ids = fields.One2many("custproc.deadline.escalation", "deadline_id", "Escalation", readonly=True)
+    escalation_ids = fields.One2many("custproc.deadline.escalation", "deadline_id", readonly=True)
 
     _document_index = models.Index("(model, res_id)")
     _next_index = models.Index("(next_at) WHERE state = 'running' AND next_at IS NOT NULL")
@@ -50,7 +50,9 @@ class Deadline(models.Model):
     def _compute_display_name(self):
         for deadline in self:
             document = deadline._get_document() if deadline.model in self.env else None
-            name = document.sudo().display_name if document and document.exists() else ""  # sudo: the document, only its name
+            name = (
+                document.sudo().display_name if document and document.exists() else ""
+            )  # sudo: the document, only its name
             deadline.display_name = f"{deadline.rule_id.name}: {name}"
 
     def action_open_document(self):
@@ -72,7 +74,8 @@ class Deadline(models.Model):
                 """UPDATE custproc_deadline SET state = %(state)s, next_at = NULL, met_at = CASE WHEN %(state)s = 'met' THEN %(now)s END,
                           late_minutes = GREATEST(0, EXTRACT(EPOCH FROM (%(now)s - due_at)) / 60)::int,
                           is_breached = due_at < %(now)s AND %(state)s = 'met' OR is_breached,
-                          breached_at = CASE WHEN due_at < %(now)s AND %(state)s = 'met' THEN COALESCE(breached_at, due_at) ELSE breached_at END
+                          breached_at = CASE WHEN due_at < %(now)s AND %(state)s = 'met' THEN COALESCE(breached_at, due_at)
+                                             ELSE breached_at END
                     WHERE id IN %(ids)s RETURNING id""",
                 state=state,
                 now=now,
@@ -84,14 +87,18 @@ class Deadline(models.Model):
         self.env["mail.activity"].sudo().search([("custproc_deadline_id", "in", self.ids)]).unlink()
 
     def _pause(self):
-        self.filtered(lambda clock: clock.state == "running").write({"state": "paused", "paused_at": fields.Datetime.now(), "next_at": False})
+        self.filtered(lambda clock: clock.state == "running").write(
+            {"state": "paused", "paused_at": fields.Datetime.now(), "next_at": False}
+        )
 
     def _resume(self):
         now = fields.Datetime.now()
         for clock in self.filtered(lambda clock: clock.state == "paused"):
             due = clock.due_at
             if not clock.rule_id.due_field:
-                due = clock.rule_id._get_resumed(clock.due_at, clock.paused_at, now, clock.rule_id.unit, clock.company_id or self.env.company)
+                due = clock.rule_id._get_resumed(
+                    clock.due_at, clock.paused_at, now, clock.rule_id.unit, clock.company_id or self.env.company
+                )
             clock.write({"state": "running", "paused_at": False, "due_at": due, "next_at": clock._get_next(due)})
 
     def _move_due(self, due):
@@ -120,7 +127,9 @@ class Deadline(models.Model):
             clocks = self._lock_due(SWEEP_BATCH)
             if not clocks:
                 break
-            done = self.env["custproc.job.failure"]._run_batch("sweep_deadlines", clocks, lambda clock: clock._escalate())
+            done = self.env["custproc.job.failure"]._run_batch(
+                "sweep_deadlines", clocks, lambda clock: clock._escalate()
+            )
             if failed := clocks - done:
                 failed.write({"next_at": fields.Datetime.now() + RETRY_AFTER})
             if not self.env["ir.cron"]._commit_progress(len(clocks), remaining=self._count_due()):
@@ -157,7 +166,13 @@ class Deadline(models.Model):
             if kind == "breach":
                 self.write({"is_breached": True, "breached_at": self.due_at})
             self.env["custproc.deadline.escalation"].create(
-                {"deadline_id": self.id, "kind": kind, "rung_id": rung.id, "told_at": now, "user_ids": [fields.Command.set(users.ids)]}
+                {
+                    "deadline_id": self.id,
+                    "kind": kind,
+                    "rung_id": rung.id,
+                    "told_at": now,
+                    "user_ids": [fields.Command.set(users.ids)],
+                }
             )
             self._tell(document, kind, rung, users)
         self.write({"next_at": self._get_next(self.due_at)})
@@ -174,9 +189,9 @@ class Deadline(models.Model):
             "%(rule)s: %(document)s was due on %(due)s.",
             rule=self.rule_id.name,
             document=document.display_name,
-            due=fields.Datetime.context_timestamp(self.with_context(tz=self.company_id.resource_calendar_id.tz), self.due_at).strftime(
-                "%Y-%m-%d %H:%M"
-            ),
+            due=fields.Datetime.context_timestamp(
+                self.with_context(tz=self.company_id.resource_calendar_id.tz), self.due_at
+            ).strftime("%Y-%m-%d %H:%M"),
         )
         activity_type = rung.activity_type_id or self.env.ref("custproc_module.mail_activity_type_deadline")
         if "activity_ids" in document._fields and users:

@@ -9,7 +9,12 @@ class DeadlineMixin(models.AbstractModel):
     _description = "Document with Deadlines"
 
     custproc_deadline_ids = fields.One2many(
-        "custproc.deadline", "res_id", "Deadlines", domain=lambda self: [("model", "=", self._name)], readonly=True, copy=False
+        "custproc.deadline",
+        "res_id",
+        "Deadlines",
+        domain=lambda self: [("model", "=", self._name)],
+        readonly=True,
+        copy=False,
     )
     custproc_due_at = fields.Datetime("Next deadline", compute="_compute_custproc_due_at")
     custproc_is_late = fields.Boolean("Late", compute="_compute_custproc_due_at", search="_search_custproc_is_late")
@@ -17,7 +22,9 @@ class DeadlineMixin(models.AbstractModel):
     @api.depends("custproc_deadline_ids.due_at", "custproc_deadline_ids.state")
     def _compute_custproc_due_at(self):
         rows = self.env["custproc.deadline"]._read_group(
-            [("model", "=", self._name), ("res_id", "in", self.ids), ("state", "=", "running")], ["res_id"], ["due_at:min"]
+            [("model", "=", self._name), ("res_id", "in", self.ids), ("state", "=", "running")],
+            ["res_id"],
+            ["due_at:min"],
         )
         due = dict(rows)
         now = fields.Datetime.now()
@@ -28,9 +35,7 @@ class DeadlineMixin(models.AbstractModel):
     def _search_custproc_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [
-            ("custproc_deadline_ids", "any", [("state", "=", "running"), ("due_at", "<", fields.Datetime.now())])
-        ]
+        return [("custproc_deadline_ids", "any", [("state", "=", "running"), ("due_at", "<", fields.Datetime.now())])]
 
     # ------------------------------------------------------------------
     # Hooks into the document's life
@@ -43,7 +48,9 @@ class DeadlineMixin(models.AbstractModel):
 
     def write(self, vals):
         result = super().write(vals)
-        due_fields = {rule.due_field for rule in self.env["custproc.deadline.rule"]._get_rules(self._name) if rule.due_field}
+        due_fields = {
+            rule.due_field for rule in self.env["custproc.deadline.rule"]._get_rules(self._name) if rule.due_field
+        }
         if due_fields & vals.keys():
             self._move_deadlines(due_fields & vals.keys())
         return result
@@ -93,7 +100,8 @@ class DeadlineMixin(models.AbstractModel):
         running = {
             (clock.rule_id.id, clock.res_id)
             for clock in clock_model.search_fetch(
-                [("model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", ("running", "paused"))], ["rule_id", "res_id"]
+                [("model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", ("running", "paused"))],
+                ["rule_id", "res_id"],
             )
         }
         now = fields.Datetime.now()
@@ -106,7 +114,9 @@ class DeadlineMixin(models.AbstractModel):
             due = document._get_rule_due(rule, company, now, terms)
             if not due:
                 continue
-            moments = terms.setdefault((rule.id, due), None) or rule._get_moments(due, self.env["custproc.deadline.escalation"])
+            moments = terms.setdefault((rule.id, due), None) or rule._get_moments(
+                due, self.env["custproc.deadline.escalation"]
+            )
             terms[rule.id, due] = moments
             vals_list.append(
                 {
@@ -139,8 +149,10 @@ class DeadlineMixin(models.AbstractModel):
     # ------------------------------------------------------------------
     def _get_clocks(self, states=("running", "paused")):
         # sudo: custproc.deadline, nobody writes clocks directly
-        return self.env["custproc.deadline"].sudo().search(
-            [("model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", states)]
+        return (
+            self.env["custproc.deadline"]
+            .sudo()
+            .search([("model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", states)])
         )
 
     def _meet_deadlines(self, event=None):
@@ -149,7 +161,9 @@ class DeadlineMixin(models.AbstractModel):
         if not rules or not self:
             return
         met = cancelled = self.env["custproc.deadline"]
-        states = {document.id: document._get_deadline_state() for document in self.sudo()}  # sudo: the document, its state only
+        states = {
+            document.id: document._get_deadline_state() for document in self.sudo()
+        }  # sudo: the document, its state only
         for clock in self._get_clocks():
             rule, state = clock.rule_id, states[clock.res_id]
             if event:
@@ -180,14 +194,21 @@ class DeadlineMixin(models.AbstractModel):
 
     def _start_due_fields(self, due_fields):
         """A deadline entered after creation starts the clock that had nothing to run to; one that ran before is not run again."""
-        rules = self.env["custproc.deadline.rule"]._get_rules(self._name).filtered(
-            lambda rule: rule.due_field in due_fields and rule.start_on == "created"
+        rules = (
+            self.env["custproc.deadline.rule"]
+            ._get_rules(self._name)
+            .filtered(lambda rule: rule.due_field in due_fields and rule.start_on == "created")
         )
         clocks = self._get_clocks(("running", "paused", "met", "cancelled"))
         known = {(clock.rule_id.id, clock.res_id) for clock in clocks}
         documents = self.sudo()  # sudo: the document, clocks run whoever acts
         documents._create_clocks(
-            [(rule, document) for rule in rules for document in rule._fits(documents) if (rule.id, document.id) not in known]
+            [
+                (rule, document)
+                for rule in rules
+                for document in rule._fits(documents)
+                if (rule.id, document.id) not in known
+            ]
         )
 
     def _pause_deadlines(self):

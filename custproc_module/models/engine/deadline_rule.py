@@ -31,28 +31,47 @@ class DeadlineRule(models.Model):
     code = fields.Char(index=True, help="Name other parts of the module know this rule by.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True, tracking=True)
-    model_id = fields.Many2one("ir.model", "Document", required=True, ondelete="cascade", domain=[("transient", "=", False)])
+    model_id = fields.Many2one(
+        "ir.model", "Document", required=True, ondelete="cascade", domain=[("transient", "=", False)]
+    )
     model = fields.Char("Document model", related="model_id.model", store=True, index=True)
     company_id = fields.Many2one("res.company", index=True, help="Empty: every company.")
     domain = fields.Char("Condition", default="[]", required=True, help="Which documents get this clock.")
     start_on = fields.Selection(
-        [("created", "When the document is created"), ("state", "When it reaches a state"), ("event", "When something happens")],
+        [
+            ("created", "When the document is created"),
+            ("state", "When it reaches a state"),
+            ("event", "When something happens"),
+        ],
         required=True,
         default="created",
     )
     start_values = fields.Char("States or event that start it", help="Technical names, separated by commas.")
-    met_on = fields.Selection([("state", "When it reaches a state"), ("event", "When something happens")], required=True, default="state")
-    met_values = fields.Char("States or event that meet it", required=True, help="Technical names, separated by commas.")
+    met_on = fields.Selection(
+        [("state", "When it reaches a state"), ("event", "When something happens")], required=True, default="state"
+    )
+    met_values = fields.Char(
+        "States or event that meet it", required=True, help="Technical names, separated by commas."
+    )
     cancel_states = fields.Char("States that cancel it", help="Technical names, separated by commas.")
-    due_field = fields.Char("Due field", help="Technical name of a date or time of the document that is the deadline; empty: the term below.")
+    due_field = fields.Char(
+        "Due field",
+        help="Technical name of a date or time of the document that is the deadline; empty: the term below.",
+    )
     length = fields.Integer("Term", tracking=True)
     unit = fields.Selection(UNITS, default="days", required=True, tracking=True)
     warn_length = fields.Integer("Warn before", help="0: no warning.", tracking=True)
-    warn_unit = fields.Selection([("minutes", "Minutes"), ("hours", "Hours"), ("days", "Days")], default="hours", required=True)
-    responsible_field = fields.Char("Responsible", default="user_id", help="Technical name of the document's person field that is warned.")
+    warn_unit = fields.Selection(
+        [("minutes", "Minutes"), ("hours", "Hours"), ("days", "Days")], default="hours", required=True
+    )
+    responsible_field = fields.Char(
+        "Responsible", default="user_id", help="Technical name of the document's person field that is warned."
+    )
     rung_ids = fields.One2many("custproc.deadline.rung", "rule_id", "Escalation", copy=True)
 
-    _length_positive = models.Constraint("CHECK (due_field IS NOT NULL OR length > 0)", "A deadline rule has a term, or a field that holds the deadline.")
+    _length_positive = models.Constraint(
+        "CHECK (due_field IS NOT NULL OR length > 0)", "A deadline rule has a term, or a field that holds the deadline."
+    )
 
     @api.constrains("domain", "model_id", "due_field")
     def _check_rule_fits(self):
@@ -65,7 +84,7 @@ class DeadlineRule(models.Model):
             except Exception as error:
                 raise ValidationError(
                     self.env._(
-                        "Deadline rule “%(rule)s” cannot be saved: it does not fit %(document)s (%(error)s). Correct the condition or the due field.",
+                        "Deadline rule “%(rule)s” cannot be saved: it does not fit %(document)s (%(error)s). Correct it.",
                         rule=rule.name,
                         document=rule.model_id.name,
                         error=error,
@@ -78,7 +97,9 @@ class DeadlineRule(models.Model):
     @api.model
     @tools.ormcache("model")
     def _get_rule_ids(self, model):
-        return tuple(self.sudo().search([("model", "=", model)]).ids)  # sudo: custproc.deadline.rule, clocks run whoever acts
+        return tuple(
+            self.sudo().search([("model", "=", model)]).ids
+        )  # sudo: custproc.deadline.rule, clocks run whoever acts
 
     @api.model
     def _get_rules(self, model):

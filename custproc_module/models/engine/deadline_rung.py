@@ -14,7 +14,9 @@ class DeadlineRung(models.Model):
     rule_id = fields.Many2one("custproc.deadline.rule", required=True, index=True, ondelete="cascade")
     name = fields.Char(required=True, translate=True, help="What the people are told.")
     after_length = fields.Integer("After", help="Time after the deadline, around the clock; 0: at once.")
-    after_unit = fields.Selection([("minutes", "Minutes"), ("hours", "Hours"), ("days", "Days")], default="hours", required=True)
+    after_unit = fields.Selection(
+        [("minutes", "Minutes"), ("hours", "Hours"), ("days", "Days")], default="hours", required=True
+    )
     after_minutes = fields.Integer(compute="_compute_after_minutes", store=True)
     activity_type_id = fields.Many2one("mail.activity.type", "Activity", ondelete="set null")
     mail_template_id = fields.Many2one("mail.template", "Mail", ondelete="set null")

@@ -57,7 +57,9 @@ class Decision(models.Model):
         readonly=True,
         index=True,
     )
-    outcome = fields.Char(required=True, readonly=True, help="What was decided, for example approved, rejected, allow or hold.")
+    outcome = fields.Char(
+        required=True, readonly=True, help="What was decided, for example approved, rejected, allow or hold."
+    )
     model = fields.Char("Document model", required=True, readonly=True)
     res_id = fields.Many2oneReference("Document", model_field="model", readonly=True)
     res_name = fields.Char("Document name", readonly=True, help="The document's name when it was decided.")
@@ -68,7 +70,9 @@ class Decision(models.Model):
     user_id = fields.Many2one("res.users", "Decided by", readonly=True, ondelete="restrict")
     user_login = fields.Char("Login then", readonly=True)
     reason = fields.Text(readonly=True)
-    figures = fields.Text("Figures (JSON)", readonly=True, help="The figures it was decided on; money in the company's currency.")
+    figures = fields.Text(
+        "Figures (JSON)", readonly=True, help="The figures it was decided on; money in the company's currency."
+    )
     valid_until = fields.Datetime(readonly=True)
     fingerprint = fields.Char("Fingerprint of the document", readonly=True)
     seal_number = fields.Integer("Place in the chain", readonly=True)
@@ -143,12 +147,16 @@ class Decision(models.Model):
         if vals.keys() <= {"partner_id"} and self.env.su:
             return super().write(vals)
         raise ProcessError(
-            self.env._("A decision cannot be changed: it belongs to the sealed records. Take a new decision on the document instead.")
+            self.env._(
+                "A decision cannot be changed: it belongs to the sealed records. Take a new decision on the document instead."
+            )
         )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
-        raise ProcessError(self.env._("A decision cannot be deleted: it belongs to the sealed records. It stays with its document."))
+        raise ProcessError(
+            self.env._("A decision cannot be deleted: it belongs to the sealed records. It stays with its document.")
+        )
 
     # ------------------------------------------------------------------
     # Sealing
@@ -184,7 +192,9 @@ class Decision(models.Model):
                    FROM (VALUES %s) AS v (id, number, seal) WHERE d.id = v.id""",
                 updates,
             )
-            cr.execute("UPDATE custproc_decision_head SET count = %s, seal = %s WHERE id = %s", [count, previous, head_id])
+            cr.execute(
+                "UPDATE custproc_decision_head SET count = %s, seal = %s WHERE id = %s", [count, previous, head_id]
+            )
             self.browse([row[0] for row in updates]).invalidate_recordset(["seal", "seal_number"], flush=False)
         cr.execute("SELECT count(*) FROM custproc_decision WHERE seal IS NULL")
         return len(updates), cr.fetchone()[0]
@@ -194,12 +204,23 @@ class Decision(models.Model):
         """Rows (id, number, seal, sealed values) in the order of the chain, or of insertion for the unsealed ones."""
         self.flush_model()
         columns = SQL(", ").join(SQL.identifier(name) for name in SEALED_FIELDS)
-        condition = SQL("seal IS NULL") if where == "seal IS NULL" else SQL("seal IS NOT NULL AND seal_number > %s", after)
+        condition = (
+            SQL("seal IS NULL") if where == "seal IS NULL" else SQL("seal IS NOT NULL AND seal_number > %s", after)
+        )
         order = SQL("id") if where == "seal IS NULL" else SQL("seal_number, id")
         rows = self.env.execute_query(
-            SQL("SELECT id, seal_number, seal, %s FROM custproc_decision WHERE %s ORDER BY %s LIMIT %s", columns, condition, order, limit)
+            SQL(
+                "SELECT id, seal_number, seal, %s FROM custproc_decision WHERE %s ORDER BY %s LIMIT %s",
+                columns,
+                condition,
+                order,
+                limit,
+            )
         )
-        return [(row[0], row[1], row[2], {name: _plain(value) for name, value in zip(SEALED_FIELDS, row[3:], strict=True)}) for row in rows]
+        return [
+            (row[0], row[1], row[2], {name: _plain(value) for name, value in zip(SEALED_FIELDS, row[3:], strict=True)})
+            for row in rows
+        ]
 
     # ------------------------------------------------------------------
     # Verification

@@ -23,7 +23,7 @@ class Evidence(models.Model):
     _order = "id desc"
 
     name = fields.Char(required=True)
-    kind_id = fields.Many2one("custproc.evidence.kind", "Kind", required=True, ondelete="restrict", index=True)
+    kind_id = fields.Many2one("custproc.evidence.kind", required=True, ondelete="restrict", index=True)
     confidential = fields.Boolean(related="kind_id.confidential", store=True)
     model = fields.Char("Document model", readonly=True)
     res_id = fields.Many2oneReference("Document", model_field="model", readonly=True)
@@ -74,7 +74,10 @@ class Evidence(models.Model):
             if kind.confidential and not self.env.su and not (kind.sudo().group_ids & self.env.user.all_group_ids):
                 # sudo: res.groups, compared only
                 raise AccessError(
-                    self.env._("%(kind)s cannot be filed by you: it is confidential. Ask a colleague of its readers' group.", kind=kind.name)
+                    self.env._(
+                        "%(kind)s cannot be filed by you: it is confidential. Ask a colleague of its readers' group.",
+                        kind=kind.name,
+                    )
                 )
             if not vals.get("purpose") and kind.purpose:
                 vals["purpose"] = kind.purpose
@@ -88,24 +91,42 @@ class Evidence(models.Model):
         :raise ProcessError: any other field
         """
         if not self.env.su and vals.keys() - OPEN_FIELDS:
-            raise ProcessError(self.env._("Evidence cannot be changed: it proves what it proved when it was filed. File another one."))
+            raise ProcessError(
+                self.env._("Evidence cannot be changed: it proves what it proved when it was filed. File another one.")
+            )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filed(self):
-        raise ProcessError(self.env._("Evidence cannot be deleted: it belongs to its document. Its content goes when its retention ends."))
+        raise ProcessError(
+            self.env._(
+                "Evidence cannot be deleted: it belongs to its document. Its content goes when its retention ends."
+            )
+        )
 
     def _store(self, content):
         """Keep the bytes and their hash (once; a second content is refused)."""
         self.ensure_one()
         if self.sha256:
-            raise ProcessError(self.env._("%(evidence)s cannot take another file: it has one. File another evidence.", evidence=self.name))
+            raise ProcessError(
+                self.env._(
+                    "%(evidence)s cannot take another file: it has one. File another evidence.", evidence=self.name
+                )
+            )
         # sudo: ir.attachment, the bytes belong to the evidence and are read through it only
-        attachment = self.env["ir.attachment"].sudo().create(
-            {"name": self.name, "raw": content, "res_model": self._name, "res_id": self.id}
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create({"name": self.name, "raw": content, "res_model": self._name, "res_id": self.id})
         )
         # sudo: custproc.evidence, the file's own fields are closed
-        self.sudo().write({"attachment_id": attachment.id, "mimetype": attachment.mimetype, "sha256": hashlib.sha256(content).hexdigest()})
+        self.sudo().write(
+            {
+                "attachment_id": attachment.id,
+                "mimetype": attachment.mimetype,
+                "sha256": hashlib.sha256(content).hexdigest(),
+            }
+        )
 
     def _read_content(self):
         """The bytes, after leaving a reading behind where the kind is confidential.
@@ -127,7 +148,11 @@ class Evidence(models.Model):
     @api.model
     def _cron_delete_expired(self):
         """Delete the content whose retention has ended; the record and its hash stay (D-18)."""
-        domain = [("keep_until", "<", fields.Date.context_today(self)), ("is_deleted", "=", False), ("attachment_id", "!=", False)]
+        domain = [
+            ("keep_until", "<", fields.Date.context_today(self)),
+            ("is_deleted", "=", False),
+            ("attachment_id", "!=", False),
+        ]
 
         def delete(evidence):
             attachment = evidence.attachment_id

@@ -15,6 +15,8 @@ class EvidenceKind(models.Model):
     confidential = fields.Boolean(help="Read only by the groups below; each reading is logged.")
     group_ids = fields.Many2many("res.groups", string="Readers")
     purpose = fields.Char("Usual purpose", translate=True, help="Why it may be kept at all; personal data need one.")
-    retention_months = fields.Integer("Kept for (months)", help="0: as long as the document. Afterwards the content is deleted, its hash stays.")
+    retention_months = fields.Integer(
+        "Kept for (months)", help="0: as long as the document. Afterwards the content is deleted, its hash stays."
+    )
 
     _code_unique = models.UniqueIndex("(code)", "Two kinds of evidence cannot share a code. Choose another code.")

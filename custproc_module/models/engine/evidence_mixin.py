@@ -11,7 +11,12 @@ class EvidenceMixin(models.AbstractModel):
     _description = "Document with Evidence"
 
     custproc_evidence_ids = fields.One2many(
-        "custproc.evidence", "res_id", "Evidence", domain=lambda self: [("model", "=", self._name)], readonly=True, copy=False
+        "custproc.evidence",
+        "res_id",
+        "Evidence",
+        domain=lambda self: [("model", "=", self._name)],
+        readonly=True,
+        copy=False,
     )
 
     def _add_evidence(self, kind_code, name, content, purpose=None, signer=None, partner=None):
@@ -24,18 +29,22 @@ class EvidenceMixin(models.AbstractModel):
         self.ensure_one()
         raw = base64.b64decode(content) if isinstance(content, str) else content
         # sudo: custproc.evidence, filed by the process on behalf of who acts (also a customer in the portal)
-        evidence = self.env["custproc.evidence"].sudo().create(
-            {
-                "name": name,
-                "kind_id": self.env["custproc.evidence.kind"].sudo().search([("code", "=", kind_code)], limit=1).id,
-                "model": self._name,
-                "res_id": self.id,
-                "company_id": self._get_subject_company().id,
-                "purpose": purpose,
-                "partner_id": partner.id if partner else False,
-                "signer": signer,
-                "signed_at": fields.Datetime.now() if signer else False,
-            }
+        evidence = (
+            self.env["custproc.evidence"]
+            .sudo()
+            .create(
+                {
+                    "name": name,
+                    "kind_id": self.env["custproc.evidence.kind"].sudo().search([("code", "=", kind_code)], limit=1).id,
+                    "model": self._name,
+                    "res_id": self.id,
+                    "company_id": self._get_subject_company().id,
+                    "purpose": purpose,
+                    "partner_id": partner.id if partner else False,
+                    "signer": signer,
+                    "signed_at": fields.Datetime.now() if signer else False,
+                }
+            )
         )
         evidence._store(raw)
         return evidence

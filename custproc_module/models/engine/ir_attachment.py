@@ -20,14 +20,20 @@ class IrAttachment(models.Model):
 
     def _filter_confidential_evidence(self):
         """The attachments among these that hold confidential evidence."""
-        owned = self.sudo().filtered(lambda attachment: attachment.res_model == "custproc.evidence")  # sudo: ir.attachment, whose it is
+        owned = self.sudo().filtered(
+            lambda attachment: attachment.res_model == "custproc.evidence"
+        )  # sudo: ir.attachment, whose it is
         if not owned:
             return self.browse()
-        evidence = self.env["custproc.evidence"].sudo().browse(owned.mapped("res_id"))  # sudo: custproc.evidence, only the flag is read
+        evidence = (
+            self.env["custproc.evidence"].sudo().browse(owned.mapped("res_id"))
+        )  # sudo: custproc.evidence, only the flag is read
         closed = set(evidence.filtered("confidential").ids)
         return self.browse(owned.filtered(lambda attachment: attachment.res_id in closed).ids)
 
     def _make_evidence_error(self):
         return AccessError(
-            self.env._("Confidential evidence cannot be downloaded here: each reading is logged. Open it from its document.")
+            self.env._(
+                "Confidential evidence cannot be downloaded here: each reading is logged. Open it from its document."
+            )
         )

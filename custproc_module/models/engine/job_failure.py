@@ -59,7 +59,7 @@ class JobFailure(models.Model):
                     record.env.flush_all()
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 raise
-            except Exception as error:  # noqa: BLE001 - whatever one record raises, the others go on
+            except Exception as error:
                 _logger.info("%s: %s,%s failed: %s", job, record._name, record.id, error)
                 self.env.invalidate_all(flush=False)
                 failed.append((record, f"{type(error).__name__}: {error}"))
@@ -83,7 +83,8 @@ class JobFailure(models.Model):
         if done:
             self.env.execute_query(
                 SQL(
-                    "UPDATE custproc_job_failure SET resolved_at = %s WHERE job = %s AND model = %s AND res_id IN %s AND resolved_at IS NULL RETURNING id",
+                    """UPDATE custproc_job_failure SET resolved_at = %s
+                        WHERE job = %s AND model = %s AND res_id IN %s AND resolved_at IS NULL RETURNING id""",
                     now,
                     job,
                     done._name,
@@ -96,7 +97,7 @@ class JobFailure(models.Model):
     def _name_of(record):
         try:
             return record.display_name
-        except Exception:  # noqa: BLE001 - the name of a broken record may be broken too
+        except Exception:
             return f"{record._name},{record.id}"
 
     def action_open_record(self):

@@ -6,5 +6,7 @@ class MailActivity(models.Model):
 
     _inherit = "mail.activity"
 
-    custproc_step_id = fields.Many2one("custproc.approval.step", "Approval step", index="btree_not_null", ondelete="cascade")
+    custproc_step_id = fields.Many2one(
+        "custproc.approval.step", "Approval step", index="btree_not_null", ondelete="cascade"
+    )
     custproc_deadline_id = fields.Many2one("custproc.deadline", "Deadline", index="btree_not_null", ondelete="cascade")

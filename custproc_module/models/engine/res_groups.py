@@ -13,6 +13,8 @@ class ResGroups(models.Model):
         """
 
         def active(users):
-            return users.filtered(lambda user: user.active and not user.share and (not company or company in user.company_ids))
+            return users.filtered(
+                lambda user: user.active and not user.share and (not company or company in user.company_ids)
+            )
 
         return active(self.user_ids) or active(self.all_user_ids)

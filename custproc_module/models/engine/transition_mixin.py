@@ -70,7 +70,8 @@ class TransitionMixin(models.AbstractModel):
         closed = {f"default_{name}" for name in self._get_closed_fields()}
         if closed & self.env.context.keys():
             # Quick creation in a board column and foreign actions pass default_state; refusing it would break them.
-            self = self.with_context({key: value for key, value in self.env.context.items() if key not in closed})
+            kept = {key: value for key, value in self.env.context.items() if key not in closed}
+            self = self.with_env(self.env(context=kept))
         return super().create(vals_list)
 
     def _get_transition_reasons(self, target):
@@ -112,7 +113,9 @@ class TransitionMixin(models.AbstractModel):
     def _check_transition_groups(self, target):
         groups = self._transition_groups.get(target)
         if groups and not self.env.user.has_groups(groups):
-            names = [self.env.ref(group.strip()).sudo().name for group in groups.split(",")]  # sudo: res.groups, only the name is shown
+            names = [
+                self.env.ref(group.strip()).sudo().name for group in groups.split(",")
+            ]  # sudo: res.groups, only the name is shown
             raise AccessError(
                 self.env._(
                     "%(document)s cannot become “%(state)s”: this is reserved to %(groups)s. Ask one of them.",
@@ -127,7 +130,11 @@ class TransitionMixin(models.AbstractModel):
         return labels.get(state, state)
 
     def _refuse_transition(self, target):
-        allowed = [self._get_state_label(state) for state in self._fields["state"].get_values(self.env) if state in self._transitions.get(self.state, ())]
+        allowed = [
+            self._get_state_label(state)
+            for state in self._fields["state"].get_values(self.env)
+            if state in self._transitions.get(self.state, ())
+        ]
         raise IllegalTransition(
             self.env._(
                 "%(document)s cannot become “%(target)s”: it is “%(state)s”. %(next)s",

@@ -80,7 +80,9 @@ def add_days(day: date, days: int, calendar: WorkingCalendar | None = None) -> d
     return day
 
 
-def resumed(due: datetime, paused: datetime, now: datetime, unit: str, calendar: WorkingCalendar | None = None) -> datetime:
+def resumed(
+    due: datetime, paused: datetime, now: datetime, unit: str, calendar: WorkingCalendar | None = None
+) -> datetime:
     """The new end of a term that stood still from `paused` to `now`: what was left then is left now, in the rule's own time.
 
     >>> from datetime import timezone

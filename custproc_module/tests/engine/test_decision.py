@@ -10,8 +10,10 @@ class TestDecision(CustprocCommon):
     """The chain of decisions: append-only, sealed in order, verifiable."""
 
     def decide(self, outcome):
-        return self.env["custproc.decision"].with_user(self.users["salesperson"])._record(
-            self.customer, "verdict", outcome, "because", {"limit": 1000.0}, partner=self.customer
+        return (
+            self.env["custproc.decision"]
+            .with_user(self.users["salesperson"])
+            ._record(self.customer, "verdict", outcome, "because", {"limit": 1000.0}, partner=self.customer)
         )
 
     def seal(self):
@@ -25,7 +27,15 @@ class TestDecision(CustprocCommon):
     def test_decision_tells_who_and_what(self):
         decision = self.decide("hold")
         self.assertRecordValues(
-            decision, [{"user_login": "test_salesperson", "partner_name": "Yellow River Trading", "outcome": "hold", "figures": '{"limit":"1000"}'}]
+            decision,
+            [
+                {
+                    "user_login": "test_salesperson",
+                    "partner_name": "Yellow River Trading",
+                    "outcome": "hold",
+                    "figures": '{"limit":"1000"}',
+                }
+            ],
         )
 
     def test_nobody_changes_or_removes_a_decision(self):
@@ -49,9 +59,9 @@ class TestDecision(CustprocCommon):
         self.assertEqual(self.findings(), ([], 1))
         cr = self.env.cr
         for statement, expected in (
-            ("UPDATE custproc_decision SET outcome = 'allow' WHERE id = %s" % decisions[1].id, ["altered"]),
-            ("DELETE FROM custproc_decision WHERE id = %s" % decisions[1].id, ["removed"]),
-            ("DELETE FROM custproc_decision WHERE id = %s" % decisions[3].id, ["tail"]),
+            (f"UPDATE custproc_decision SET outcome = 'allow' WHERE id = {decisions[1].id}", ["altered"]),
+            (f"DELETE FROM custproc_decision WHERE id = {decisions[1].id}", ["removed"]),
+            (f"DELETE FROM custproc_decision WHERE id = {decisions[3].id}", ["tail"]),
             (
                 "UPDATE custproc_decision SET seal_number = 99, seal = 'x' WHERE seal IS NULL",
                 ["inserted"],
