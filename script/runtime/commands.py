@@ -1,6 +1,7 @@
 """What each command of script/ does, in order."""
 
 import argparse
+import importlib
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from .say import Fault, die_with_parent, lock, note, run, step
 
 def main(arguments):
     commands = {
+        "bench": bench,
         "bootstrap": bootstrap,
         "cycle": cycle,
         "i18n": i18n,
@@ -100,6 +102,16 @@ def lint(arguments):
         raise Fault(f"These checks failed (above: why): {', '.join(failed)}.")
     step("No problem found")
     return 0
+
+
+def bench(arguments):
+    """Hand over to a file of script/benchmarks, named by the first argument."""
+    names = sorted(path.stem for path in (s.SCRIPT / "benchmarks").glob("*.py") if path.stem not in ("__init__", "shell"))
+    parser = argparse.ArgumentParser(prog="script/bench", description="Measure the module, or replay real data through it.")
+    parser.add_argument("name", choices=names)
+    name = parser.parse_args(arguments[:1]).name
+    provide()
+    return importlib.import_module(f"benchmarks.{name}").main(arguments[1:])
 
 
 def run_odoo(arguments):
