@@ -73,6 +73,7 @@
         "data/service_data.xml",
         "views/service/ticket_kind_views.xml",
         "views/service/helpdesk_ticket_views.xml",
+        "views/service/portal_templates.xml",
         "views/service/service_menus.xml",
         # repair
         "security/repair/ir.model.access.csv",
@@ -83,6 +84,8 @@
         "views/repair/repair_sheet_form.xml",
         "views/repair/repair_sheet_views.xml",
         "views/repair/repair_configuration_views.xml",
+        "views/repair/portal_templates.xml",
+        "reports/repair/repair_slip.xml",
         "views/repair/repair_menus.xml",
     ],
     "demo": [

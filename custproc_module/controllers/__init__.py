@@ -1,1 +1,1 @@
-from . import evidence
+from . import evidence, portal_ticket, portal_repair  # isort: skip

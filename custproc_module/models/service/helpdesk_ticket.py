@@ -328,3 +328,15 @@ class HelpdeskTicket(models.Model):
             ("custproc_replied_at", "=", False),
             ("custproc_kind_id", "!=", False),
         ]
+
+    def _custproc_get_portal_attachments(self):
+        """Files of this ticket that its customer may see: those of messages he may read, and those he handed in himself.
+
+        A file of an internal note is never among them, nor one an employee filed beside the messages.
+        """
+        self.ensure_one()
+        messages = self.website_message_ids.filtered(lambda message: not message.is_internal and not message.subtype_id.internal)
+        # sudo: mail.message, whether a file hangs on a message the reader may not see
+        in_messages = self.message_ids.sudo().attachment_ids
+        handed_in = (self.attachment_ids - in_messages).filtered(lambda attachment: attachment.create_uid.share)
+        return messages.attachment_ids | handed_in

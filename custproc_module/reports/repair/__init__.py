@@ -1,1 +1,1 @@
-from . import punctuality
+from . import punctuality, repair_slip
