@@ -57,6 +57,19 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
+    @api.constrains("partner_id")
+    def _check_custproc_signed_customer(self):
+        """The customer of a signed slip is the one who signed it."""
+        for ticket in self.sudo().filtered("custproc_sheet_ids"):  # sudo: custproc.repair.sheet, its state
+            if ticket.custproc_sheet_id.state == "closed":
+                raise ValidationError(
+                    self.env._(
+                        "%(ticket)s cannot change its customer: repair sheet %(sheet)s is signed. Open a new ticket.",
+                        ticket=ticket.display_name,
+                        sheet=ticket.custproc_sheet_id.name,
+                    )
+                )
+
     # -- the stage follows the sheet -----------------------------------------------------------------------------------------------
     @api.constrains("stage_id", "team_id", "active")
     def _check_custproc_closing_stage(self):

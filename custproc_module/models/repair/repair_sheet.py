@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_datetime
 
 from ...policies.repair.punctuality import arrival_limit
 from ...policies.repair.warranty import INSIDE, OUTSIDE, UNKNOWN, propose
@@ -20,6 +21,26 @@ STATES = [
 ]
 FINAL_STATES = ("closed", "cancelled")
 WARRANTIES = [(INSIDE, "Under warranty"), (OUTSIDE, "Out of warranty"), (UNKNOWN, "Not known")]
+
+# What stands on the slip: fixed once the customer has signed, or the repair is cancelled.
+SLIP_FIELDS = frozenset(
+    {
+        "partner_id",
+        "contact_name",
+        "contact_phone",
+        "address",
+        "equipment_id",
+        "fault",
+        "reported_on",
+        "warranty",
+        "speciality_ids",
+        "duration",
+        "diagnosis",
+        "line_ids",
+        "work_done",
+        "is_tested",
+    }
+)
 
 AGENT = "custproc_module.group_custproc_service_agent"
 DISPATCHER = "custproc_module.group_custproc_dispatcher"
@@ -85,7 +106,6 @@ class RepairSheet(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     state = fields.Selection(STATES, default="draft", required=True, copy=False, tracking=True, index=True)
     is_open = fields.Boolean(compute="_compute_is_open", store=True)
-    active = fields.Boolean(related="ticket_id.active", store=True)
     partner_id = fields.Many2one(related="ticket_id.partner_id", store=True, index="btree_not_null", string="Customer", readonly=False)
     contact_name = fields.Char(compute="_compute_contact", store=True, readonly=False)
     contact_phone = fields.Char(compute="_compute_contact", store=True, readonly=False)
@@ -256,7 +276,7 @@ class RepairSheet(models.Model):
         gaps = [text for value, text in needed if not value]
         if self.promised_at and not self.ticket_id.custproc_accepted_at and self.promised_at <= fields.Datetime.now():
             gaps.append(
-                self.env._("the promised reply time %(time)s has passed", time=self.ticket_id._custproc_format_time(self.promised_at))
+                self.env._("the promised reply time %(time)s has passed", time=self._format_time(self.promised_at))
             )
         return gaps
 
@@ -301,7 +321,7 @@ class RepairSheet(models.Model):
             facts.append(self.env._("%(user)s is no technician of %(company)s", user=technician.name, company=self.company_id.name))
         if appointment_at < fields.Datetime.now():
             facts.append(
-                self.env._("the appointment %(time)s has passed", time=self.ticket_id._custproc_format_time(appointment_at))
+                self.env._("the appointment %(time)s has passed", time=self._format_time(appointment_at))
             )
         if facts:
             self._refuse(self.env._("be assigned"), "; ".join(facts), self.env._("Choose another technician or time."))
@@ -326,7 +346,7 @@ class RepairSheet(models.Model):
             "custproc_module.mail_activity_type_repair_job",
             date_deadline=self.appointment_at.date(),
             user_id=self.technician_id.id,
-            summary=self.env._("Repair at %(time)s", time=self.ticket_id._custproc_format_time(self.appointment_at)),
+            summary=self.env._("Repair at %(time)s", time=self._format_time(self.appointment_at)),
         )
 
     def _tell_appointment(self):
@@ -336,7 +356,7 @@ class RepairSheet(models.Model):
             body=self.env._(
                 "%(technician)s will come on %(time)s to repair your equipment.",
                 technician=self.technician_id.name,
-                time=ticket._custproc_format_time(self.appointment_at),
+                time=self._format_time(self.appointment_at),
             ),
             subtype_xmlid="mail.mt_comment",
             partner_ids=ticket.partner_id.ids,
@@ -375,6 +395,12 @@ class RepairSheet(models.Model):
         """Take a cancelled repair up again; its ticket is open with it."""
         return self._set_state("draft", cancel_reason=False)
 
+    def _format_time(self, moment):
+        """A moment as people of the company read it, in the time zone of its working calendar (D-03)."""
+        self.ensure_one()
+        tz = self.company_id.resource_calendar_id.tz or self.env.user.tz or "UTC"
+        return format_datetime(self.env, moment, tz=tz, dt_format="yyyy-MM-dd HH:mm") if moment else ""
+
     # -- effects -------------------------------------------------------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
@@ -384,6 +410,17 @@ class RepairSheet(models.Model):
                 # Before numbering: the sheet is numbered in the company of its ticket.
                 vals["company_id"] = ticket.company_id.id
         return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su and SLIP_FIELDS & vals.keys():
+            for sheet in self:
+                if not sheet.is_open:
+                    sheet._refuse(
+                        self.env._("be changed"),
+                        self.env._("it is “%(state)s”", state=sheet._get_state_label(sheet.state)),
+                        self.env._("Open a new request for further work."),
+                    )
+        return super().write(vals)
 
     def _after_transition(self, previous, target):
         super()._after_transition(previous, target)

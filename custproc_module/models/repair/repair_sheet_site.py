@@ -83,7 +83,7 @@ class RepairSheetSite(models.Model):
                     self.env._(
                         "it is %(minutes)s minutes after %(limit)s and the customer has agreed to no later time",
                         minutes=late,
-                        limit=sheet.ticket_id._custproc_format_time(sheet.arrival_limit_at),
+                        limit=sheet._format_time(sheet.arrival_limit_at),
                     ),
                     self.env._("Enter the reason of the late arrival."),
                 )
@@ -115,7 +115,7 @@ class RepairSheetSite(models.Model):
             facts.append(self.env._("no arrival is awaited"))
         elif agreed_at <= self.appointment_at:
             facts.append(
-                self.env._("the new time is not after the appointment %(time)s", time=self.ticket_id._custproc_format_time(self.appointment_at))
+                self.env._("the new time is not after the appointment %(time)s", time=self._format_time(self.appointment_at))
             )
         if not (reason or "").strip():
             facts.append(self.env._("no reason is given"))

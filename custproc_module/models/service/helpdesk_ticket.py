@@ -118,8 +118,8 @@ class HelpdeskTicket(models.Model):
         return self.env["custproc.ticket.kind"].browse(asked) if asked else company.sudo().custproc_default_kind_id  # sudo: res.company, a setting
 
     def _custproc_after_create(self):
-        """Hook: requests with a kind came into being; their promise starts its clock."""
-        self._start_deadlines(event="promised")
+        """Hook: requests got their kind, at creation or later; their promise starts its clock."""
+        self.filtered(lambda ticket: not ticket.custproc_replied_at)._start_deadlines(event="promised")
 
     def write(self, vals):
         if not self.env.su and "custproc_promised_at" in vals:
@@ -128,7 +128,7 @@ class HelpdeskTicket(models.Model):
             self._custproc_promise_standard(vals["custproc_kind_id"])
         previous = {ticket: ticket.custproc_kind_id for ticket in self} if "custproc_kind_id" in vals else {}
         result = super().write(vals)
-        fresh = self.browse([ticket.id for ticket, kind in previous.items() if not kind and ticket.custproc_kind_id])
+        fresh = self.browse([ticket.id for ticket, kind in previous.items() if ticket.custproc_kind_id not in (kind, kind.browse())])
         if fresh:
             fresh._custproc_after_create()
         if "stage_id" in vals:

@@ -1,1 +1,1 @@
-from . import test_helpdesk_chinese
+from . import test_growth, test_helpdesk_chinese, test_promise
