@@ -59,29 +59,21 @@ class TestEvidence(EngineCase):
         self.assertEqual(reader._read_content(), PNG)
         self.assertEqual(evidence.reading_ids.user_id, self.users["finance_supervisor"])
 
-    def test_generic_download_refuses_even_readers(self):
+    def test_confidential_is_no_attachment(self):
+        """D-18: what is no attachment is not handed out by downloads, mails and messages (test_attack.py)."""
         evidence = self.make_document()._add_evidence("identity", "Card", PNG)
-        attachment = evidence.attachment_id
-        for role in ("salesperson", "finance_supervisor", "administrator"):
-            with self.subTest(role):
-                own = self.as_user(role, attachment)
-                with self.assertRaises(AccessError):
-                    own.read(["datas"])
-                with self.assertRaises(AccessError):
-                    own.generate_access_token()
-                self.assertFalse(own.search([("id", "=", attachment.id)]).filtered("raw"))
+        self.assertFalse(evidence.attachment_id)
         self.assertFalse(self.as_user("finance_supervisor", evidence).content)
 
     @freeze_time("2026-03-31 02:00:00")
     def test_content_goes_when_retention_ends(self):
         evidence = self.make_document()._add_evidence("identity", "Card", PNG)
         self.assertEqual(str(evidence.keep_until), "2031-03-31")
-        attachment = evidence.attachment_id
         with freeze_time("2031-03-31 02:00:00"):
             self.run_cron("ir_cron_engine_delete_expired")
-            self.assertTrue(attachment.exists())
+            self.assertEqual(evidence.sudo()._get_bytes(), PNG)
         with freeze_time("2031-04-01 02:00:00"):
             self.run_cron("ir_cron_engine_delete_expired")
-        self.assertFalse(attachment.exists())
+        self.assertFalse(evidence.sudo()._get_bytes())
         self.assertRecordValues(evidence, [{"is_deleted": True, "mimetype": "image/png"}])
         self.assertTrue(evidence.sha256)

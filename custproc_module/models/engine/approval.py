@@ -8,6 +8,7 @@ class Approval(models.Model):
     """One round of approval of one document: its steps, and the fingerprint of what is approved. Rounds are kept."""
 
     _name = "custproc.approval"
+    _inherit = ["custproc.record.mixin"]
     _description = "Approval Round"
     _order = "id desc"
     _rec_name = "res_name"
@@ -63,8 +64,14 @@ class Approval(models.Model):
         self.env.cr.execute("UPDATE custproc_approval SET version = version + 1 WHERE id IN %s", [tuple(self.ids)])
 
     def _close(self, state, hook):
-        """End the round and tell the document; open and waiting steps are closed with it."""
+        """End the round and tell the document."""
         self.ensure_one()
+        self._end(state)
+        # sudo: the document, the engine leads it on whoever decided
+        getattr(self._get_document().sudo(), hook)(self)
+
+    def _end(self, state):
+        """End these rounds; open and waiting steps are closed with them."""
         self.write({"state": state, "closed_at": fields.Datetime.now()})
         # Before the hook asks again: the next round's insert must not meet this one as still open.
         self.flush_recordset(["state"])
@@ -72,8 +79,10 @@ class Approval(models.Model):
         if pending:
             pending.write({"state": "closed"})
             pending._clear_activities()
-        # sudo: the document, the engine leads it on whoever decided
-        getattr(self._get_document().sudo(), hook)(self)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_never(self):
+        raise ProcessError(self.env._("A round of approval cannot be deleted: it belongs to the records. Withdraw the request instead."))
 
     def _approve_if_complete(self):
         """Open the next tier, or close the round as approved when no step is left."""

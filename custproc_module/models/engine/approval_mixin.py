@@ -121,12 +121,13 @@ class ApprovalMixin(models.AbstractModel):
         members = {
             group.id: group.all_user_ids.filtered(
                 lambda user: user.active and not user.share and company in user.company_ids
-            )
+            )._custproc_filter_deciders()
             - self.env.user
             for group in groups
         }
         for vals in vals_list:
-            if vals.get("user_id") and vals["user_id"] != self.env.uid:
+            person = self.env["res.users"].sudo().browse(vals.get("user_id") or [])  # sudo: res.users, its groups are compared
+            if (person - self.env.user)._custproc_filter_deciders():
                 continue
             if vals.get("group_id") and not vals.get("user_id") and members[vals["group_id"]]:
                 continue
@@ -153,6 +154,17 @@ class ApprovalMixin(models.AbstractModel):
                 reasons="; ".join(reasons),
             )
         )
+
+    def unlink(self):
+        """A document that goes closes its open rounds; the rounds themselves stay."""
+        # sudo: custproc.approval, nobody writes rounds directly
+        rounds = self.env["custproc.approval"].sudo().search(
+            [("model", "=", self._name), ("res_id", "in", self.ids), ("state", "=", "open")]
+        )
+        for approval in rounds:
+            self.env["custproc.decision"]._record(approval._get_document(), "approval", "withdrawn", fingerprint=approval.fingerprint)
+        rounds._end("withdrawn")
+        return super().unlink()
 
     # ------------------------------------------------------------------
     # Asking and deciding

@@ -8,7 +8,7 @@ class ApprovalStep(models.Model):
     """One signature of a round. Nobody may write it; `action_approve`, `action_reject` and `action_delegate` check and write."""
 
     _name = "custproc.approval.step"
-    _inherit = ["custproc.deadline.mixin"]
+    _inherit = ["custproc.record.mixin", "custproc.deadline.mixin"]
     _description = "Approval Step"
     _order = "approval_id desc, tier, id"
 
@@ -72,6 +72,8 @@ class ApprovalStep(models.Model):
     def _get_mine_domain(self):
         """Steps the current user may decide now, four eyes included."""
         user = self.env.user
+        if not user._custproc_filter_deciders():
+            return Domain.FALSE
         today = fields.Date.context_today(self)
         return (
             Domain("state", "=", "open")
@@ -147,6 +149,10 @@ class ApprovalStep(models.Model):
             for model, steps in self.grouped("model").items():
                 self.env[model].browse(steps.mapped("res_id")).invalidate_recordset(["activity_ids"], flush=False)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_never(self):
+        raise ProcessError(self.env._("A step of an approval cannot be deleted: it belongs to the records. Withdraw the request instead."))
+
     # ------------------------------------------------------------------
     # Deciding
     # ------------------------------------------------------------------
@@ -176,7 +182,7 @@ class ApprovalStep(models.Model):
         for step in self:
             step.check_access("read")
             step.sudo().approval_id._claim()  # sudo: custproc.approval, nobody writes rounds directly
-            step.invalidate_recordset(["state"], flush=False)
+            step.invalidate_recordset(["state"])
             step._check_decidable()
             step_sudo = step.sudo()  # sudo: custproc.approval.step, nobody writes steps directly; checked above
             document = step_sudo.approval_id._get_document()
@@ -203,6 +209,9 @@ class ApprovalStep(models.Model):
         elif not step.allow_repeat and user in step.approval_id.step_ids.decided_by_id:
             reason = self.env._("you have already decided another step of this round")
             help_text = self.env._("Somebody else must decide (four eyes).")
+        elif not user._custproc_filter_deciders():
+            reason = self.env._("the module administrator and the auditor decide nothing")
+            help_text = self.env._("Ask %(who)s.", who=step.user_id.name or step.group_id.name)
         elif not self.filtered_domain(self._get_mine_domain()):
             reason = self.env._(
                 "it waits for %(who)s", who=step.delegate_id.name or step.user_id.name or step.group_id.name
@@ -274,7 +283,13 @@ class ApprovalStep(models.Model):
         for step in self:
             step._check_decidable()
             requester = step.sudo().requester_id  # sudo: custproc.approval, compared only
-            if delegate == requester or delegate.share or not delegate.active:
+            if not delegate:
+                raise ProcessError(
+                    self.env._(
+                        "%(document)s cannot be delegated: nobody is named. Choose a colleague.", document=step.res_name
+                    )
+                )
+            if delegate == requester or delegate.share or not delegate.active or not delegate._custproc_filter_deciders():
                 raise ProcessError(
                     self.env._(
                         "%(document)s cannot be delegated to %(user)s: a delegate is a colleague and not who asked. Choose another.",

@@ -7,6 +7,7 @@ class ChecklistConclusion(models.Model):
     """What one department concludes about one document. Written by the department's decision, never by hand."""
 
     _name = "custproc.checklist.conclusion"
+    _inherit = ["custproc.record.mixin"]
     _description = "Department's Conclusion"
     _order = "model, res_id, department_id"
     _rec_name = "department_id"

@@ -12,6 +12,8 @@ class ChecklistItem(models.Model):
     """One question copied to one document, with the department's answer. Only the department answers, only while it is open."""
 
     _name = "custproc.checklist.item"
+    _inherit = ["custproc.record.mixin"]
+    _open_fields = ITEM_OPEN_FIELDS
     _description = "Checklist Item"
     _order = "model, res_id, department_id, sequence, id"
 
@@ -49,6 +51,7 @@ class ChecklistItem(models.Model):
         """
         if not self.env.su:
             self._check_answering(vals)
+            self._check_evidence(vals.get("evidence_id"))
             if "answer" in vals:
                 self.sudo().write({"answered_by_id": self.env.uid, "answered_at": fields.Datetime.now()})
                 # sudo: custproc.checklist.item, who answered is not the answerer's to choose
@@ -84,6 +87,26 @@ class ChecklistItem(models.Model):
                     )
                 )
 
+    def _check_evidence(self, evidence_id):
+        """Evidence of an answer is evidence of its document; what the answerer has just filed becomes it."""
+        if not evidence_id:
+            return
+        evidence = self.env["custproc.evidence"].browse(evidence_id)
+        evidence.check_access("read")
+        for item in self:
+            if not evidence.model and evidence.create_uid == self.env.user:
+                # sudo: custproc.evidence, where it belongs is closed once it is filed
+                evidence.sudo().write({"model": item.model, "res_id": item.res_id})
+            if (evidence.model, evidence.res_id) != (item.model, item.res_id):
+                raise ProcessError(
+                    self.env._(
+                        "“%(question)s” cannot be proved by “%(evidence)s”: it was filed for another document. "
+                        "File the evidence on this document.",
+                        question=item.name,
+                        evidence=evidence.name,
+                    )
+                )
+
     def _as_answers(self):
         """These items in the form the policy asks for."""
         return [
@@ -101,6 +124,7 @@ class ChecklistItem(models.Model):
     @api.model
     def _copy_questions(self, document, topic, departments=None):
         """Copy the template questions of the document's model and topic to it, in every language; returns the new items."""
+        self.env["custproc.checklist.template"].flush_model()
         self.env["custproc.checklist.question"].flush_model()
         company = document._get_subject_company()
         self.env.cr.execute(

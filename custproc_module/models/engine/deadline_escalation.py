@@ -5,6 +5,7 @@ class DeadlineEscalation(models.Model):
     """That somebody was told of a deadline: who, when, on which rung. Unique, so that no rung is climbed twice."""
 
     _name = "custproc.deadline.escalation"
+    _inherit = ["custproc.record.mixin"]
     _description = "Escalation"
     _order = "told_at, id"
     _rec_name = "kind"

@@ -41,6 +41,7 @@ class Decision(models.Model):
     """
 
     _name = "custproc.decision"
+    _inherit = ["custproc.record.mixin"]
     _description = "Decision"
     _order = "id desc"
     _rec_name = "res_name"
@@ -63,7 +64,7 @@ class Decision(models.Model):
     model = fields.Char("Document model", required=True, readonly=True)
     res_id = fields.Many2oneReference("Document", model_field="model", readonly=True)
     res_name = fields.Char("Document name", readonly=True, help="The document's name when it was decided.")
-    company_id = fields.Many2one("res.company", readonly=True, index=True)
+    company_id = fields.Many2one("res.company", readonly=True, index=True, ondelete="restrict")
     # For the filter only: merging partners may change it. The seal covers the name as it was.
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index="btree_not_null", ondelete="set null")
     partner_name = fields.Char("Customer's name then", readonly=True)

@@ -35,6 +35,12 @@ class DocumentMixin(models.AbstractModel):
                     vals["name"] = number
         return super().create(vals_list)
 
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Open a document for an incoming mail; its alias cannot give it a state or a decision."""
+        values = {name: value for name, value in (custom_values or {}).items() if name not in self._get_closed_fields()}
+        return super().message_new(msg_dict, values)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
         for document in self:

@@ -3,11 +3,14 @@ import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import NO_ACCESS
+from odoo.tools.mimetypes import guess_mimetype
 
 from ...exceptions import ProcessError
 from ...policies.engine.clock import add_months
 
-# What may still be said about evidence once it is there; its content and kind may not change.
+# What whoever files evidence says about it, and what may still be said once it is there; the rest follows from the file.
+FILED_FIELDS = frozenset({"name", "kind_id", "model", "res_id", "company_id", "partner_id", "purpose", "content", "note"})
 OPEN_FIELDS = frozenset({"note"})
 
 
@@ -15,10 +18,13 @@ class Evidence(models.Model):
     """A file that proves something: kind, hash, purpose, retention, and who signed.
 
     Content and kind are fixed once given. Confidential kinds are read through `/custproc/evidence/<id>` only, by the kind's groups,
-    and each reading leaves a `custproc.evidence.reading`; the generic download of the attachment refuses them.
+    and each reading leaves a `custproc.evidence.reading`. Their bytes are no attachment, which mails, messages and downloads
+    hand on under sudo or with tokens, but a column that only sudo reads.
     """
 
     _name = "custproc.evidence"
+    _inherit = ["custproc.record.mixin"]
+    _open_fields = FILED_FIELDS
     _description = "Evidence"
     _order = "id desc"
 
@@ -34,7 +40,8 @@ class Evidence(models.Model):
     content = fields.Binary(compute="_compute_content", inverse="_inverse_content", string="File")
     mimetype = fields.Char(readonly=True)
     sha256 = fields.Char("SHA-256", readonly=True)
-    attachment_id = fields.Many2one("ir.attachment", readonly=True, ondelete="restrict", index="btree_not_null")
+    attachment_id = fields.Many2one("ir.attachment", readonly=True, ondelete="restrict", index="btree_not_null", copy=False)
+    secret = fields.Binary("Confidential content", attachment=False, groups=NO_ACCESS, readonly=True, copy=False)
     signer = fields.Char("Signed by", readonly=True)
     signed_at = fields.Datetime("Signed on", readonly=True)
     is_deleted = fields.Boolean("Content deleted", readonly=True)
@@ -71,19 +78,27 @@ class Evidence(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             kind = self.env["custproc.evidence.kind"].browse(vals.get("kind_id"))
-            if kind.confidential and not self.env.su and not (kind.sudo().group_ids & self.env.user.all_group_ids):
-                # sudo: res.groups, compared only
-                raise AccessError(
-                    self.env._(
-                        "%(kind)s cannot be filed by you: it is confidential. Ask a colleague of its readers' group.",
-                        kind=kind.name,
-                    )
-                )
             if not vals.get("purpose") and kind.purpose:
                 vals["purpose"] = kind.purpose
             if kind.retention_months:
                 vals["keep_until"] = add_months(fields.Date.context_today(self), kind.retention_months)
-        return super().create(vals_list)
+        evidences = super().create(vals_list)
+        if not self.env.su:
+            evidences._check_filing()
+        return evidences
+
+    def _check_filing(self):
+        """Who files evidence reads its kind and may write its document."""
+        for evidence in self:
+            kind = evidence.kind_id
+            if kind.confidential and not (kind.sudo().group_ids & self.env.user.all_group_ids):  # sudo: res.groups, compared only
+                raise AccessError(
+                    self.env._(
+                        "%(kind)s cannot be filed by you: it is confidential. Ask a colleague of its readers' group.", kind=kind.name
+                    )
+                )
+            if evidence.model or evidence.res_id:
+                self.env[evidence.model].browse(evidence.res_id).check_access("write")
 
     def write(self, vals):
         """Evidence stays what it was; only its note may change.
@@ -108,37 +123,45 @@ class Evidence(models.Model):
         """Keep the bytes and their hash (once; a second content is refused)."""
         self.ensure_one()
         if self.sha256:
-            raise ProcessError(
-                self.env._(
-                    "%(evidence)s cannot take another file: it has one. File another evidence.", evidence=self.name
-                )
+            raise ProcessError(self.env._("%(evidence)s cannot take another file: it has one. File another evidence.", evidence=self.name))
+        vals = {"mimetype": guess_mimetype(content), "sha256": hashlib.sha256(content).hexdigest()}
+        if self.confidential:
+            vals["secret"] = base64.b64encode(content)
+        else:
+            # sudo: ir.attachment, the bytes belong to the evidence and are read through it only
+            attachment = self.env["ir.attachment"].sudo().create(
+                {"name": self.name, "raw": content, "res_model": self._name, "res_id": self.id}
             )
-        # sudo: ir.attachment, the bytes belong to the evidence and are read through it only
-        attachment = (
-            self.env["ir.attachment"]
-            .sudo()
-            .create({"name": self.name, "raw": content, "res_model": self._name, "res_id": self.id})
-        )
-        # sudo: custproc.evidence, the file's own fields are closed
-        self.sudo().write(
-            {
-                "attachment_id": attachment.id,
-                "mimetype": attachment.mimetype,
-                "sha256": hashlib.sha256(content).hexdigest(),
-            }
-        )
+            vals.update(attachment_id=attachment.id, mimetype=attachment.mimetype)
+        self.sudo().write(vals)  # sudo: custproc.evidence, the file's own fields are closed
 
     def _read_content(self):
         """The bytes, after leaving a reading behind where the kind is confidential.
 
         :raise AccessError: the caller may not read this evidence
+        :raise ProcessError: the content is no longer what was filed
         """
         self.ensure_one()
         self.check_access("read")
         if self.confidential:
             # sudo: custproc.evidence.reading, nobody writes the log directly
             self.env["custproc.evidence.reading"].sudo().create({"evidence_id": self.id, "user_id": self.env.uid})
-        return self.sudo().attachment_id.raw or b""  # sudo: ir.attachment, checked above and logged
+        content = self.sudo()._get_bytes()  # sudo: ir.attachment and the closed column, checked above and logged
+        if content and hashlib.sha256(content).hexdigest() != self.sha256:
+            raise ProcessError(
+                self.env._(
+                    "%(evidence)s cannot be read: its content is no longer what was filed (SHA-256 %(hash)s…). "
+                    "Tell the general manager and the auditor.",
+                    evidence=self.name,
+                    hash=self.sha256[:12],
+                )
+            )
+        return content
+
+    def _get_bytes(self):
+        # bin_size in the caller's context would give the size instead.
+        own = self.with_context(bin_size=False, bin_size_secret=False)
+        return base64.b64decode(own.secret) if own.secret else own.attachment_id.raw or b""
 
     def action_read(self):
         """Open the content through the route that checks and logs."""
@@ -148,15 +171,11 @@ class Evidence(models.Model):
     @api.model
     def _cron_delete_expired(self):
         """Delete the content whose retention has ended; the record and its hash stay (D-18)."""
-        domain = [
-            ("keep_until", "<", fields.Date.context_today(self)),
-            ("is_deleted", "=", False),
-            ("attachment_id", "!=", False),
-        ]
+        domain = [("keep_until", "<", fields.Date.context_today(self)), ("is_deleted", "=", False), ("sha256", "!=", False)]
 
         def delete(evidence):
             attachment = evidence.attachment_id
-            evidence.write({"attachment_id": False, "is_deleted": True})
+            evidence.write({"attachment_id": False, "secret": False, "is_deleted": True})
             attachment.unlink()
 
         while batch := self.search(domain, limit=100, order="id"):

@@ -1,10 +1,14 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...exceptions import ProcessError
 
 
 class EvidenceKind(models.Model):
     """A kind of evidence: who may read it, how long it is kept, and whether it is confidential (D-18)."""
 
     _name = "custproc.evidence.kind"
+    _inherit = ["custproc.setting.mixin"]
     _description = "Kind of Evidence"
     _order = "sequence, id"
 
@@ -20,3 +24,39 @@ class EvidenceKind(models.Model):
     )
 
     _code_unique = models.UniqueIndex("(code)", "Two kinds of evidence cannot share a code. Choose another code.")
+
+    @api.constrains("confidential", "group_ids")
+    def _check_readers(self):
+        """The administrator names readers and is none: a group that his role includes would make him one."""
+        administrator = self.env.ref("custproc_module.group_custproc_administrator")
+        own = administrator.sudo().all_implied_ids  # sudo: res.groups, compared only
+        for kind in self.filtered("confidential"):
+            if excess := kind.sudo().group_ids & own:  # sudo: res.groups, compared only
+                raise ValidationError(
+                    self.env._(
+                        "“%(kind)s” cannot be read by %(groups)s: the module administrator is one of them "
+                        "and reads no confidential evidence. Name the roles that need it.",
+                        kind=kind.name,
+                        groups=", ".join(excess.mapped("name")),
+                    )
+                )
+
+    def write(self, vals):
+        """Evidence that was filed as confidential stays so, and what was filed openly stays open.
+
+        :raise ProcessError: evidence of this kind exists
+        """
+        if "confidential" in vals:
+            for kind in self.filtered(lambda kind: kind.confidential != bool(vals["confidential"])):
+                # sudo: custproc.evidence, counted in every company, also what the caller may not read
+                count = self.env["custproc.evidence"].sudo().search_count([("kind_id", "=", kind.id)])
+                if count:
+                    raise ProcessError(
+                        self.env._(
+                            "“%(kind)s” cannot change whether it is confidential: %(count)s files were filed under it as it is. "
+                            "Make another kind.",
+                            kind=kind.name,
+                            count=count,
+                        )
+                    )
+        return super().write(vals)

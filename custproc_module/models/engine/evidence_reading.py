@@ -5,6 +5,7 @@ class EvidenceReading(models.Model):
     """That somebody read confidential evidence: who and when."""
 
     _name = "custproc.evidence.reading"
+    _inherit = ["custproc.record.mixin"]
     _description = "Reading of Confidential Evidence"
     _order = "id desc"
     _rec_name = "evidence_id"

@@ -15,6 +15,7 @@ class JobFailure(models.Model):
     """A record that failed inside a job, shown to the administrator until the job gets through it."""
 
     _name = "custproc.job.failure"
+    _inherit = ["custproc.record.mixin"]
     _description = "Failed Record of a Job"
     _order = "last_at desc"
     _rec_name = "res_name"

@@ -13,66 +13,15 @@ class TransitionMixin(models.AbstractModel):
     """
 
     _name = "custproc.transition.mixin"
-    _inherit = ["custproc.subject.mixin"]
+    _inherit = ["custproc.subject.mixin", "custproc.closed.mixin"]
     _description = "Document with Declared Transitions"
 
     _transitions = {}
     _transition_groups = {}
-    _protected_fields = ()
 
     @api.model
-    def _get_closed_fields(self):
-        """Names of the fields nobody writes directly: `state` and every class's `_protected_fields`."""
-        cls = type(self)
-        closed = cls.__dict__.get("_custproc_closed_fields")
-        if closed is None:
-            names = {"state"} if self._transitions else set()
-            for base in cls.__mro__:
-                names.update(base.__dict__.get("_protected_fields", ()))
-            closed = cls._custproc_closed_fields = frozenset(names)
-        return closed
-
-    def _has_field_access(self, field, operation):
-        # Asked under sudo as well, where the engine itself writes.
-        if not self.env.su and operation == "write" and field.name in self._get_closed_fields():
-            return False
-        return super()._has_field_access(field, operation)
-
-    def _check_field_access(self, field, operation):
-        if not self.env.su and operation == "write" and field.name in self._get_closed_fields():
-            raise AccessError(
-                self.env._(
-                    "%(document)s cannot be changed directly: “%(field)s” follows from the process. Use the buttons of the document.",
-                    document=self.env["ir.model"]._get(self._name).name,
-                    field=field._description_string(self.env),
-                )
-            )
-        return super()._check_field_access(field, operation)
-
-    @api.model
-    def default_get(self, fields):
-        """Closed fields start with the default of their definition, whatever a context or a saved user default says."""
-        defaults = super().default_get(fields)
-        if self.env.su:
-            return defaults
-        for name in self._get_closed_fields() & defaults.keys():
-            default = self._fields[name].default
-            if default:
-                defaults[name] = self._fields[name].convert_to_write(default(self), self)
-            else:
-                del defaults[name]
-        return defaults
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if self.env.su:
-            return super().create(vals_list)
-        closed = {f"default_{name}" for name in self._get_closed_fields()}
-        if closed & self.env.context.keys():
-            # Quick creation in a board column and foreign actions pass default_state; refusing it would break them.
-            kept = {key: value for key, value in self.env.context.items() if key not in closed}
-            self = self.with_env(self.env(context=kept))
-        return super().create(vals_list)
+    def _list_closed_fields(self):
+        return super()._list_closed_fields() | ({"state"} if self._transitions else set())
 
     def _get_transition_reasons(self, target):
         """Guards: the reasons why this one document may not go to `target`, as translated texts; empty when it may.

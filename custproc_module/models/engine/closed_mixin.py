@@ -1,0 +1,84 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class ClosedMixin(models.AbstractModel):
+    """Fields that follow from the process and that nobody writes, whatever rights a company hands out.
+
+    `_protected_fields` of every class of the model count together. Closed holds for write, create, import, forms and
+    translations; the engine itself writes under sudo. Defaults are closed under sudo too: a default that a user saved for
+    himself would otherwise enter what the process creates on his behalf.
+    """
+
+    _name = "custproc.closed.mixin"
+    _description = "Record with Closed Fields"
+
+    _protected_fields = ()
+
+    @api.model
+    def _get_closed_fields(self):
+        """Names of the fields nobody writes directly."""
+        cls = type(self)
+        closed = cls.__dict__.get("_custproc_closed_fields")
+        if closed is None:
+            closed = cls._custproc_closed_fields = frozenset(self._list_closed_fields())
+        return closed
+
+    @api.model
+    def _list_closed_fields(self):
+        """The set behind `_get_closed_fields`; extend by adding to `super()`."""
+        return {name for base in type(self).__mro__ for name in base.__dict__.get("_protected_fields", ())}
+
+    def _has_field_access(self, field, operation):
+        # Asked under sudo as well, where the engine itself writes.
+        if not self.env.su and operation == "write" and field.name in self._get_closed_fields():
+            return False
+        return super()._has_field_access(field, operation)
+
+    def _check_field_access(self, field, operation):
+        if not self.env.su and operation == "write" and field.name in self._get_closed_fields():
+            raise AccessError(
+                self.env._(
+                    "%(document)s cannot be changed directly: “%(field)s” follows from the process. "
+                    "Use the buttons of the document.",
+                    document=self.env["ir.model"]._get(self._name).name,
+                    field=field._description_string(self.env),
+                )
+            )
+        return super()._check_field_access(field, operation)
+
+    @api.model
+    def default_get(self, fields):
+        """Closed fields start with the default of their definition, whatever a context or a saved user default says."""
+        defaults = super().default_get(fields)
+        for name in self._get_closed_fields() & defaults.keys():
+            field = self._fields[name]
+            if field.default:
+                value = field.convert_to_cache(field.default(self), self, validate=False)
+                defaults[name] = field.convert_to_write(value, self)
+            else:
+                del defaults[name]
+        return defaults
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        closed = {f"default_{name}" for name in self._get_closed_fields()}
+        if not self.env.su and closed & self.env.context.keys():
+            # Quick creation in a board column and foreign actions pass default_state; refusing it would break them.
+            kept = {key: value for key, value in self.env.context.items() if key not in closed}
+            self = self.with_env(self.env(context=kept))
+        return super().create(vals_list)
+
+
+class RecordMixin(models.AbstractModel):
+    """A record that the engine keeps: every field is closed but those of `_open_fields`."""
+
+    _name = "custproc.record.mixin"
+    _inherit = ["custproc.closed.mixin"]
+    _description = "Record of the Engine"
+
+    _open_fields = frozenset()
+
+    @api.model
+    def _list_closed_fields(self):
+        return super()._list_closed_fields() | (self._fields.keys() - self._open_fields)
