@@ -40,7 +40,15 @@ class TestAttackApproval(EngineCase):
         self.assertEqual(approval.state, "open")
         self.assertRecordValues(
             approval.step_ids,
-            [{"state": "open", "decided_by_id": False, "delegate_id": False, "delegate_until": False, "allow_repeat": False}],
+            [
+                {
+                    "state": "open",
+                    "decided_by_id": False,
+                    "delegate_id": False,
+                    "delegate_until": False,
+                    "allow_repeat": False,
+                }
+            ],
         )
 
     def test_user_defaults_decide_nothing(self):
@@ -86,7 +94,12 @@ class TestAttackApproval(EngineCase):
     def test_rights_handed_out_by_mistake_open_nothing(self):
         """D-01: even where somebody grants write access on steps, their fields stay closed."""
         step = self.ask().step_ids
-        for name in ("custproc.approval", "custproc.approval.step", "custproc.decision", "custproc.checklist.conclusion"):
+        for name in (
+            "custproc.approval",
+            "custproc.approval.step",
+            "custproc.decision",
+            "custproc.checklist.conclusion",
+        ):
             self.env["ir.model.access"].create(
                 {
                     "name": "mistake",
@@ -111,7 +124,11 @@ class TestAttackApproval(EngineCase):
         document = self.make_document().with_user(manager)
         step = document._ask_approval().step_ids
         wizard = self.env["custproc.approval.decide"].with_user(manager).create({"step_ids": [Command.set(step.ids)]})
-        for call in (wizard.action_approve, document.action_approve, self.as_user("finance_supervisor", step).action_approve):
+        for call in (
+            wizard.action_approve,
+            document.action_approve,
+            self.as_user("finance_supervisor", step).action_approve,
+        ):
             with self.assertRaises(ProcessError):
                 call()
         officer = self.as_user("finance_officer", step)
@@ -166,7 +183,9 @@ class TestAttackApproval(EngineCase):
         rule = self.as_user("administrator", self.rule).with_context(tracking_disable=True, install_mode=True)
         rule.write({"amount_from": 1000000.0})
         decision = self.env["custproc.decision"].search([("model", "=", rule._name), ("res_id", "=", rule.id)])
-        self.assertRecordValues(decision, [{"kind": "mode", "outcome": "changed", "user_id": self.users["administrator"].id}])
+        self.assertRecordValues(
+            decision, [{"kind": "mode", "outcome": "changed", "user_id": self.users["administrator"].id}]
+        )
         self.assertEqual(decision._get_figures(), {"amount_from": "1000000"})
 
     def test_other_company_decides_nothing(self):
@@ -218,7 +237,9 @@ class TestAttackApproval(EngineCase):
     def test_state_of_a_mail_alias(self):
         """DESIGN 4: a document that comes in by mail starts in its first state, whatever the alias says."""
         model = self.env["custproc.test.document"]
-        document = model.message_new({"subject": "Mail", "email_from": "a@example.com"}, {"title": "x", "state": "done"})
+        document = model.message_new(
+            {"subject": "Mail", "email_from": "a@example.com"}, {"title": "x", "state": "done"}
+        )
         self.assertEqual(document.state, "draft")
 
 
@@ -229,10 +250,19 @@ class TestAttackRecords(EngineCase):
     def test_decisions_stay(self):
         """DESIGN 3: no context, no default and no right changes, forges or removes a decision."""
         document = self.make_document()
-        decision = document.env["custproc.decision"].with_context(
-            default_seal="x", default_seal_number=1, default_valid_until="2099-12-31", default_partner_id=self.customer.id
-        )._record(document, "verdict", "hold")
-        self.assertRecordValues(decision, [{"seal": False, "seal_number": 0, "valid_until": False, "partner_id": False}])
+        decision = (
+            document.env["custproc.decision"]
+            .with_context(
+                default_seal="x",
+                default_seal_number=1,
+                default_valid_until="2099-12-31",
+                default_partner_id=self.customer.id,
+            )
+            ._record(document, "verdict", "hold")
+        )
+        self.assertRecordValues(
+            decision, [{"seal": False, "seal_number": 0, "valid_until": False, "partner_id": False}]
+        )
         with self.assertRaises(ProcessError):
             decision.sudo().write({"reason": "other"})
         with self.assertRaises(ProcessError):
@@ -248,7 +278,12 @@ class TestAttackRecords(EngineCase):
             salesperson.update_field_translations("name", {"en_US": "Nothing to check"})
         with self.assertRaises(AccessError):
             other.write({"custproc_checklist_item_ids": [Command.link(item.id)]})
-        for command in (Command.delete(item.id), Command.unlink(item.id), Command.clear(), Command.create({"name": "x"})):
+        for command in (
+            Command.delete(item.id),
+            Command.unlink(item.id),
+            Command.clear(),
+            Command.create({"name": "x"}),
+        ):
             with self.subTest(command=command[0]), self.assertRaises(UserError), self.cr.savepoint():
                 document.write({"custproc_checklist_item_ids": [command]})
         self.assertRecordValues(item, [{"name": "Can it be built?", "res_id": document.id}])
@@ -319,7 +354,9 @@ class TestAttackEvidence(EngineCase):
 
     def test_evidence_does_not_reach_other_files(self):
         """D-18: filing evidence that points to a foreign file neither shows nor deletes that file."""
-        foreign = self.env["ir.attachment"].create({"name": "wages", "raw": b"secret", "res_model": "res.company", "res_id": 1})
+        foreign = self.env["ir.attachment"].create(
+            {"name": "wages", "raw": b"secret", "res_model": "res.company", "res_id": 1}
+        )
         model = self.env["custproc.evidence"].with_user(self.users["salesperson"])
         for name, value in (
             ("attachment_id", foreign.id),
@@ -333,9 +370,13 @@ class TestAttackEvidence(EngineCase):
             with self.subTest(name), self.assertRaises(AccessError):
                 model.create({"name": "x", "kind_id": self.kind.id, name: value})
             with self.subTest(name):
-                evidence = model.with_context(**{f"default_{name}": value}).create({"name": "x", "kind_id": self.kind.id})
+                evidence = model.with_context(**{f"default_{name}": value}).create(
+                    {"name": "x", "kind_id": self.kind.id}
+                )
                 self.assertFalse(evidence.sudo()[name])
-        self.env["ir.default"].with_user(self.users["salesperson"]).set("custproc.evidence", "attachment_id", foreign.id, user_id=True)
+        self.env["ir.default"].with_user(self.users["salesperson"]).set(
+            "custproc.evidence", "attachment_id", foreign.id, user_id=True
+        )
         evidence = model.create({"name": "x", "kind_id": self.kind.id})
         self.assertFalse(evidence.attachment_id)
         self.assertFalse(evidence.content)
@@ -354,7 +395,12 @@ class TestAttackEvidence(EngineCase):
         evidence = self.make_document()._add_evidence("photo", "Photo", b"as it was")
         for role in ("salesperson", "finance_supervisor", "administrator"):
             own = self.as_user(role, evidence.attachment_id)
-            for values in ({"raw": b"as I like it"}, {"name": "y"}, {"res_model": False, "res_id": False}, {"public": True}):
+            for values in (
+                {"raw": b"as I like it"},
+                {"name": "y"},
+                {"res_model": False, "res_id": False},
+                {"public": True},
+            ):
                 with self.subTest(role, values=values), self.assertRaises(AccessError):
                     own.write(values)
             with self.subTest(role), self.assertRaises(AccessError):
@@ -375,7 +421,9 @@ class TestAttackEvidence(EngineCase):
     def test_confidential_has_no_generic_way(self):
         """D-18: no attachment, no search, no export and no copy holds the content, also for those who may read it."""
         self.env.flush_all()
-        self.env.cr.execute("SELECT count(*) FROM ir_attachment WHERE res_model = 'custproc.evidence' AND res_id = %s", [self.card.id])
+        self.env.cr.execute(
+            "SELECT count(*) FROM ir_attachment WHERE res_model = 'custproc.evidence' AND res_id = %s", [self.card.id]
+        )
         self.assertEqual(self.env.cr.fetchone()[0], 0)
         for role in ("finance_supervisor", "salesperson", "administrator", "auditor"):
             attachments = self.env["ir.attachment"].with_user(self.users[role])
@@ -403,7 +451,11 @@ class TestAttackEvidence(EngineCase):
         kind = self.as_user("administrator", self.card.kind_id)
         with self.assertRaises(ProcessError):
             kind.write({"confidential": False})
-        for group in ("custproc_module.group_custproc_administrator", "custproc_module.group_custproc_user", "base.group_user"):
+        for group in (
+            "custproc_module.group_custproc_administrator",
+            "custproc_module.group_custproc_user",
+            "base.group_user",
+        ):
             with self.subTest(group), self.assertRaises(ValidationError), self.cr.savepoint():
                 kind.write({"group_ids": [Command.link(self.env.ref(group).id)]})
         with self.assertRaises(AccessError):
@@ -414,7 +466,9 @@ class TestAttackEvidence(EngineCase):
         kind = self.as_user("administrator", self.card.kind_id)
         kind.write({"group_ids": [Command.link(self.env.ref("custproc_module.group_custproc_legal_reviewer").id)]})
         decision = self.env["custproc.decision"].search([("model", "=", kind._name), ("res_id", "=", kind.id)])
-        self.assertRecordValues(decision, [{"kind": "mode", "outcome": "changed", "user_id": self.users["administrator"].id}])
+        self.assertRecordValues(
+            decision, [{"kind": "mode", "outcome": "changed", "user_id": self.users["administrator"].id}]
+        )
 
     def test_reading_is_logged_once_each(self):
         """D-18: each reading is logged, and the log is not written by anybody."""

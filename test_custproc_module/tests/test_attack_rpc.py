@@ -90,7 +90,9 @@ class TestAttackRpc(EngineCase, HttpCase):
         attachment = self.photo.attachment_id
         self.assert_refused("ir.attachment", "write", [attachment.id], {"datas": "AAAA"})
         self.assert_refused("ir.attachment", "unlink", [attachment.id])
-        self.assert_refused("custproc.evidence", "create", [{"name": "x", "kind_id": self.photo.kind_id.id, "attachment_id": 1}])
+        self.assert_refused(
+            "custproc.evidence", "create", [{"name": "x", "kind_id": self.photo.kind_id.id, "attachment_id": 1}]
+        )
         self.assert_refused("custproc.evidence", "read", [self.card.id], ["secret"])
         self.assertEqual(self.photo._read_content(), b"GIF89a")
 

@@ -82,7 +82,11 @@ class Approval(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
-        raise ProcessError(self.env._("A round of approval cannot be deleted: it belongs to the records. Withdraw the request instead."))
+        raise ProcessError(
+            self.env._(
+                "A round of approval cannot be deleted: it belongs to the records. Withdraw the request instead."
+            )
+        )
 
     def _approve_if_complete(self):
         """Open the next tier, or close the round as approved when no step is left."""

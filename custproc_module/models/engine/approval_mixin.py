@@ -126,7 +126,9 @@ class ApprovalMixin(models.AbstractModel):
             for group in groups
         }
         for vals in vals_list:
-            person = self.env["res.users"].sudo().browse(vals.get("user_id") or [])  # sudo: res.users, its groups are compared
+            person = (
+                self.env["res.users"].sudo().browse(vals.get("user_id") or [])
+            )  # sudo: res.users, its groups are compared
             if (person - self.env.user)._custproc_filter_deciders():
                 continue
             if vals.get("group_id") and not vals.get("user_id") and members[vals["group_id"]]:
@@ -158,11 +160,15 @@ class ApprovalMixin(models.AbstractModel):
     def unlink(self):
         """A document that goes closes its open rounds; the rounds themselves stay."""
         # sudo: custproc.approval, nobody writes rounds directly
-        rounds = self.env["custproc.approval"].sudo().search(
-            [("model", "=", self._name), ("res_id", "in", self.ids), ("state", "=", "open")]
+        rounds = (
+            self.env["custproc.approval"]
+            .sudo()
+            .search([("model", "=", self._name), ("res_id", "in", self.ids), ("state", "=", "open")])
         )
         for approval in rounds:
-            self.env["custproc.decision"]._record(approval._get_document(), "approval", "withdrawn", fingerprint=approval.fingerprint)
+            self.env["custproc.decision"]._record(
+                approval._get_document(), "approval", "withdrawn", fingerprint=approval.fingerprint
+            )
         rounds._end("withdrawn")
         return super().unlink()
 

@@ -151,7 +151,11 @@ class ApprovalStep(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
-        raise ProcessError(self.env._("A step of an approval cannot be deleted: it belongs to the records. Withdraw the request instead."))
+        raise ProcessError(
+            self.env._(
+                "A step of an approval cannot be deleted: it belongs to the records. Withdraw the request instead."
+            )
+        )
 
     # ------------------------------------------------------------------
     # Deciding
@@ -289,7 +293,12 @@ class ApprovalStep(models.Model):
                         "%(document)s cannot be delegated: nobody is named. Choose a colleague.", document=step.res_name
                     )
                 )
-            if delegate == requester or delegate.share or not delegate.active or not delegate._custproc_filter_deciders():
+            if (
+                delegate == requester
+                or delegate.share
+                or not delegate.active
+                or not delegate._custproc_filter_deciders()
+            ):
                 raise ProcessError(
                     self.env._(
                         "%(document)s cannot be delegated to %(user)s: a delegate is a colleague and not who asked. Choose another.",

@@ -10,7 +10,9 @@ from ...exceptions import ProcessError
 from ...policies.engine.clock import add_months
 
 # What whoever files evidence says about it, and what may still be said once it is there; the rest follows from the file.
-FILED_FIELDS = frozenset({"name", "kind_id", "model", "res_id", "company_id", "partner_id", "purpose", "content", "note"})
+FILED_FIELDS = frozenset(
+    {"name", "kind_id", "model", "res_id", "company_id", "partner_id", "purpose", "content", "note"}
+)
 OPEN_FIELDS = frozenset({"note"})
 
 
@@ -40,7 +42,9 @@ class Evidence(models.Model):
     content = fields.Binary(compute="_compute_content", inverse="_inverse_content", string="File")
     mimetype = fields.Char(readonly=True)
     sha256 = fields.Char("SHA-256", readonly=True)
-    attachment_id = fields.Many2one("ir.attachment", readonly=True, ondelete="restrict", index="btree_not_null", copy=False)
+    attachment_id = fields.Many2one(
+        "ir.attachment", readonly=True, ondelete="restrict", index="btree_not_null", copy=False
+    )
     secret = fields.Binary("Confidential content", attachment=False, groups=NO_ACCESS, readonly=True, copy=False)
     signer = fields.Char("Signed by", readonly=True)
     signed_at = fields.Datetime("Signed on", readonly=True)
@@ -91,10 +95,13 @@ class Evidence(models.Model):
         """Who files evidence reads its kind and may write its document."""
         for evidence in self:
             kind = evidence.kind_id
-            if kind.confidential and not (kind.sudo().group_ids & self.env.user.all_group_ids):  # sudo: res.groups, compared only
+            if kind.confidential and not (
+                kind.sudo().group_ids & self.env.user.all_group_ids
+            ):  # sudo: res.groups, compared only
                 raise AccessError(
                     self.env._(
-                        "%(kind)s cannot be filed by you: it is confidential. Ask a colleague of its readers' group.", kind=kind.name
+                        "%(kind)s cannot be filed by you: it is confidential. Ask a colleague of its readers' group.",
+                        kind=kind.name,
                     )
                 )
             if evidence.model or evidence.res_id:
@@ -123,14 +130,20 @@ class Evidence(models.Model):
         """Keep the bytes and their hash (once; a second content is refused)."""
         self.ensure_one()
         if self.sha256:
-            raise ProcessError(self.env._("%(evidence)s cannot take another file: it has one. File another evidence.", evidence=self.name))
+            raise ProcessError(
+                self.env._(
+                    "%(evidence)s cannot take another file: it has one. File another evidence.", evidence=self.name
+                )
+            )
         vals = {"mimetype": guess_mimetype(content), "sha256": hashlib.sha256(content).hexdigest()}
         if self.confidential:
             vals["secret"] = base64.b64encode(content)
         else:
             # sudo: ir.attachment, the bytes belong to the evidence and are read through it only
-            attachment = self.env["ir.attachment"].sudo().create(
-                {"name": self.name, "raw": content, "res_model": self._name, "res_id": self.id}
+            attachment = (
+                self.env["ir.attachment"]
+                .sudo()
+                .create({"name": self.name, "raw": content, "res_model": self._name, "res_id": self.id})
             )
             vals.update(attachment_id=attachment.id, mimetype=attachment.mimetype)
         self.sudo().write(vals)  # sudo: custproc.evidence, the file's own fields are closed
@@ -171,7 +184,11 @@ class Evidence(models.Model):
     @api.model
     def _cron_delete_expired(self):
         """Delete the content whose retention has ended; the record and its hash stay (D-18)."""
-        domain = [("keep_until", "<", fields.Date.context_today(self)), ("is_deleted", "=", False), ("sha256", "!=", False)]
+        domain = [
+            ("keep_until", "<", fields.Date.context_today(self)),
+            ("is_deleted", "=", False),
+            ("sha256", "!=", False),
+        ]
 
         def delete(evidence):
             attachment = evidence.attachment_id

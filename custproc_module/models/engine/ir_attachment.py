@@ -16,10 +16,14 @@ class IrAttachment(models.Model):
             return result
         forbidden = fixed | result[0] if result else fixed
         return forbidden, lambda: AccessError(
-            self.env._("The file of evidence cannot be changed: it proves what it proved when it was filed. File another one.")
+            self.env._(
+                "The file of evidence cannot be changed: it proves what it proved when it was filed. File another one."
+            )
         )
 
     def _filter_evidence(self):
         """The attachments among these that are files of evidence."""
-        owned = self.sudo().filtered(lambda attachment: attachment.res_model == "custproc.evidence")  # sudo: whose file it is
+        owned = self.sudo().filtered(
+            lambda attachment: attachment.res_model == "custproc.evidence"
+        )  # sudo: whose file it is
         return self.browse(owned.ids)
