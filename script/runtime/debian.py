@@ -111,15 +111,14 @@ def provide_server():
         )
     folder = s.RUNTIME / "download"
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.deb"):
-        old.unlink()
+    # apt-get keeps what an interrupted run has fetched completely, after comparing its digest.
     run(
         [*apt, "download", f"{s.SERVER_PACKAGE}={version}", *s.COMPANIONS],
         fault=f"The server could not be downloaded from Debian sid (above: why); {NETWORK}",
         cwd=folder,
     )
     archives = sorted(folder.glob("*.deb"))
-    server = next(path for path in archives if path.name.startswith(s.SERVER_PACKAGE + "_"))
+    server = folder / f"{s.SERVER_PACKAGE}_{version.replace(':', '%3a')}_all.deb"
     found = hashlib.sha256(server.read_bytes()).hexdigest()
     if version == s.SERVER_VERSION and found != s.SERVER_SHA256:
         raise Fault(
