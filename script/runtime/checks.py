@@ -20,20 +20,16 @@ def relative(path):
 
 
 def check_xml():
-    """Every XML file is well formed, and no external id is declared twice."""
-    seen = Counter()
+    """Every XML file is well formed and declares no external id twice (another file may extend a record)."""
     for path in sorted(MODULE_FOLDER.rglob("*.xml")):
         try:
             root = ElementTree.parse(path).getroot()
         except ElementTree.ParseError as error:
             yield f"{relative(path)}: {error}"
             continue
-        if root.tag != "odoo":
-            continue
-        for node in root.iter():
-            if node.tag in ("record", "template", "menuitem") and node.get("id"):
-                seen[node.get("id").removeprefix(f"{MODULE_FOLDER.name}.")] += 1
-    yield from (f"the external id {name} is declared {count} times" for name, count in seen.items() if count > 1)
+        nodes = root.iter() if root.tag == "odoo" else ()
+        seen = Counter(node.get("id") for node in nodes if node.tag in ("record", "template", "menuitem"))
+        yield from (f"{relative(path)}: {name} is declared {n} times" for name, n in seen.items() if name and n > 1)
 
 
 def check_manifest():
@@ -52,6 +48,10 @@ def check_manifest():
 
 def check_translations():
     """Every term is translated, none is fuzzy or obsolete, placeholders and tags are those of the source."""
+    for path in sorted(MODULE_FOLDER.glob("i18n*/*.po")):
+        for entry in polib.pofile(str(path)):
+            for problem in _problems(entry):
+                yield f"{relative(path)}:{entry.linenum}: {problem}: {entry.msgid[:80]!r}"
     folder = MODULE_FOLDER / "i18n"
     template = folder / f"{MODULE_FOLDER.name}.pot"
     if not template.is_file():
@@ -63,14 +63,8 @@ def check_translations():
         if not path.is_file():
             yield f"{relative(path)} is missing; run script/i18n"
             continue
-        entries = polib.pofile(str(path))
-        known = {_key(entry) for entry in entries if not entry.obsolete}
-        yield from (
-            f"{relative(path)}: term of the .pot is missing: {msgid[:60]!r}" for _, msgid in sorted(terms - known)
-        )
-        for entry in entries:
-            for problem in _problems(entry):
-                yield f"{relative(path)}:{entry.linenum}: {problem}: {entry.msgid[:80]!r}"
+        known = {_key(entry) for entry in polib.pofile(str(path)) if not entry.obsolete}
+        yield from (f"{relative(path)}: not in it: {msgid[:60]!r}" for _, msgid in sorted(terms - known))
 
 
 def _key(entry):

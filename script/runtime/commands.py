@@ -65,6 +65,7 @@ def bootstrap(arguments):
 # Everything pylint-odoo knows is an error, its mandatory set included, but for:
 NO_LINT = (
     "attribute-deprecated",  # it takes a field named "length" for an attribute of long-gone Odoo versions
+    "context-overridden",  # a key can only be dropped from the context by giving the whole of it
     "consider-merging-classes-inherited",  # each process area extends a host model in a file of its own
     "missing-return",  # the engine's effect hooks (_after_transition, _on_approved …) return nothing, nor do their extensions
     "missing-readme",  # the README is that of the repository
@@ -106,8 +107,12 @@ def lint(arguments):
 
 def bench(arguments):
     """Hand over to a file of script/benchmarks, named by the first argument."""
-    names = sorted(path.stem for path in (s.SCRIPT / "benchmarks").glob("*.py") if path.stem not in ("__init__", "shell"))
-    parser = argparse.ArgumentParser(prog="script/bench", description="Measure the module, or replay real data through it.")
+    names = sorted(
+        path.stem for path in (s.SCRIPT / "benchmarks").glob("*.py") if path.stem not in ("__init__", "shell")
+    )
+    parser = argparse.ArgumentParser(
+        prog="script/bench", description="Measure the module, or replay real data through it."
+    )
     parser.add_argument("name", choices=names)
     name = parser.parse_args(arguments[:1]).name
     provide()
