@@ -11,7 +11,7 @@ import polib
 from .settings import CHECKOUT, MODULE_FOLDER
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0 +-]*\d*(?:\.\d+)?[a-zA-Z]|%[-+#0]*\d*(?:\.\d+)?[sdifrx%]|\{\w*\}")
-TAG = re.compile(r"</?[a-zA-Z][^>]*?/?>")
+TAG = re.compile(r"</?[a-zA-Z][\w-]*(?=[\s/>])")
 TRANSLATIONS = ("zh_CN.po", "zh_TW.po")
 
 
