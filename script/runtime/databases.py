@@ -45,7 +45,7 @@ def clone(source, target):
         drop(target)
         if filestore(source).is_dir():
             shutil.copytree(filestore(source), filestore(target), copy_function=os.link)
-        query(f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY file_copy')
+        query(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
 
 
 def create_empty(name):
