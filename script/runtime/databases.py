@@ -132,7 +132,7 @@ def remove_stale():
         gone = "_module_" in path.name and not os.path.isdir(path.read_text().strip())
         if gone or time.time() - path.stat().st_mtime > WEEK or not exists(path.name):
             drop(path.name)
-            path.unlink()
+            path.unlink(missing_ok=True)  # another run may have dropped it meanwhile
 
 
 def module_state(name):

@@ -1,4 +1,4 @@
-from . import res_company, resource_calendar
+from . import res_company
 from . import credit_policy, credit_policy_emergency, credit_account, credit_account_refresh, credit_refresh
 from . import account_move_line, account_move_history, sale_order_figures, res_partner
 from . import receivables_load, receivables_load_rows, receivables_load_posting, receivables_column, receivables_row

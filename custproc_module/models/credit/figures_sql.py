@@ -5,9 +5,8 @@ booked on: its commercial entity of today is the payer, so that a contact that c
 Amounts are in the company's currency.
 """
 
-from datetime import datetime, time
-
-import pytz
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
 
 from odoo.tools import SQL
 
@@ -41,8 +40,8 @@ class Scope:
     @property
     def start_of_day(self):
         """The first moment of the decision date, in UTC."""
-        zone = pytz.timezone(self.root._custproc_timezone())
-        return zone.localize(datetime.combine(self.as_of, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
+        zone = ZoneInfo(self.root._custproc_timezone())
+        return datetime.combine(self.as_of, time.min, tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
 
 
 def members_of(payer_ids):

@@ -1,7 +1,7 @@
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
-from odoo import fields, models
+from odoo import api, fields, models, tools
 
 
 class ResCompany(models.Model):
@@ -12,8 +12,24 @@ class ResCompany(models.Model):
         help="Orders and deliveries of customers whose papers are missing or expired are held, as far as the gates block.",
     )
 
+    def _custproc_timezone(self):
+        """Name of the time zone in which this company's days begin: that of its working calendar (D-03)."""
+        self.ensure_one()
+        return self._custproc_remembered_timezone(self.id)
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _custproc_remembered_timezone(self, company_id):
+        # sudo: resource.calendar, the portal asks as well; remembered, so that a gate needs no query to know the day
+        return self.browse(company_id).sudo().resource_calendar_id.tz or "UTC"
+
     def _custproc_today(self):
         """Today in the time zone of the company's working calendar, in which every day of the rule book is meant (D-03)."""
-        self.ensure_one()
-        tz = ZoneInfo(self.resource_calendar_id.tz or "UTC")
+        tz = ZoneInfo(self._custproc_timezone())
         return fields.Datetime.now().replace(tzinfo=UTC).astimezone(tz).date()
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "resource_calendar_id" in vals:
+            self.env.registry.clear_cache()
+        return result

@@ -1,1 +1,1 @@
-from . import test_figures, test_receivables_load
+from . import test_credit_account, test_credit_policy, test_figures, test_receivables_load

@@ -1,1 +1,1 @@
-from . import test_repair_policies
+from . import test_credit_limit, test_repair_policies, test_verdict
