@@ -138,8 +138,7 @@ class CreditAccount(models.Model):
             SQL(
                 """WITH members AS MATERIALIZED (%(members)s)
                    SELECT k.payer, s.recent, s.receivable, s.overdue, s.oldest_open, s.drafts, s.uninvoiced, s.disputed,
-                          a.fixed_limit, a.fixed_limit_until, a.is_stopped, COALESCE(a.file_complete, %(file)s),
-                          COALESCE(a.contract_effective, %(contract)s)
+                          a.fixed_limit, a.fixed_limit_until, a.is_stopped, %(file)s, %(contract)s
                      FROM unnest(%(payers)s) AS k (payer)
                      LEFT JOIN (%(sums)s) s ON s.payer = k.payer
                      LEFT JOIN custproc_credit_account a ON a.partner_id = k.payer AND a.company_id = %(root)s""",
