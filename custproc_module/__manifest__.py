@@ -87,6 +87,11 @@
         "views/repair/portal_templates.xml",
         "reports/repair/repair_slip.xml",
         "views/repair/repair_menus.xml",
+        # host
+        "security/host/ir.model.access.csv",
+        "security/host/host_rules.xml",
+        "views/host/gate_views.xml",
+        "views/host/control_point_views.xml",
     ],
     "demo": [
         # the company, its people and customers first: every area's story plays there
