@@ -52,23 +52,30 @@ class AccountMove(models.Model):
         """Invoices no gate needs to judge anew, except for a stopped payer: a down payment asks for money before anything leaves;
         an order confirmed before the gate went to block is judged only when it grows (D-07)."""
         lines = self.invoice_line_ids.filtered(lambda line: line.display_type == "product")
-        if orders and lines and all(line.sale_line_ids.filtered("is_downpayment") and line.is_downpayment for line in lines):
+        if (
+            orders
+            and lines
+            and all(line.sale_line_ids.filtered("is_downpayment") and line.is_downpayment for line in lines)
+        ):
             return all(order.state == "sale" and not order.custproc_is_held for order in orders)
         return bool(
             is_blocking
             and orders
-            and all(order.state == "sale" and "invoice" not in (order.custproc_blocking_gates or "") for order in orders)
+            and all(
+                order.state == "sale" and "invoice" not in (order.custproc_blocking_gates or "") for order in orders
+            )
             and self._is_within_orders()
         )
 
     def _is_within_orders(self):
         """Whether every line invoices what its order line asks for, and no more."""
         for line in self.invoice_line_ids.filtered(lambda line: line.display_type == "product"):
-            sale_lines = line.sale_line_ids
-            if not sale_lines:
+            wanted = {
+                sale_line: max(sale_line.product_uom_qty, sale_line.qty_delivered) for sale_line in line.sale_line_ids
+            }
+            if not wanted or any(sale_line.qty_invoiced > quantity for sale_line, quantity in wanted.items()):
                 return False
-            if any(sale_line.qty_invoiced > max(sale_line.product_uom_qty, sale_line.qty_delivered) for sale_line in sale_lines):
-                return False
-            if line.price_total > sum(max(sale_line.product_uom_qty, sale_line.qty_delivered) * sale_line._get_unit_price_with_tax() for sale_line in sale_lines) + line.currency_id.rounding:
+            value = sum(sale_line._get_unit_price_with_tax() * quantity for sale_line, quantity in wanted.items())
+            if line.price_total > value + line.currency_id.rounding:
                 return False
         return True

@@ -16,7 +16,9 @@ class AccountPayment(models.Model):
         help="The order this money is meant for. It lifts the hold of this order, and of no other one.",
     )
     custproc_matures_on = fields.Date(
-        "Matures on", copy=False, help="A bank acceptance draft or a post-dated cheque counts as prepayment from this day on."
+        "Matures on",
+        copy=False,
+        help="A bank acceptance draft or a post-dated cheque counts as prepayment from this day on.",
     )
 
     @api.constrains("custproc_sale_order_id", "payment_type", "partner_type")

@@ -33,7 +33,8 @@ class Earmarks:
         yet lowers their part, what is booked has done so already."""
         usable = {order_id: self.usable.get(order_id, 0.0) for order_id in order_values}
         unbooked = sum(
-            min(max(usable[order_id] - self.booked.get(order_id, 0.0), 0.0), value) for order_id, value in order_values.items()
+            min(max(usable[order_id] - self.booked.get(order_id, 0.0), 0.0), value)
+            for order_id, value in order_values.items()
         )
         return {"prepayment": sum(usable.values()), "earmarked": self.surplus.get(payer_id, 0.0) - unbooked}
 
@@ -116,7 +117,10 @@ class CreditAccount(models.Model):
             return {}
         payer_ids = {demand.payer_id for demand in demands}
         figures = self._query_figures(
-            company.root_id, payer_ids, exclude_order_ids=tuple(exclude_order_ids), exclude_move_ids=tuple(exclude_move_ids)
+            company.root_id,
+            payer_ids,
+            exclude_order_ids=tuple(exclude_order_ids),
+            exclude_move_ids=tuple(exclude_move_ids),
         )
         holding = company._custproc_gate_mode(gate) == "block"
         verdicts = judge_batch(figures, demands, company._get_credit_terms(), refused, holding)
@@ -143,32 +147,39 @@ class CreditAccount(models.Model):
         def money(amount):
             return formatLang(self.env, amount, currency_obj=company.currency_id)
 
-        _ = self.env._
         name = payer.display_name
         if verdict.kind == STOPPED:
             return (
-                _("supply to %(payer)s is stopped", payer=name),
-                [_("Finance lifts the stop when the arrears are paid or an approval is given.")],
+                self.env._("supply to %(payer)s is stopped", payer=name),
+                [self.env._("Finance lifts the stop when the arrears are paid or an approval is given.")],
             )
         if verdict.kind == CASH_ONLY:
             labels = {
-                "file": _("the customer file is not complete"),
-                "contract": _("no signed contract with a settlement agreement is in force"),
-                "last_year": _("last year's payments are not fully cleared"),
+                "file": self.env._("the customer file is not complete"),
+                "contract": self.env._("no signed contract with a settlement agreement is in force"),
+                "last_year": self.env._("last year's payments are not fully cleared"),
             }
             reasons = ", ".join(labels.get(code, code) for code in verdict.ineligible)
             return (
-                _("%(payer)s has no credit: %(reasons)s; it is delivered against cash only", payer=name, reasons=reasons),
-                [_("Or complete what is missing; a payment plan is drawn up with the customer.")],
+                self.env._(
+                    "%(payer)s has no credit: %(reasons)s; it is delivered against cash only",
+                    payer=name,
+                    reasons=reasons,
+                ),
+                [self.env._("Or complete what is missing; a payment plan is drawn up with the customer.")],
             )
         if verdict.kind == PAST_TERM:
             return (
-                _("the oldest open invoice of %(payer)s is %(days)s days old, beyond its payment term", payer=name, days=verdict.days_open),
-                [_("Or collect the open invoices; the sales director decides case by case.")],
+                self.env._(
+                    "the oldest open invoice of %(payer)s is %(days)s days old, beyond its payment term",
+                    payer=name,
+                    days=verdict.days_open,
+                ),
+                [self.env._("Or collect the open invoices; the sales director decides case by case.")],
             )
         if verdict.kind == OVER_LIMIT:
             return (
-                _(
+                self.env._(
                     "with %(amount)s it brings the exposure of %(payer)s to %(exposure)s, %(excess)s over the limit of %(limit)s",
                     amount=money(verdict.amount),
                     payer=name,
@@ -176,6 +187,6 @@ class CreditAccount(models.Model):
                     excess=money(verdict.excess),
                     limit=money(verdict.limit),
                 ),
-                [_("Or collect open invoices of %(payer)s; finance can help.", payer=name)],
+                [self.env._("Or collect open invoices of %(payer)s; finance can help.", payer=name)],
             )
         return "", []

@@ -54,7 +54,8 @@ class SaleOrder(models.Model):
         payers = {order.id: order._get_gate_payer().id for order in orders}
         marks = account._query_earmarks(company.root_id, set(payers.values()), orders.ids)
         demands = [
-            Demand(order.id, payers[order.id], values[order.id][1], **marks.left_out(payers[order.id], order.id)) for order in orders
+            Demand(order.id, payers[order.id], values[order.id][1], **marks.left_out(payers[order.id], order.id))
+            for order in orders
         ]
         confirmed = orders.filtered(lambda order: order.state == "sale")
         return account._judge(company, demands, exclude_order_ids=confirmed.ids, refused=refused)

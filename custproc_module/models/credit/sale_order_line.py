@@ -12,5 +12,7 @@ class SaleOrderLine(models.Model):
         base = self.price_unit * (1 - (self.discount or 0.0) / 100.0)
         if not base or not self.tax_ids:
             return base
-        taxes = self.tax_ids.compute_all(base, self.currency_id, 1.0, product=self.product_id, partner=self.order_id.partner_shipping_id)
+        taxes = self.tax_ids.compute_all(
+            base, self.currency_id, 1.0, product=self.product_id, partner=self.order_id.partner_shipping_id
+        )
         return taxes["total_included"]

@@ -20,11 +20,8 @@ class StockMove(models.Model):
             return False
         if self.location_dest_id.usage == "supplier":
             return bool(self.sale_line_id)  # back to the vendor, unless it was sold
-        return not (self.location_dest_id.usage == "transit" and self._get_receiver() in self._get_own_companies())
-
-    def _get_own_companies(self):
-        # sudo: res.company, goods in transit between own companies whichever of them the user may see
-        return self.env["res.company"].sudo().search([]).partner_id
+        # sudo: res.partner, goods in transit between own companies whichever of them the user may see
+        return not (self.location_dest_id.usage == "transit" and self._get_receiver().sudo().ref_company_ids)
 
     def _get_receiver(self):
         """The commercial partner who gets the goods: that of the transfer, of the repair, or, in a dropship, of the order."""
@@ -64,7 +61,9 @@ class StockMove(models.Model):
         product = self.product_id.with_company(company)
         if line:
             quantity = line.product_uom_id._compute_quantity(quantity, product.uom_id, round=False)
-        price = product.currency_id._convert(product.lst_price, company.currency_id, company, self.env.cr.now().date(), round=False)
+        price = product.currency_id._convert(
+            product.lst_price, company.currency_id, company, self.env.cr.now().date(), round=False
+        )
         taxes = product.taxes_id._filter_taxes_by_company(company)
         if taxes:
             price = taxes.compute_all(price, company.currency_id, 1.0, product=product)["total_included"]

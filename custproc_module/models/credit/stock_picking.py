@@ -37,7 +37,11 @@ class StockMove(models.Model):
 
     def _claim_delivery(self):
         """Take the credit accounts of all payers these moves are judged by."""
-        keys = {(move.company_id.root_id.id, move._get_payer().id) for move in self if move._is_leaving() and move._get_payer()}
+        keys = {
+            (move.company_id.root_id.id, move._get_payer().id)
+            for move in self
+            if move._is_leaving() and move._get_payer()
+        }
         self.env["custproc.credit.account"]._claim(keys)
 
     def _get_payer(self):
@@ -52,7 +56,10 @@ class StockMove(models.Model):
         shipped from with all that will be delivered of them, and goods without an order at their value (CA-06, CA-10, CA-12).
         """
         found, demands = {}, []
-        leaving = {key: moves.filtered(lambda move: move.state != "cancel" and move._is_leaving()) for key, moves in shipments.items()}
+        leaving = {
+            key: moves.filtered(lambda move: move.state != "cancel" and move._is_leaving())
+            for key, moves in shipments.items()
+        }
         every = self.browse().union(*leaving.values())
         if not every:
             return found
@@ -84,7 +91,9 @@ class StockMove(models.Model):
         for move in self:
             order = move._get_credit_order()
             if order.custproc_is_held:
-                holds[order] = Hold("credit", "held_order", order.custproc_hold_reason or "", figures={"order": order.name})
+                holds[order] = Hold(
+                    "credit", "held_order", order.custproc_hold_reason or "", figures={"order": order.name}
+                )
             elif not move._get_payer():
                 holds[order] = self._get_no_receiver_hold()
         return list(holds.values())

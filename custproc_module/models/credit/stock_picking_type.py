@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+EXEMPTING_GROUPS = "custproc_module.group_custproc_administrator,custproc_module.group_custproc_finance_supervisor"
+
 
 class StockPickingType(models.Model):
     _inherit = "stock.picking.type"
@@ -14,5 +16,5 @@ class StockPickingType(models.Model):
 
     def _has_field_access(self, field, operation):
         if field.name == "custproc_gate_exemption" and operation == "write" and not self.env.su:
-            return self.env.user.has_groups("custproc_module.group_custproc_administrator,custproc_module.group_custproc_finance_supervisor")
+            return self.env.user.has_groups(EXEMPTING_GROUPS)
         return super()._has_field_access(field, operation)

@@ -46,7 +46,9 @@ class StockPicking(models.Model):
     _inherit = ["stock.picking", "custproc.gated.mixin"]
 
     def _get_gate_fingerprint(self):
-        return digest({"receiver": self.partner_id.id, "moves": sorted(move._get_gate_values() for move in self.move_ids)})
+        return digest(
+            {"receiver": self.partner_id.id, "moves": sorted(move._get_gate_values() for move in self.move_ids)}
+        )
 
     def _get_gate_payer(self):
         return self.partner_id.commercial_partner_id

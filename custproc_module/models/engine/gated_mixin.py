@@ -15,7 +15,9 @@ class GatedMixin(models.AbstractModel):
 
     _protected_fields = ("custproc_is_held", "custproc_hold_reason", "custproc_decision_id")
 
-    custproc_is_held = fields.Boolean("Held", copy=False, readonly=True, help="A gate holds this document; the reason says why.")
+    custproc_is_held = fields.Boolean(
+        "Held", copy=False, readonly=True, help="A gate holds this document; the reason says why."
+    )
     custproc_hold_reason = fields.Text("Why it is held", copy=False, readonly=True)
     custproc_decision_id = fields.Many2one(
         "custproc.decision",
@@ -80,7 +82,8 @@ class GatedMixin(models.AbstractModel):
                     "kind": "verdict",
                     "outcome": outcome,
                     "reason": reason,
-                    "figures": {"gate": gate, "mode": mode} | {hold.area: {"code": hold.code, **hold.figures} for hold in found},
+                    "figures": {"gate": gate, "mode": mode}
+                    | {hold.area: {"code": hold.code, **hold.figures} for hold in found},
                     "partner": document._get_gate_payer(),
                     "fingerprint": fingerprint,
                 }

@@ -1,3 +1,12 @@
 from . import hoist  # isort: skip
-from . import sale_order, sale_order_line, sale_order_growth, sale_order_preview, stock_move, stock_picking, account_move, repair_order  # isort: skip
+from . import (
+    sale_order,
+    sale_order_line,
+    sale_order_growth,
+    sale_order_preview,
+    stock_move,
+    stock_picking,
+    account_move,
+    repair_order,
+)  # isort: skip
 from . import account_payment, payment_transaction, partner_merge, gate_job, control_point  # isort: skip

@@ -10,7 +10,9 @@ class AccountMove(models.Model):
     _custproc_held_idx = models.Index("(partner_id) WHERE custproc_is_held")
 
     def _post(self, soft=True):
-        return self._gated_post(lambda moves, *args, **kwargs: super(AccountMove, moves)._post(*args, **kwargs), soft=soft)
+        return self._gated_post(
+            lambda moves, *args, **kwargs: super()._post(*args, **kwargs), soft=soft
+        )
 
     def _register_hook(self):
         super()._register_hook()
@@ -45,7 +47,11 @@ class AccountMove(models.Model):
     def _check_invoice_gate(self):
         """A posted customer invoice was judged in this transaction, as it is now: the last defence behind every other path."""
         for move in self:
-            if move.state != "posted" or not move._is_gated() or move.company_id._custproc_gate_mode("invoice") != "block":
+            if (
+                move.state != "posted"
+                or not move._is_gated()
+                or move.company_id._custproc_gate_mode("invoice") != "block"
+            ):
                 continue
             if not move._is_judged(("allow",)):
                 raise ValidationError(

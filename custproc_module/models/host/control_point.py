@@ -22,12 +22,18 @@ class ControlPoint(models.Model):
     mode = fields.Selection([("off", "Off"), ("observe", "Observe"), ("block", "Block")], compute="_compute_mode")
     judged_count = fields.Integer("Judged in 30 days", readonly=True)
     held_count = fields.Integer("Held in 30 days", readonly=True, help="Documents held in mode block.")
-    would_hold_count = fields.Integer("Would have been held", readonly=True, help="Documents that mode observe let pass and mode block would have held.")
+    would_hold_count = fields.Integer(
+        "Would have been held",
+        readonly=True,
+        help="Documents that mode observe let pass and mode block would have held.",
+    )
     last_judged_at = fields.Datetime("Last judged", readonly=True)
     last_held_at = fields.Datetime("Last held", readonly=True)
     held_now = fields.Integer("Held now", readonly=True)
     readiness_count = fields.Integer(
-        "Customers held today", readonly=True, help="Customers whose standing would hold a document of theirs at this gate today."
+        "Customers held today",
+        readonly=True,
+        help="Customers whose standing would hold a document of theirs at this gate today.",
     )
 
     @api.depends_context("uid")
@@ -64,7 +70,8 @@ class ControlPoint(models.Model):
                  GROUP BY 1, 2
             ),
             waiting AS (
-                SELECT a.company_id AS root_id, 'order' AS name, a.partner_id AS payer FROM custproc_credit_account a WHERE a.state <> 'free'
+                SELECT a.company_id AS root_id, 'order' AS name, a.partner_id AS payer
+                  FROM custproc_credit_account a WHERE a.state <> 'free'
                 UNION SELECT a.company_id, 'delivery', a.partner_id
                   FROM custproc_credit_account a JOIN res_partner p ON p.commercial_partner_id = a.partner_id
                   JOIN stock_picking t ON t.partner_id = p.id AND t.state IN ('assigned', 'confirmed', 'waiting')
@@ -80,7 +87,8 @@ class ControlPoint(models.Model):
             ready AS (SELECT root_id, name, count(*) AS number FROM waiting GROUP BY 1, 2)
             SELECT root.id * 10 + gate.number AS id, gate.number AS sequence, root.id AS company_id, gate.name AS gate,
                    COALESCE(judged.judged, 0) AS judged_count, COALESCE(judged.held, 0) AS held_count,
-                   COALESCE(judged.would_hold, 0) AS would_hold_count, judged.last_judged AS last_judged_at, judged.last_held AS last_held_at,
+                   COALESCE(judged.would_hold, 0) AS would_hold_count,
+                   judged.last_judged AS last_judged_at, judged.last_held AS last_held_at,
                    COALESCE(held.number, 0) AS held_now, COALESCE(ready.number, 0) AS readiness_count
               FROM root CROSS JOIN gate
               LEFT JOIN judged ON judged.root_id = root.id AND judged.name = gate.name

@@ -41,7 +41,9 @@ class SaleOrder(models.Model):
         for model, ids in waiting:
             for start in range(0, len(ids), BATCH):
                 chunk = ids[start : start + BATCH]
-                failures._run_batch(f"gate.{model._name}", model.browse(chunk).exists(), lambda record: record._rejudge())
+                failures._run_batch(
+                    f"gate.{model._name}", model.browse(chunk).exists(), lambda record: record._rejudge()
+                )
                 remaining -= len(chunk)
                 if not cron._commit_progress(len(chunk), remaining=remaining):
                     return
@@ -90,7 +92,8 @@ class SaleOrder(models.Model):
 
     def _invoice_paid_order(self):
         """Invoice an order paid online, where core would have done so when the payment was confirmed."""
-        if not str2bool(self.env["ir.config_parameter"].sudo().get_param("sale.automatic_invoice", "False")):  # sudo: ir.config_parameter, as core
+        # sudo: ir.config_parameter, read as core reads it
+        if not str2bool(self.env["ir.config_parameter"].sudo().get_param("sale.automatic_invoice", "False")):
             return
         transactions = self.transaction_ids.filtered(lambda tx: tx.state == "done" and not tx.invoice_ids)
         if self.state == "sale" and transactions:

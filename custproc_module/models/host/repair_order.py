@@ -9,13 +9,15 @@ class RepairOrder(models.Model):
     _inherit = ["repair.order", "custproc.gated.mixin"]
 
     def _get_gate_fingerprint(self):
-        return digest({"receiver": self.partner_id.id, "moves": sorted(move._get_gate_values() for move in self.move_ids)})
+        return digest(
+            {"receiver": self.partner_id.id, "moves": sorted(move._get_gate_values() for move in self.move_ids)}
+        )
 
     def _get_gate_payer(self):
         return self.partner_id.commercial_partner_id
 
     def action_repair_done(self):
-        return self._gated_repair(lambda repairs: super(RepairOrder, repairs).action_repair_done())
+        return self._gated_repair(lambda repairs: super().action_repair_done())
 
     def _register_hook(self):
         super()._register_hook()
@@ -32,14 +34,16 @@ class RepairOrder(models.Model):
         for company, repairs in self.sudo().grouped("company_id").items():
             repairs = repairs.with_company(company)
             mode = company._custproc_gate_mode("delivery")
-            parts = repairs.move_ids.filtered(lambda move: move.state not in ("done", "cancel") and move._is_leaving() and not move._is_cleared())
+            parts = repairs.move_ids.filtered(
+                lambda move: move.state not in ("done", "cancel") and move._is_leaving() and not move._is_cleared()
+            )
             asked = parts.repair_id
             if mode == "off" or not asked:
                 continue
             parts._claim_delivery()
-            found = parts._judge_shipments({repair.id: parts.filtered(lambda move, repair=repair: move.repair_id == repair) for repair in asked})
+            found = parts._judge_shipments({repair.id: moves for repair, moves in parts.grouped("repair_id").items()})
             allowed = asked._settle_gate("delivery", mode, found)
             parts.filtered(lambda move, allowed=allowed: move.repair_id in allowed)._clear_for_delivery()
-            held |= (asked - allowed)
+            held |= asked - allowed
         finished = self.filtered(lambda repair: repair.id not in held.ids)
         return finish(finished) if finished or not self else True

@@ -10,7 +10,10 @@ class SaleOrder(models.Model):
     _protected_fields = ("custproc_decided_amount", "custproc_blocking_gates")
 
     custproc_decided_amount = fields.Float(
-        "Amount decided", copy=False, readonly=True, help="Value with tax, in company currency, that the order's last verdict was given on."
+        "Amount decided",
+        copy=False,
+        readonly=True,
+        help="Value with tax, in company currency, that the order's last verdict was given on.",
     )
     custproc_blocking_gates = fields.Char(
         "Gates in force at confirmation",
@@ -25,7 +28,7 @@ class SaleOrder(models.Model):
     # Confirmation
     # ------------------------------------------------------------------
     def action_confirm(self):
-        return self._gated_confirm(lambda orders: super(SaleOrder, orders).action_confirm())
+        return self._gated_confirm(lambda orders: super().action_confirm())
 
     def _register_hook(self):
         super()._register_hook()
@@ -78,7 +81,11 @@ class SaleOrder(models.Model):
         # sudo: sale.order, the closed fields of the gate
         for order in self.sudo().filtered(lambda order: order.state == "sale"):
             value = order._get_credit_values()[order.id][0]
-            gates = ",".join(gate for gate in ("order", "delivery", "invoice") if order.company_id._custproc_gate_mode(gate) == "block")
+            gates = ",".join(
+                gate
+                for gate in ("order", "delivery", "invoice")
+                if order.company_id._custproc_gate_mode(gate) == "block"
+            )
             values = {}
             if abs(order.custproc_decided_amount - value) >= order.company_id.currency_id.rounding / 2:
                 values["custproc_decided_amount"] = value
@@ -101,9 +108,13 @@ class SaleOrder(models.Model):
         activity_type = self.env.ref("custproc_module.mail_activity_type_gate", raise_if_not_found=False)
         mine = self.activity_ids.filtered(lambda activity: activity_type and activity.activity_type_id == activity_type)
         if mine:
-            mine[0].write({"summary": summary, "note": note, "user_id": user.id, "date_deadline": fields.Date.context_today(self)})
+            mine[0].write(
+                {"summary": summary, "note": note, "user_id": user.id, "date_deadline": fields.Date.context_today(self)}
+            )
         else:
-            self.activity_schedule("custproc_module.mail_activity_type_gate", summary=summary, note=note, user_id=user.id)
+            self.activity_schedule(
+                "custproc_module.mail_activity_type_gate", summary=summary, note=note, user_id=user.id
+            )
 
     # ------------------------------------------------------------------
     # Proof
@@ -128,7 +139,9 @@ class SaleOrder(models.Model):
         for order in self.filtered(lambda order: order.custproc_decision_id or order.custproc_is_held):
             order._set_hold(False, False)
             # sudo: sale.order, the closed fields of the gate
-            order.sudo().write({"custproc_decision_id": False, "custproc_decided_amount": 0.0, "custproc_blocking_gates": False})
+            order.sudo().write(
+                {"custproc_decision_id": False, "custproc_decided_amount": 0.0, "custproc_blocking_gates": False}
+            )
 
     # ------------------------------------------------------------------
     # Changes

@@ -73,7 +73,9 @@ class SaleOrder(models.Model):
         """A signature stands under what was signed: other content needs a new one."""
         if self.state in ("draft", "sent") and self.signature and self._get_fingerprint() != fingerprint:
             self.write({"signature": False, "signed_by": False, "signed_on": False})
-            self._message_log(body=self.env._("The customer's signature was removed: the quotation changed after it was signed."))
+            self._message_log(
+                body=self.env._("The customer's signature was removed: the quotation changed after it was signed.")
+            )
 
     def _has_grown(self, was):
         """Whether the order must be judged again: more value than was decided, or other terms. A held order is judged again

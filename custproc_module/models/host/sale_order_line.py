@@ -32,7 +32,10 @@ class SaleOrderLine(models.Model):
         if not self.env.su and "default_state" in self.env.context:
             # Actions of other documents pass default_state; it is not meant for a line.
             self = self.with_context({key: value for key, value in self.env.context.items() if key != "default_state"})
-        order_ids = {vals.get("order_id") or self.env.context.get("default_order_id") for vals in vals_list} - {None, False}
+        order_ids = {vals.get("order_id") or self.env.context.get("default_order_id") for vals in vals_list} - {
+            None,
+            False,
+        }
         with self.env["sale.order"].browse(order_ids)._watch_growth():
             return super().create(vals_list)
 

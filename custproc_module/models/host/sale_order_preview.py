@@ -41,16 +41,21 @@ class SaleOrder(models.Model):
         holds = blocking(found)
         if not holds:
             self.custproc_preview_state = "free"
-            self.custproc_preview = self.env._("Free: %(available)s available before this order (%(time)s).", available=money, time=time)
+            self.custproc_preview = self.env._(
+                "Free: %(available)s available before this order (%(time)s).", available=money, time=time
+            )
             return
         self.custproc_preview_state = "would_hold"
         values = {"reasons": in_words(holds), "available": money, "time": time}
         if mode == "observe":
             self.custproc_preview = self.env._(
-                "The gate only observes; in mode block it would hold the order: %(reasons)s Available: %(available)s (%(time)s).", **values
+                "The gate only observes; in mode block it would hold the order: %(reasons)s Available: %(available)s (%(time)s).",
+                **values,
             )
         else:
-            self.custproc_preview = self.env._("Would be held: %(reasons)s Available: %(available)s (%(time)s).", **values)
+            self.custproc_preview = self.env._(
+                "Would be held: %(reasons)s Available: %(available)s (%(time)s).", **values
+            )
 
     # ------------------------------------------------------------------
     # Ways out

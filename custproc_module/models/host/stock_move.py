@@ -13,7 +13,9 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _action_done(self, cancel_backorder=False):
-        return self._gated_done(lambda moves, **kwargs: super(StockMove, moves)._action_done(**kwargs), cancel_backorder=cancel_backorder)
+        return self._gated_done(
+            lambda moves, **kwargs: super()._action_done(**kwargs), cancel_backorder=cancel_backorder
+        )
 
     def _register_hook(self):
         super()._register_hook()
@@ -67,7 +69,11 @@ class StockMove(models.Model):
             held = moves.with_company(company)._judge_delivery()
             if held:
                 facts = "\n".join(
-                    self.env._("%(document)s cannot be delivered: %(reasons)s", document=document.display_name, reasons=in_words(holds))
+                    self.env._(
+                        "%(document)s cannot be delivered: %(reasons)s",
+                        document=document.display_name,
+                        reasons=in_words(holds),
+                    )
                     for document, holds in held.items()
                 )
                 raise error(facts)
@@ -87,7 +93,7 @@ class StockMove(models.Model):
             held |= {picking: holds[picking.id] for picking in pickings - allowed}
         if loose:
             mode = company._custproc_gate_mode("delivery")
-            shipments = {document: loose.filtered(lambda move, document=document: (move.repair_id or move) == document) for document in {move.repair_id or move for move in loose}}
+            shipments = loose.grouped(lambda move: move.repair_id or move)
             found = self._judge_shipments(shipments) if mode != "off" else {}
             for document, moves in shipments.items():
                 holds = blocking(found.get(document, ()))

@@ -10,7 +10,7 @@ class StockPicking(models.Model):
     _custproc_held_idx = models.Index("(partner_id) WHERE custproc_is_held")
 
     def button_validate(self):
-        return self._gated_validate(lambda pickings: super(StockPicking, pickings).button_validate())
+        return self._gated_validate(lambda pickings: super().button_validate())
 
     def _register_hook(self):
         super()._register_hook()
@@ -28,7 +28,11 @@ class StockPicking(models.Model):
         if "button_validate_picking_ids" in self.env.context:
             # A wizard of the host goes on with the ids it finds here.
             left = (self - allowed).ids
-            ids = [picking_id for picking_id in self.env.context["button_validate_picking_ids"] or [] if picking_id not in left]
+            ids = [
+                picking_id
+                for picking_id in self.env.context["button_validate_picking_ids"] or []
+                if picking_id not in left
+            ]
             allowed = allowed.with_context(button_validate_picking_ids=ids)
         return validate(allowed)
 
@@ -36,8 +40,14 @@ class StockPicking(models.Model):
         """The transfers of these that may be validated."""
         # sudo: stock.picking, the receiver's credit is judged on figures the storekeeper may not see
         asked = self.sudo().filtered(
-            lambda picking: picking.state not in ("done", "cancel")
-            and any(move._is_leaving() and not move._is_cleared() for move in picking.move_ids if move.state not in ("done", "cancel"))
+            lambda picking: (
+                picking.state not in ("done", "cancel")
+                and any(
+                    move._is_leaving() and not move._is_cleared()
+                    for move in picking.move_ids
+                    if move.state not in ("done", "cancel")
+                )
+            )
         )
         held = set()
         for company, pickings in asked.grouped("company_id").items():
@@ -56,7 +66,9 @@ class StockPicking(models.Model):
     def _judge_transfers(self):
         """Judge transfers of one company whose payers are claimed; returns those that may leave and {id: [Hold, …]} of the others."""
         mode = self.company_id._custproc_gate_mode("delivery")
-        held_orders = self.filtered(lambda picking: any(move._get_credit_order().custproc_is_held for move in picking.move_ids))
+        held_orders = self.filtered(
+            lambda picking: any(move._get_credit_order().custproc_is_held for move in picking.move_ids)
+        )
         allowed, holds = self.browse(), {}
         for pickings, effective in ((held_orders, "block"), (self - held_orders, mode)):
             # A held order holds its transfers, whatever the delivery gate does.

@@ -121,7 +121,11 @@ def judge(figures: Figures, demand: Demand, terms: Terms, taken: float = 0.0) ->
 
 
 def judge_batch(
-    figures: Mapping[int, Figures], demands: Iterable[Demand], terms: Terms, refused: frozenset = frozenset(), holding: bool = True
+    figures: Mapping[int, Figures],
+    demands: Iterable[Demand],
+    terms: Terms,
+    refused: frozenset = frozenset(),
+    holding: bool = True,
 ) -> Iterator[tuple[Demand, Verdict]]:
     """Judge documents one after the other: what an allowed one asks is taken before the next of its payer is judged, so that a
     batch never passes a limit that its documents would not pass one by one.

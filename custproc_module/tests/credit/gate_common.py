@@ -77,7 +77,9 @@ class GateCommon(CreditCommon):
             self.env.ref("custproc_module.ir_cron_gate_rejudge").method_direct_trigger()
 
     def decisions(self, document):
-        return self.env["custproc.decision"].search([("model", "=", document._name), ("res_id", "=", document.id)], order="id")
+        return self.env["custproc.decision"].search(
+            [("model", "=", document._name), ("res_id", "=", document.id)], order="id"
+        )
 
     def assertHeld(self, document, code, area="credit"):
         self.assertTrue(document.custproc_is_held, "the document is not held")

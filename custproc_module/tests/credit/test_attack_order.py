@@ -78,7 +78,9 @@ class TestAttackOrder(RpcCommon):
         line = Command.create({"product_id": self.product.id, "product_uom_qty": 1, "price_unit": 5000})
         vals = {"partner_id": self.customer.id, "state": "sale", "order_line": [line]}
         self.assertRefused("ValidationError", order, "create", [vals])
-        self.assertRefused("ValidationError", order, "create", [{"partner_id": self.customer.id}], context={"default_state": "sale"})
+        self.assertRefused(
+            "ValidationError", order, "create", [{"partner_id": self.customer.id}], context={"default_state": "sale"}
+        )
         result = self.rpc(order, "load", ["partner_id/.id", "state"], [[str(self.customer.id), "sale"]])
         self.assertFalse(result["ids"])
         self.assertEqual(self.env["sale.order"].search_count([]), count)
@@ -107,7 +109,9 @@ class TestAttackOrder(RpcCommon):
         fields = self.rpc(order, "fields_get", list(closed), ["readonly"])
         self.assertTrue(all(description["readonly"] for description in fields.values()))
         decision = order.sudo().custproc_decision_id.id
-        [new] = self.rpc(order, "create", [{"partner_id": self.customer.id}], context={"default_custproc_decision_id": decision})
+        [new] = self.rpc(
+            order, "create", [{"partner_id": self.customer.id}], context={"default_custproc_decision_id": decision}
+        )
         self.assertFalse(self.env["sale.order"].browse(new).custproc_decision_id)
 
     def test_line_state(self):
@@ -117,7 +121,9 @@ class TestAttackOrder(RpcCommon):
         self.assertRefused("ValidationError", line, "write", line.ids, {"state": "sale"})
         vals = {"order_id": order.id, "product_id": self.product.id, "product_uom_qty": 3, "state": "sale"}
         self.assertRefused("ValidationError", line, "create", [vals])
-        self.assertRefused("ValidationError", order, "write", order.ids, {"order_line": [Command.update(line.id, {"state": "sale"})]})
+        self.assertRefused(
+            "ValidationError", order, "write", order.ids, {"order_line": [Command.update(line.id, {"state": "sale"})]}
+        )
         vals.pop("state")
         [new] = self.rpc(line, "create", [vals], context={"default_state": "sale"})
         self.assertEqual(line.browse(new).state, "draft")
@@ -125,11 +131,20 @@ class TestAttackOrder(RpcCommon):
 
     def test_change_after_confirmation(self):
         """D-08: raising, adding, discounts, payer and payment term after confirmation hold the order and its transfers."""
-        line_vals = {"product_id": self.product.id, "product_uom_qty": 10, "price_unit": 100, "tax_ids": [Command.clear()]}
+        line_vals = {
+            "product_id": self.product.id,
+            "product_uom_qty": 10,
+            "price_unit": 100,
+            "tax_ids": [Command.clear()],
+        }
         poor = self.make_customer("Poor Ltd")
 
         def discount(order):
-            wizard = self.rpc(self.env["sale.order.discount"], "create", [{"sale_order_id": order.id, "discount_type": "sol_discount", "discount_percentage": -1.0}])
+            wizard = self.rpc(
+                self.env["sale.order.discount"],
+                "create",
+                [{"sale_order_id": order.id, "discount_type": "sol_discount", "discount_percentage": -1.0}],
+            )
             self.rpc(self.env["sale.order.discount"], "action_apply_discount", wizard)
 
         ways = {
@@ -138,7 +153,9 @@ class TestAttackOrder(RpcCommon):
             "line create": lambda order: self.rpc(order.order_line, "create", [{**line_vals, "order_id": order.id}]),
             "discount": discount,
             "payer": lambda order: self.rpc(order, "write", order.ids, {"partner_invoice_id": poor.id}),
-            "context": lambda order: self.rpc(order.order_line, "write", order.order_line.ids, {"price_unit": 5000}, context=CONTEXT_KEYS),
+            "context": lambda order: self.rpc(
+                order.order_line, "write", order.order_line.ids, {"price_unit": 5000}, context=CONTEXT_KEYS
+            ),
         }
         for way, change in ways.items():
             with self.subTest(way):
@@ -208,7 +225,12 @@ class TestAttackOrder(RpcCommon):
         self.assertUntouched(order)
         self.assertHeld(order, "over_limit")
         self.assertRefused(
-            "ValidationError", order, "write", order.ids, {"state": "sale"}, context={"allowed_company_ids": [other.id, self.company.id]}
+            "ValidationError",
+            order,
+            "write",
+            order.ids,
+            {"state": "sale"},
+            context={"allowed_company_ids": [other.id, self.company.id]},
         )
 
     def test_private_hooks(self):
@@ -231,7 +253,9 @@ class TestAttackOrder(RpcCommon):
             with self.subTest(role):
                 self.assertRefused("ProcessError", decision, "write", decision.ids, {"outcome": "allow"})
                 self.assertRefused("AccessError", decision, "unlink", decision.ids)
-                self.assertRefused("AccessError", decision, "create", [{"kind": "verdict", "outcome": "allow", "model": "sale.order"}])
+                self.assertRefused(
+                    "AccessError", decision, "create", [{"kind": "verdict", "outcome": "allow", "model": "sale.order"}]
+                )
                 self.assertRefused("AccessError", account, "write", account.ids, {"fixed_limit": 1e9})
                 self.assertRefused("AccessError", account, "unlink", account.ids)
                 self.assertRefused("AccessError", step, "create", [{"state": "approved"}])

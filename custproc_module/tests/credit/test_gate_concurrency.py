@@ -26,7 +26,9 @@ class TestConcurrency(BaseCase):
             cls.company_id = env.company.id
             policy = env["custproc.credit.policy"]._get_policy(env.company)
             cls.policy_id = policy.id
-            cls.product_id = env["product.product"].create({"name": "Concurrent goods", "type": "service", "taxes_id": [(5,)]}).id
+            cls.product_id = (
+                env["product.product"].create({"name": "Concurrent goods", "type": "service", "taxes_id": [(5,)]}).id
+            )
             cr.execute("SELECT order_gate, require_eligibility FROM custproc_credit_policy WHERE id = %s", [policy.id])
             cls.policy_before = cr.fetchone()
         cls.set_policy("block", False)
@@ -62,15 +64,25 @@ class TestConcurrency(BaseCase):
         """One quotation a payer of the list; committed. Returns (order ids, payer ids)."""
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-            partners = {name: env["res.partner"].create({"name": name, "is_company": True}) for name in dict.fromkeys(payers)}
-            line = {"product_id": self.product_id, "product_uom_qty": 1, "price_unit": AMOUNT, "tax_ids": [Command.clear()]}
+            partners = {
+                name: env["res.partner"].create({"name": name, "is_company": True}) for name in dict.fromkeys(payers)
+            }
+            line = {
+                "product_id": self.product_id,
+                "product_uom_qty": 1,
+                "price_unit": AMOUNT,
+                "tax_ids": [Command.clear()],
+            }
             orders = env["sale.order"].create(
                 [{"partner_id": partners[name].id, "order_line": [Command.create(line)]} for name in payers]
             )
             ids = [partner.id for partner in partners.values()]
             if with_account:
                 env["custproc.credit.account"]._claim({(self.company_id, payer) for payer in ids})
-                cr.execute("UPDATE custproc_credit_account SET fixed_limit = %s, fixed_limit_until = '2099-12-31' WHERE partner_id = ANY(%s)", [LIMIT, ids])
+                cr.execute(
+                    "UPDATE custproc_credit_account SET fixed_limit = %s, fixed_limit_until = '2099-12-31' WHERE partner_id = ANY(%s)",
+                    [LIMIT, ids],
+                )
             return orders.ids, ids
 
     def confirm_at_once(self, *batches):
@@ -90,7 +102,7 @@ class TestConcurrency(BaseCase):
                 with self.registry.cursor() as cr:
                     env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
                     retrying(work, env)
-            except Exception as error:  # noqa: BLE001 - it is asserted on below
+            except Exception as error:
                 errors.append(error)
                 barrier.abort()
 

@@ -294,8 +294,14 @@ class TestAttackDelivery(DeliveryCommon):
 
     def test_destination_changed(self):
         """CA-12: a delivery whose destination was changed to an own location, to loss or to a vendor still leaves."""
-        inventory = self.env["stock.location"].search([("usage", "=", "inventory"), ("company_id", "in", (self.company.id, False))], limit=1)
-        places = {"internal": self.stock.copy({"name": "Shelf"}), "loss": inventory, "vendor": self.env.ref("stock.stock_location_suppliers")}
+        inventory = self.env["stock.location"].search(
+            [("usage", "=", "inventory"), ("company_id", "in", (self.company.id, False))], limit=1
+        )
+        places = {
+            "internal": self.stock.copy({"name": "Shelf"}),
+            "loss": inventory,
+            "vendor": self.env.ref("stock.stock_location_suppliers"),
+        }
         for name, place in places.items():
             with self.subTest(name):
                 order = self.confirmed(600)
@@ -321,10 +327,19 @@ class TestAttackDelivery(DeliveryCommon):
     def test_context_of_the_wizards(self):
         """DESIGN 4: the ids in the wizards' context bring no held transfer back."""
         transfer = self.manual(50)
-        context = {"button_validate_picking_ids": transfer.ids, "skip_backorder": True, "skip_sanity_check": True, "cancel_backorder": True}
+        context = {
+            "button_validate_picking_ids": transfer.ids,
+            "skip_backorder": True,
+            "skip_sanity_check": True,
+            "cancel_backorder": True,
+        }
         transfer.with_context(**context).button_validate()
         self.assertStays(transfer)
-        wizard = self.env["stock.backorder.confirmation"].with_user(self.storekeeper).create({"pick_ids": [Command.set(transfer.ids)]})
+        wizard = (
+            self.env["stock.backorder.confirmation"]
+            .with_user(self.storekeeper)
+            .create({"pick_ids": [Command.set(transfer.ids)]})
+        )
         wizard.with_context(**context).process()
         self.assertStays(transfer)
 

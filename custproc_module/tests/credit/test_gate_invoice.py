@@ -97,7 +97,11 @@ class TestRepairGate(DeliveryCommon):
             {
                 "partner_id": self.customer.id,
                 "product_id": self.make_product("Pump", 1.0).id,
-                "move_ids": [Command.create({"repair_line_type": "add", "product_id": self.product.id, "product_uom_qty": quantity})],
+                "move_ids": [
+                    Command.create(
+                        {"repair_line_type": "add", "product_id": self.product.id, "product_uom_qty": quantity}
+                    )
+                ],
                 **values,
             }
         )
@@ -162,7 +166,9 @@ class TestPortalAndPayment(DeliveryCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.provider = cls.env["payment.provider"].search([("code", "=", "none"), ("company_id", "=", cls.company.id)], limit=1)
+        cls.provider = cls.env["payment.provider"].search(
+            [("code", "=", "none"), ("company_id", "=", cls.company.id)], limit=1
+        )
         if not cls.provider:
             cls.provider = cls.env["payment.provider"].create({"name": "Test provider", "company_id": cls.company.id})
         cls.provider.write({"state": "test", "journal_id": cls.bank_journal.id})

@@ -188,7 +188,9 @@ class TestOrderGate(GateCommon):
     def test_foreign_currency(self):
         """D-05: an order in another currency is judged in the company's: 600 at a rate of 2 is worth 300."""
         currency = self.env["res.currency"].create({"name": "TST", "symbol": "T", "rounding": 0.01})
-        self.env["res.currency.rate"].create({"name": "2020-01-01", "currency_id": currency.id, "rate": 2.0, "company_id": self.company.id})
+        self.env["res.currency.rate"].create(
+            {"name": "2020-01-01", "currency_id": currency.id, "rate": 2.0, "company_id": self.company.id}
+        )
         pricelist = self.env["product.pricelist"].create({"name": "Test", "currency_id": currency.id})
         first = self.sell(2000, pricelist_id=pricelist.id)
         first.action_confirm()
@@ -255,9 +257,17 @@ class TestGrowth(GateCommon):
         ways = {
             "price": lambda order: order.order_line.write({"price_unit": 1100}),
             "new line": lambda order: order.env["sale.order.line"].create(
-                {"order_id": order.id, "product_id": self.product.id, "product_uom_qty": 1, "price_unit": 600, "tax_ids": [Command.clear()]}
+                {
+                    "order_id": order.id,
+                    "product_id": self.product.id,
+                    "product_uom_qty": 1,
+                    "price_unit": 600,
+                    "tax_ids": [Command.clear()],
+                }
             ),
-            "through the order": lambda order: order.write({"order_line": [Command.update(order.order_line.id, {"product_uom_qty": 30})]}),
+            "through the order": lambda order: order.write(
+                {"order_line": [Command.update(order.order_line.id, {"product_uom_qty": 30})]}
+            ),
         }
         for way, grow in ways.items():
             with self.subTest(way):
@@ -271,10 +281,30 @@ class TestGrowth(GateCommon):
     def test_several_lines_are_judged_by_what_they_come_to(self):
         """D-08: one line up and another down by the same in one change is no growth."""
         order = self.sell(500)
-        order.write({"order_line": [Command.create({"product_id": self.product.id, "product_uom_qty": 1, "price_unit": 500, "tax_ids": [Command.clear()]})]})
+        order.write(
+            {
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": self.product.id,
+                            "product_uom_qty": 1,
+                            "price_unit": 500,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                ]
+            }
+        )
         order.action_confirm()
         first, second = order.order_line
-        order.write({"order_line": [Command.update(first.id, {"price_unit": 900}), Command.update(second.id, {"price_unit": 100})]})
+        order.write(
+            {
+                "order_line": [
+                    Command.update(first.id, {"price_unit": 900}),
+                    Command.update(second.id, {"price_unit": 100}),
+                ]
+            }
+        )
         self.assertFalse(order.custproc_is_held)
         self.assertEqual(len(self.decisions(order)), 1)
 

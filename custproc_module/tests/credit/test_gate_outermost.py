@@ -30,9 +30,15 @@ class TestOutermost(GateCommon):
 
     def test_modules_beside(self):
         """DESIGN 4: the test means something: overrides of modules beside this one stand in the same line."""
-        installed = self.env["ir.module.module"].search([("name", "in", BESIDE), ("state", "=", "installed")]).mapped("name")
+        installed = (
+            self.env["ir.module.module"].search([("name", "in", BESIDE), ("state", "=", "installed")]).mapped("name")
+        )
         for model, name in GATES.items():
-            modules = {cls._module for cls in type(self.env[model]).__mro__ if name in cls.__dict__ and getattr(cls, "_module", None)}
+            modules = {
+                cls._module
+                for cls in type(self.env[model]).__mro__
+                if name in cls.__dict__ and getattr(cls, "_module", None)
+            }
             for module in set(installed) & modules:
                 with self.subTest(model=model, module=module):
                     self.assertIn("custproc_module", modules)
@@ -64,7 +70,9 @@ class TestOutermost(GateCommon):
                 "applies_on": "both",
                 "trigger": "auto",
                 "rule_ids": [Command.create({"reward_point_mode": "money", "reward_point_amount": 1})],
-                "reward_ids": [Command.create({"reward_type": "discount", "discount": 1, "required_points": 1_000_000})],
+                "reward_ids": [
+                    Command.create({"reward_type": "discount", "discount": 1, "required_points": 1_000_000})
+                ],
             }
         )
         card = self.env["loyalty.card"].create({"program_id": program.id, "partner_id": self.customer.id, "points": 0})

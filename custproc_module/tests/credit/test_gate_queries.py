@@ -13,11 +13,15 @@ class TestGateQueries(GateCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.goods = cls.env["product.product"].union(*(cls.make_product(f"Goods {number}", 10.0) for number in range(5)))
+        cls.goods = cls.env["product.product"].union(
+            *(cls.make_product(f"Goods {number}", 10.0) for number in range(5))
+        )
 
     def quotations(self, number, products):
         """Quotations of one customer each, one line a product."""
-        partners = self.env["res.partner"].create([{"name": f"Buyer {index}", "is_company": True} for index in range(number)])
+        partners = self.env["res.partner"].create(
+            [{"name": f"Buyer {index}", "is_company": True} for index in range(number)]
+        )
         for partner in partners:
             self.set_limit(partner, 1000)
         line = {"product_uom_qty": 1, "price_unit": 10, "tax_ids": [Command.clear()]}

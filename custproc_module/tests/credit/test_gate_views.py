@@ -68,7 +68,9 @@ class TestGateViews(GateCommon):
         order = self.sell(5000)
         order.action_confirm()
         self.env.flush_all()
-        self.env.cr.execute("UPDATE custproc_credit_account SET state = 'over_limit' WHERE partner_id = %s", [self.customer.id])
+        self.env.cr.execute(
+            "UPDATE custproc_credit_account SET state = 'over_limit' WHERE partner_id = %s", [self.customer.id]
+        )
         self.env.invalidate_all()
         after = mine[0].judged_count, mine[0].held_count, mine[0].held_now, mine[0].readiness_count
         self.assertEqual([new - old for new, old in zip(after, before, strict=True)], [2, 1, 1, 1])

@@ -4,10 +4,21 @@ from datetime import date, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from odoo.tests import BaseCase, tagged
 
 from ...policies.credit.figures import Figures
-from ...policies.credit.verdict import CASH_ONLY, FREE, OVER_LIMIT, PAST_TERM, STOPPED, Demand, Terms, judge, judge_batch
+from ...policies.credit.verdict import (
+    CASH_ONLY,
+    FREE,
+    OVER_LIMIT,
+    PAST_TERM,
+    STOPPED,
+    Demand,
+    Terms,
+    judge,
+    judge_batch,
+)
 
 # A loaded machine may draw slowly; that says nothing about the verdict.
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=150)
@@ -43,7 +54,7 @@ def second_opinion(figures, amount, prepaid, earmarked, terms):
         return STOPPED, False
     if terms.require_eligibility and figures.ineligible:
         return CASH_ONLY, paid_in_full
-    if figures.oldest_open and TODAY > figures.oldest_open + timedelta(days=terms.payment_term_days):
+    if figures.oldest_open and figures.oldest_open + timedelta(days=terms.payment_term_days) < TODAY:
         return PAST_TERM, paid_in_full
     owed = to_cents(figures.receivable) + to_cents(figures.drafts) + to_cents(figures.uninvoiced) + to_cents(earmarked)
     credit_asked = 0 if paid_in_full else to_cents(amount) - to_cents(prepaid)
@@ -62,7 +73,8 @@ class TestVerdict(BaseCase):
         demand = Demand("x", 1, amount / 100, prepayment=prepaid / 100, earmarked=earmarked / 100)
         verdict = judge(figures, demand, terms)
         self.assertEqual(
-            (verdict.kind, verdict.allowed), second_opinion(figures, amount / 100, prepaid / 100, earmarked / 100, terms)
+            (verdict.kind, verdict.allowed),
+            second_opinion(figures, amount / 100, prepaid / 100, earmarked / 100, terms),
         )
 
     @patient
@@ -83,7 +95,10 @@ class TestVerdict(BaseCase):
     def test_batch_is_one_by_one(self, figures, wanted):
         """D-05: judging a batch gives what judging its documents one after the other gives, exposure taken in between."""
         demands = [Demand(key, payer, amount / 100) for key, (payer, amount) in enumerate(wanted)]
-        together = {demand.key: verdict.allowed for demand, verdict in judge_batch(dict.fromkeys((1, 2, 3), figures), demands, Terms())}
+        together = {
+            demand.key: verdict.allowed
+            for demand, verdict in judge_batch(dict.fromkeys((1, 2, 3), figures), demands, Terms())
+        }
         taken = dict.fromkeys((1, 2, 3), 0)
         for demand in demands:
             allowed = judge(figures, demand, Terms(), taken[demand.payer_id] / 100).allowed
