@@ -73,6 +73,7 @@
         "data/service_data.xml",
         "views/service/ticket_kind_views.xml",
         "views/service/helpdesk_ticket_views.xml",
+        "views/service/res_config_settings_views.xml",
         "views/service/portal_templates.xml",
         "views/service/service_menus.xml",
         # repair
@@ -84,6 +85,7 @@
         "views/repair/repair_sheet_form.xml",
         "views/repair/repair_sheet_views.xml",
         "views/repair/repair_configuration_views.xml",
+        "views/repair/res_config_settings_views.xml",
         "views/repair/portal_templates.xml",
         "reports/repair/repair_slip.xml",
         "views/repair/repair_menus.xml",
@@ -101,6 +103,7 @@
         # credit
         # service
         # repair
+        "demo/repair_demo.xml",
     ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

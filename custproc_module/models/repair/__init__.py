@@ -11,6 +11,7 @@ from . import (
     repair_sheet_closing,
     repair_stage,
     res_company,
+    res_config_settings,
     res_users,
     speciality,
     ticket_kind,
