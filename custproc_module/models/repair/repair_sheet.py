@@ -104,7 +104,9 @@ class RepairSheet(models.Model):
     )
     company_id = fields.Many2one(readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    state = fields.Selection(STATES, default="draft", required=True, copy=False, tracking=True, index=True)
+    state = fields.Selection(
+        STATES, default="draft", required=True, copy=False, tracking=True, index=True, group_expand="_expand_open_states"
+    )
     is_open = fields.Boolean(compute="_compute_is_open", store=True)
     partner_id = fields.Many2one(related="ticket_id.partner_id", store=True, index="btree_not_null", string="Customer", readonly=False)
     contact_name = fields.Char(compute="_compute_contact", store=True, readonly=False)
@@ -162,6 +164,11 @@ class RepairSheet(models.Model):
     _ticket_unique = models.UniqueIndex("(ticket_id)", "The ticket has its repair sheet already.")
     _duration_positive = models.Constraint("CHECK (duration > 0)", "A repair is expected to take some time.")
 
+    @api.model
+    def _expand_open_states(self, states, domain):
+        """Columns of the board: every step of an open repair, in order; final states only where a repair is in them."""
+        return [state for state, _label in STATES if state not in FINAL_STATES or state in states]
+
     # -- computed ------------------------------------------------------------------------------------------------------------------
     @api.depends("state")
     def _compute_is_open(self):
@@ -178,8 +185,7 @@ class RepairSheet(models.Model):
     def _compute_address(self):
         for sheet in self:
             place = sheet.equipment_id.address_id or sheet.partner_id
-            lines = place._display_address(without_company=True).splitlines() if place else []
-            parts = [line.strip() for line in [*lines, sheet.equipment_id.location or ""]]
+            parts = (place.state_id.name, place.city, place.street, place.street2, sheet.equipment_id.location)
             sheet.address = ", ".join(part for part in parts if part) or sheet.address
 
     @api.depends("equipment_id.purchase_date", "equipment_id.warranty_end", "reported_on", "company_id.custproc_warranty_months")

@@ -127,7 +127,9 @@ class HelpdeskTicket(models.Model):
         if vals.get("custproc_kind_id") and "custproc_promised_at" not in vals:
             self._custproc_promise_standard(vals["custproc_kind_id"])
         previous = {ticket: ticket.custproc_kind_id for ticket in self} if "custproc_kind_id" in vals else {}
+        missed = self._custproc_end_missed() if vals.get("custproc_promised_at") else self.browse()
         result = super().write(vals)
+        missed._start_deadlines(event="promised")
         fresh = self.browse([ticket.id for ticket, kind in previous.items() if ticket.custproc_kind_id not in (kind, kind.browse())])
         if fresh:
             fresh._custproc_after_create()
@@ -136,6 +138,18 @@ class HelpdeskTicket(models.Model):
         if "team_id" in vals:
             self._custproc_after_team_change()
         return result
+
+    def _custproc_end_missed(self):
+        """End the clocks of promises that were missed, with the lateness they have: moving them on would take the breach back."""
+        now = fields.Datetime.now()
+        missed = self.filtered(
+            lambda ticket: ticket.custproc_kind_id
+            and not ticket.custproc_replied_at
+            and ticket.custproc_promised_at
+            and ticket.custproc_promised_at < now
+        )
+        missed._meet_deadlines(event="promise_replaced")
+        return missed
 
     def _custproc_after_team_change(self):
         """Hook: the tickets came to another team, whose stages may be others."""
@@ -284,7 +298,6 @@ class HelpdeskTicket(models.Model):
         if facts:
             self._refuse(self.env._("promise a new reply time"), "; ".join(facts), self.env._("Choose a time that lies ahead."))
         old = self._custproc_format_time(self.custproc_promised_at)
-        # The old clock ends with the lateness it has; moving it would take its breach back.
         self._meet_deadlines(event="promise_replaced")
         self._custproc_write_protected({"custproc_promised_at": promised_at, "custproc_promise_count": self.custproc_promise_count + 1})
         self._start_deadlines(event="promised")

@@ -49,6 +49,16 @@ class TestPromise(ServiceCommon):
         ticket.custproc_promised_at = "2026-03-02 05:00:00"
         self.assertEqual(self._clock(ticket).due_at, self.at("2026-03-02 05:00:00"))
 
+    def test_moved_after_it_was_missed(self):
+        """TK-01, TK-11: a promise that was missed before anybody accepted stays missed, whatever time is entered then."""
+        with freeze_time(NOW) as frozen:
+            ticket = self.make_ticket()
+            frozen.move_to("2026-03-03 03:00:00")
+            ticket.custproc_promised_at = "2026-03-03 09:00:00"
+            old, new = self._clock(ticket).sorted("id")
+            self.assertEqual((old.state, old.is_breached, old.late_minutes), ("met", True, 120))
+            self.assertEqual((new.state, new.due_at), ("running", self.at("2026-03-03 09:00:00")))
+
     @freeze_time(NOW)
     def test_acceptance_tells_the_customer(self):
         """TK-01: accepting records who and when, and the customer is written by when he is answered."""
