@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 from ...policies.repair.dispatch import rank
@@ -22,10 +24,14 @@ class RepairDispatch(models.TransientModel):
 
     @api.model
     def default_get(self, fields):
+        """Start with the appointment there is, else with the next full hour, so that the list of technicians shows at once."""
         defaults = super().default_get(fields)
         sheet = self.env["custproc.repair.sheet"].browse(defaults.get("sheet_id"))
         if sheet.appointment_at:
             defaults.update(appointment_at=sheet.appointment_at, duration=sheet.duration, technician_id=sheet.technician_id.id)
+        else:
+            now = self.env.cr.now().replace(minute=0, second=0, microsecond=0)
+            defaults.update(appointment_at=now + timedelta(hours=2), duration=sheet.duration or 1.0)
         return defaults
 
     @api.depends("technician_id", "line_ids.is_free")
