@@ -1,0 +1,46 @@
+"""Every job of the module as the scheduler runs it."""
+
+import re
+
+from odoo.tests import tagged
+
+from .common import CustprocCommon
+from .sources import MODULE_NAME
+from .walk import samples
+
+
+@tagged("post_install", "-at_install")
+class TestCrons(CustprocCommon):
+    def crons(self):
+        names = self.env["ir.model.data"].search([("module", "=", MODULE_NAME), ("model", "=", "ir.cron")])
+        return self.env["ir.cron"].with_context(active_test=False).browse(names.mapped("res_id"))
+
+    def test_jobs_call_private_methods(self):
+        """GEN: a job calls one _cron_ method, which nobody can call over RPC."""
+        for cron in self.crons():
+            with self.subTest(cron.cron_name):
+                found = re.fullmatch(r"model\.(_cron_\w+)\(\)", (cron.code or "").strip())
+                self.assertTrue(found, cron.code)
+                self.assertTrue(callable(getattr(self.env[cron.model_name], found[1], None)))
+                self.assertEqual(cron.user_id, self.env.ref("base.user_root"))
+
+    def test_jobs_run_without_records(self):
+        """GEN: each job runs on an empty company and leaves no warning (the log is checked after each test)."""
+        self.run_all()
+
+    def test_jobs_run_on_every_document(self):
+        """GEN: each job runs, twice, where a draft of every document lies, and leaves no warning and no failed record."""
+        for make in samples().values():
+            make(self.env)
+        self.run_all()
+        self.run_all()
+
+    def run_all(self):
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            for cron in self.crons():
+                with self.subTest(cron.cron_name):
+                    self.assertIs(cron.method_direct_trigger(), True)
+        self.env.invalidate_all()
+        failures = self.env["custproc.job.failure"].search([("resolved_at", "=", False)])
+        self.assertFalse(failures.mapped(lambda failure: f"{failure.job}: {failure.res_name}: {failure.error}"))
