@@ -1,4 +1,13 @@
 # Odoo's own runner finds test modules as attributes of this package; each area lists its own.
+from . import (
+    test_access_matrix,
+    test_architecture,
+    test_closed_fields_rpc,
+    test_crons,
+    test_models,
+    test_rules,
+    test_transitions,
+)
 from .contract import *  # noqa: F403
 from .credit import *  # noqa: F403
 from .customer import *  # noqa: F403

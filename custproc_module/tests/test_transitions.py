@@ -2,9 +2,11 @@
 
 from unittest.mock import patch
 
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..exceptions import IllegalTransition
 from .common import CustprocCommon
@@ -17,7 +19,9 @@ class TestTransitions(CustprocCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.samples = samples()
-        cls.all_documents = [name for name in own_models(cls.env) if getattr(cls.env.registry[name], "_transitions", None)]
+        cls.all_documents = [
+            name for name in own_models(cls.env) if getattr(cls.env.registry[name], "_transitions", None)
+        ]
 
         cls.documents = [name for name in cls.all_documents if name in cls.samples]
 
@@ -27,7 +31,9 @@ class TestTransitions(CustprocCommon):
     def test_every_document_has_a_sample(self):
         """A model with transitions comes with a function that makes a draft of it, or these tests would pass it by."""
         missing = [name for name in self.all_documents if name not in self.samples]
-        self.assertFalse(missing, "Add SAMPLES = {model: make(env)} to tests/<area>/samples.py for: " + ", ".join(missing))
+        self.assertFalse(
+            missing, "Add SAMPLES = {model: make(env)} to tests/<area>/samples.py for: " + ", ".join(missing)
+        )
 
     def test_declared_states_are_the_states(self):
         """The ways are declared for each state of the selection, and lead to states of it."""
@@ -53,6 +59,7 @@ class TestTransitions(CustprocCommon):
         ]
         self.assertFalse(problems, "copy=False is missing, so that nobody can copy the document")
 
+    @mute_logger("odoo.sql_db")
     def test_every_way(self):
         """From each state, each declared way is gone when no guard refuses; every other raises IllegalTransition."""
         for model in self.documents:
@@ -66,11 +73,7 @@ class TestTransitions(CustprocCommon):
                     record.invalidate_recordset()
 
     def go(self, record, source, target):
-        self.env.flush_all()
-        # Only the state matters here: constraints on what a state requires are the business of the area's tests.
-        self.cr.execute("SET LOCAL session_replication_role = replica")
-        self.cr.execute(f'UPDATE "{record._table}" SET state = %s WHERE id = %s', [source, record.id])  # pylint: disable=sql-injection
-        record.invalidate_recordset()
+        self.put(record, source)
         cls = type(record)
         with (
             patch.object(cls, "_get_transition_reasons", lambda self, target: []),
@@ -84,20 +87,37 @@ class TestTransitions(CustprocCommon):
                     record.sudo()._set_state(target)
                 self.assertEqual(record.state, source)
 
+    def put(self, record, state):
+        """Set a state in the table: how it came about does not matter here. Where one record alone may be in it, the others leave."""
+        self.env.flush_all()
+        table = SQL.identifier(record._table)
+        last = next((name for name, ways in record._transitions.items() if not ways), state)
+        try:
+            with self.cr.savepoint(flush=False):
+                self.cr.execute(SQL("UPDATE %s SET state = %s WHERE id = %s", table, state, record.id))
+        except UniqueViolation:
+            self.cr.execute(SQL("UPDATE %s SET state = %s WHERE id <> %s", table, last, record.id))
+            self.cr.execute(SQL("UPDATE %s SET state = %s WHERE id = %s", table, state, record.id))
+        self.env.invalidate_all(flush=False)
+
+    @mute_logger("odoo.sql_db")
     def test_groups_are_asked(self):
         """Where a way is reserved to groups, a colleague with every right on the document but without them is refused."""
         for model in self.documents:
             for target, groups in self.env[model]._transition_groups.items():
                 record = self.make(model)
                 outsider = next(
-                    (user for user in self.users.values() if not user.has_groups(groups) and self.can_write(record, user)), None
+                    (
+                        user
+                        for user in self.users.values()
+                        if not user.has_groups(groups) and self.can_write(record, user)
+                    ),
+                    None,
                 )
                 if not outsider:
                     continue  # nobody else may write it at all
                 source = next(state for state, ways in record._transitions.items() if target in ways)
-                self.env.flush_all()
-                self.cr.execute(f'UPDATE "{record._table}" SET state = %s WHERE id = %s', [source, record.id])  # pylint: disable=sql-injection
-                record.invalidate_recordset()
+                self.put(record, source)
                 with self.subTest(model, target=target, user=outsider.login), self.assertRaises(UserError):
                     record.with_user(outsider)._set_state(target)
 

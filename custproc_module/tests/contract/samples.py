@@ -1,0 +1,15 @@
+"""One draft record per model with transitions, for the tests that walk every transition."""
+
+from datetime import date
+
+
+def make_contract(env):
+    partner = env["res.partner"].create({"name": "Sample customer", "is_company": True})
+    return env["custproc.contract"].create({"partner_id": partner.id, "subject": "Sample", "date_start": date(2026, 3, 1)})
+
+
+def make_review(env):
+    return env["custproc.contract.review"].sudo().create({"contract_id": make_contract(env).id})
+
+
+SAMPLES = {"custproc.contract": make_contract, "custproc.contract.review": make_review}
