@@ -183,9 +183,10 @@ class TestArchitecture(BaseCase):
 
     def test_documentation_names_files_that_exist(self):
         """doc/map.md and the engine's pages name files that are there."""
+        named = re.compile(r"`((?:models|policies|views|wizards|reports|security|data|demo|tests)/[\w/.]+\.\w+)`")
         problems = []
         for path in sorted((CHECKOUT / "doc").glob("*.md")):
-            for name in re.findall(r"`((?:models|policies|views|wizards|reports|security|data|demo|tests)/[\w/.]+\.\w+)`", path.read_text()):
+            for name in named.findall(path.read_text(encoding="utf-8")):
                 if not (MODULE / name).exists():
                     problems.append(f"doc/{path.name} names {name}")
         self.assert_none(problems, "Files that the documentation names")

@@ -3,7 +3,6 @@
 import importlib
 import pkgutil
 
-
 from .. import tests as package
 
 PREFIX = "custproc."

@@ -1,10 +1,10 @@
 from . import (
     test_approval,
+    test_attack,
+    test_attack_evidence,
+    test_attack_rpc,
     test_checklist,
     test_deadline,
     test_evidence,
     test_transition,
-    test_attack,
-    test_attack_evidence,
-    test_attack_rpc,
 )
