@@ -106,7 +106,9 @@ class CustprocReviewedMixin(models.AbstractModel):
         document = self.sudo()
         values = document._get_fingerprint_values()
         fingerprint = digest(values)
-        review = document.env["custproc.contract.review"].create(
+        # The steps and the decision chain say who asked and when: no message of creation, no followers, at half the queries.
+        quiet = document.env["custproc.contract.review"].with_context(tracking_disable=True)
+        review = quiet.create(
             {
                 **document._get_review_values(),
                 document._get_review_subject_field(): document.id,
@@ -116,7 +118,7 @@ class CustprocReviewedMixin(models.AbstractModel):
                 "requester_id": self.env.uid,
                 "state": "review",
             }
-        )
+        ).with_env(document.env)
         document.write({"custproc_review_state": "review", "custproc_review_id": review.id, "custproc_reviewed_fingerprint": fingerprint})
         review._start(self.env.user)
         return review

@@ -91,7 +91,7 @@ class SaleOrder(models.Model):
         }
 
     def _say_price(self, line):
-        price = formatLang(self.env, line.price_unit, digits=line._fields["price_unit"].get_digits(self.env)[1], currency_obj=None)
+        price = formatLang(self.env, line.price_unit, dp="Product Price")
         text = f"{price} {self.currency_id.name}"
         return self.env._("%(price)s less %(discount)s %%", price=text, discount=f"{line.discount:g}") if line.discount else text
 
@@ -160,7 +160,8 @@ class SaleOrder(models.Model):
         }
         if outcome in summaries and self.state in ("draft", "sent", "sale"):
             note = review.reject_reason if outcome == "rejected" else "; ".join(self._get_review_changes()) if outcome == "outdated" else ""
-            self.activity_schedule(
+            # His inbox and the order's banner tell him; a mail per round would cost more than the round itself.
+            self.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=summaries[outcome],
                 note=note,

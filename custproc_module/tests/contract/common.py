@@ -1,0 +1,68 @@
+"""Set-up of the contract area: product forms, an order under review, answers of the departments."""
+
+from datetime import date
+
+from ..common import CustprocCommon
+
+
+class ContractCommon(CustprocCommon):
+    """The company wants reviews; oxygen is liquid (sales branch), pipeline nitrogen is gaseous (production)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.custproc_review_required = True
+        liquid = cls.env["product.category"].create(
+            {"name": "Liquids", "custproc_product_form_id": cls.env.ref("custproc_module.product_form_liquid").id}
+        )
+        gases = cls.env["product.category"].create(
+            {"name": "Gases", "custproc_product_form_id": cls.env.ref("custproc_module.product_form_gaseous").id}
+        )
+        cls.product.categ_id = liquid
+        # The form is inherited from the category above.
+        cls.gas = cls.make_product("Pipeline nitrogen", 5.0, categ_id=cls.env["product.category"].create(
+            {"name": "Nitrogen", "parent_id": gases.id}).id)
+        cls.sales = cls.env.ref("custproc_module.department_sales")
+        cls.production = cls.env.ref("custproc_module.department_production")
+        cls.legal = cls.env.ref("custproc_module.department_legal")
+        # The branch's word by another than the branch manager, so that each signs once.
+        cls.second_manager = cls.users["sales_director"]
+
+    @classmethod
+    def ask(cls, order):
+        """The order's new round, asked for by the salesperson."""
+        cls.as_user("salesperson", order).action_ask_review()
+        return order.custproc_review_id
+
+    @classmethod
+    def answer(cls, review, department, user, answer="conforms", remark=False):
+        """Answer every question of a department."""
+        items = review.custproc_checklist_item_ids.filtered(lambda item: item.department_id == department)
+        items.with_user(user).write({"answer": answer, "remark": remark})
+        return items
+
+    @classmethod
+    def pass_review(cls, review):
+        """Every department answers and approves, then the branch manager."""
+        users = {cls.sales: cls.second_manager, cls.production: cls.users["production_reviewer"], cls.legal: cls.users["legal_reviewer"]}
+        for department in review.department_ids:
+            cls.answer(review, department, users[department])
+            review.with_user(users[department]).action_approve()
+        cls.as_user("sales_manager", review).action_approve()
+        return review
+
+    @classmethod
+    def make_contract(cls, **values):
+        return cls.env["custproc.contract"].create(
+            {
+                "partner_id": cls.customer.id,
+                "user_id": cls.users["salesperson"].id,
+                "team_id": cls.team.id,
+                "subject": "Liquid oxygen, 1,200 t a year",
+                "date_start": date(2026, 3, 1),
+                "date_end": date(2027, 2, 28),
+                "has_settlement_agreement": True,
+                "settlement_text": "Monthly, 30 days",
+                **values,
+            }
+        )
