@@ -99,7 +99,9 @@
         # the company, its people and customers first: every area's story plays there
         "demo/company_demo.xml",
         # customer
+        "demo/customer_demo.xml",
         # contract
+        "demo/contract_demo.xml",
         # credit
         # service
         # repair

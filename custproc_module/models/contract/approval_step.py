@@ -6,7 +6,7 @@ class CustprocApprovalStep(models.Model):
 
     _inherit = "custproc.approval.step"
 
-    department_id = fields.Many2one("custproc.department", "Department", readonly=True, ondelete="restrict", index="btree_not_null")
+    department_id = fields.Many2one("custproc.department", readonly=True, ondelete="restrict", index="btree_not_null")
 
     def _decide_one(self, document, outcome, comment):
         # EXTENDS engine: the conclusion comes before the round may close, whose effects read it

@@ -144,7 +144,8 @@ class CustprocContract(models.Model):
 
     def _is_changed(self, name, value):
         field = self._fields[name]
-        return field.convert_to_write(self[name], self) != field.convert_to_write(field.convert_to_record(field.convert_to_cache(value, self), self), self)
+        new = field.convert_to_record(field.convert_to_cache(value, self), self)
+        return field.convert_to_write(self[name], self) != field.convert_to_write(new, self)
 
     def _get_fingerprint_values(self):
         return {
@@ -188,13 +189,12 @@ class CustprocContract(models.Model):
         nothing = self.env._("not stated")
         file = self._get_customer_file()
         end = format_date(self.env, self.date_end) if self.date_end else self.env._("until terminated")
-        gaps = (file.gap_text or "").replace("\n", "; ")
         return {
             "quantity": self.subject,
             "delivery_time": f"{format_date(self.env, self.date_start)} – {end}",
             "price": self.payment_term_id.name or nothing,
             "settlement": self.settlement_text or nothing,
-            "qualification": gaps or self.env._("customer file is complete") if file else self.env._("no customer file"),
+            "qualification": file._say_qualification(),
         }
 
     def _get_review_snapshot(self):
@@ -275,7 +275,8 @@ class CustprocContract(models.Model):
         if not (reason or "").strip():
             raise ProcessError(
                 self.env._(
-                    "%(document)s cannot be terminated: no reason is given. Write why it ends.", document=", ".join(self.mapped("display_name"))
+                    "%(document)s cannot be terminated: no reason is given. Write why it ends.",
+                    document=", ".join(self.mapped("display_name")),
                 )
             )
         for contract in self:
@@ -300,7 +301,7 @@ class CustprocContract(models.Model):
     @api.model
     def _get_expired_domain(self):
         # sudo: res.company, the job serves every company
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search([("active", "=", True)])
         days = Domain.OR(
             Domain("company_id", "=", company.id) & Domain("date_end", "<=", company._custproc_today() - timedelta(days=1))
             for company in companies

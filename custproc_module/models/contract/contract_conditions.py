@@ -27,7 +27,9 @@ class CustprocContract(models.Model):
 
     signed_by_id = fields.Many2one("res.users", "Signed for us by", readonly=True, copy=False, ondelete="restrict")
     signed_on = fields.Date("Signed for us on", readonly=True, copy=False)
-    customer_signatory = fields.Char("Signed for the customer by", readonly=True, copy=False, help="Legal representative or authorised person.")
+    customer_signatory = fields.Char(
+        "Signed for the customer by", readonly=True, copy=False, help="Legal representative or authorised person."
+    )
     customer_signed_on = fields.Date("Signed by the customer on", readonly=True, copy=False)
     customer_signature_recorded_by_id = fields.Many2one("res.users", "Customer's signature recorded by", readonly=True, copy=False)
     sealed_by_id = fields.Many2one("res.users", "Our seal affixed by", readonly=True, copy=False, ondelete="restrict")
@@ -102,7 +104,9 @@ class CustprocContract(models.Model):
             contract._check_review_precedes(self.env._("be signed"))
             if not (signatory or "").strip():
                 contract._refuse(
-                    self.env._("be signed"), self.env._("the name of the customer's representative is missing"), self.env._("Write who signed.")
+                    self.env._("be signed"),
+                    self.env._("the name of the customer's representative is missing"),
+                    self.env._("Write who signed."),
                 )
             contract._record_condition(
                 "customer_signed_on",
@@ -185,7 +189,12 @@ class CustprocContract(models.Model):
         contract = self.sudo()
         contract.write(values)
         self.env["custproc.decision"]._record(
-            contract, "approval", name.removesuffix("_on"), figures=values, partner=contract.partner_id, fingerprint=contract._get_fingerprint()
+            contract,
+            "approval",
+            name.removesuffix("_on"),
+            figures=values,
+            partner=contract.partner_id,
+            fingerprint=contract._get_fingerprint(),
         )
         contract._advance()
 

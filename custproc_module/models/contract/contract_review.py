@@ -63,9 +63,11 @@ class CustprocContractReview(models.Model):
         index=True,
     )
     sale_order_id = fields.Many2one("sale.order", "Quotation", readonly=True, index="btree_not_null", ondelete="restrict", copy=False)
-    contract_id = fields.Many2one("custproc.contract", "Contract", readonly=True, index="btree_not_null", ondelete="restrict", copy=False)
+    contract_id = fields.Many2one("custproc.contract", readonly=True, index="btree_not_null", ondelete="restrict", copy=False)
     round = fields.Integer(default=1, required=True, readonly=True, copy=False)
-    previous_id = fields.Many2one("custproc.contract.review", "Round before", readonly=True, index="btree_not_null", ondelete="restrict", copy=False)
+    previous_id = fields.Many2one(
+        "custproc.contract.review", "Round before", readonly=True, index="btree_not_null", ondelete="restrict", copy=False
+    )
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index=True, ondelete="restrict")
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True, index="btree_not_null")
     team_id = fields.Many2one("crm.team", "Sales team", readonly=True)
@@ -86,7 +88,8 @@ class CustprocContractReview(models.Model):
         "CHECK (num_nonnulls(sale_order_id, contract_id) = 1)", "A review belongs to one quotation or one contract."
     )
     _order_round_unique = models.UniqueIndex(
-        "(sale_order_id, round) WHERE sale_order_id IS NOT NULL", "This round of the quotation's review exists already. Reload and look at it."
+        "(sale_order_id, round) WHERE sale_order_id IS NOT NULL",
+        "This round of the quotation's review exists already. Reload and look at it.",
     )
     _contract_round_unique = models.UniqueIndex(
         "(contract_id, round) WHERE contract_id IS NOT NULL", "This round of the contract's review exists already. Reload and look at it."
@@ -204,10 +207,12 @@ class CustprocContractReview(models.Model):
         review = self.sudo()  # sudo: the subject, for the labels of its fields only
         labels = review._get_subject()._get_review_labels()
         snapshot = review.snapshot or {}
-        head = [(labels.get(name, name), text) for name, text in snapshot.get("head", {}).items() if text]
-        lines = list(snapshot.get("lines", {}).values())
-        columns = list(lines[0]) if lines else []
-        return head, [labels.get(name, name) for name in columns], [[line.get(name, "") for name in columns] for line in lines]
+        # The database does not keep the order of a JSON object's keys: the labels give the reading order.
+        values = snapshot.get("head", {})
+        head = [(label, values[name]) for name, label in labels.items() if values.get(name)]
+        lines = [snapshot["lines"][key] for key in sorted(snapshot.get("lines", {}), key=int)]
+        columns = [name for name in labels if any(name in line for line in lines)]
+        return head, [labels[name] for name in columns], [[line.get(name, "") for name in columns] for line in lines]
 
     @api.depends_context("lang")
     @api.depends("snapshot")

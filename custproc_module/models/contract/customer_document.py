@@ -4,4 +4,4 @@ from odoo import fields, models
 class CustprocCustomerDocument(models.Model):
     _inherit = "custproc.customer.document"
 
-    contract_id = fields.Many2one("custproc.contract", "Contract", readonly=True, index="btree_not_null", ondelete="set null", copy=False)
+    contract_id = fields.Many2one("custproc.contract", readonly=True, index="btree_not_null", ondelete="set null", copy=False)

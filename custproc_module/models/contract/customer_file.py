@@ -21,6 +21,12 @@ class CustprocCustomerFile(models.Model):
             file.contract_ids = found.get((file.partner_id, file.company_id), self.env["custproc.contract"])
             file.contract_count = len(file.contract_ids)
 
+    def _say_qualification(self):
+        """The customer's qualification as a reviewer reads it: what his file lacks, or that it is complete."""
+        if not self:
+            return self.env._("no customer file")
+        return (self.gap_text or "").replace("\n", "; ") or self.env._("customer file is complete")
+
     def action_open_contracts(self):
         """List the customer's contracts."""
         self.ensure_one()

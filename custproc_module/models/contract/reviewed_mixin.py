@@ -133,7 +133,9 @@ class CustprocReviewedMixin(models.AbstractModel):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("custproc_module.custproc_contract_review_action")
         action.update(
-            domain=[(self._get_review_subject_field(), "=", self.id)], context={}, name=self.env._("Reviews of %(document)s", document=self.display_name)
+            domain=[(self._get_review_subject_field(), "=", self.id)],
+            context={},
+            name=self.env._("Reviews of %(document)s", document=self.display_name),
         )
         if self.custproc_review_count == 1:
             action.update(res_id=self.custproc_review_id.id, views=[(False, "form")], view_mode="form")
@@ -163,7 +165,14 @@ class CustprocReviewedMixin(models.AbstractModel):
         review = self.custproc_review_id.sudo()  # sudo: custproc.contract.review, who reads the document may know what changed
         if not review:
             return []
-        return review._say_changes(differences(review.snapshot or {}, self._get_review_snapshot()), self._get_review_labels())
+        labels = self._get_review_labels()
+        # Head fields in the order in which the document shows them; lines in their own order.
+        order = {name: place for place, name in enumerate(labels)}
+        found = sorted(
+            differences(review.snapshot or {}, self._get_review_snapshot()),
+            key=lambda change: (bool(change.item), order.get(change.field, len(order)) if not change.item else 0),
+        )
+        return review._say_changes(found, labels)
 
     @api.depends_context("lang")
     @api.depends("custproc_review_state", "custproc_review_id")

@@ -82,12 +82,10 @@ class SaleOrder(models.Model):
             "delivery_time": when or nothing,
             "transport": self._say_transport() or nothing,
             "delivery_place": self._say_place() or nothing,
-            "price": "; ".join([*prices, self.env._("total %(amount)s, %(term)s", amount=total, term=self.payment_term_id.name or nothing)]),
-            "qualification": (file.gap_text or "").replace("\n", "; ")
-            if file and not file.is_complete
-            else self.env._("customer file is complete")
-            if file
-            else self.env._("no customer file"),
+            "price": "; ".join(
+                [*prices, self.env._("total %(amount)s, %(term)s", amount=total, term=self.payment_term_id.name or nothing)]
+            ),
+            "qualification": file._say_qualification(),
         }
 
     def _say_price(self, line):

@@ -19,7 +19,7 @@ class CustprocCustomerDocument(models.Model):
     file_id = fields.Many2one("custproc.customer.file", "Customer file", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="file_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(related="file_id.partner_id", store=True, index=True, string="Customer")
-    type_id = fields.Many2one("custproc.document.type", "Type", required=True, index=True, ondelete="restrict", check_company=True)
+    type_id = fields.Many2one("custproc.document.type", required=True, index=True, ondelete="restrict", check_company=True)
     number = fields.Char(help="Number of the licence, certificate or contract.")
     issuer = fields.Char("Issued by")
     issue_date = fields.Date("Issued on")

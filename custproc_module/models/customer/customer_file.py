@@ -7,7 +7,17 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...policies.customer.completeness import EXPIRED, MISSING, NO_SCAN, NO_VALIDITY, NOT_YET, Assessment, Requirement, assess, percentage
+from ...policies.customer.completeness import (
+    EXPIRED,
+    MISSING,
+    NO_SCAN,
+    NO_VALIDITY,
+    NOT_YET,
+    Assessment,
+    Requirement,
+    assess,
+    percentage,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -241,7 +251,7 @@ class CustprocCustomerFile(models.Model):
     def _get_due_domain(self):
         """Files whose day has come, by the day of each company."""
         # sudo: res.company, the job serves every company
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search([("active", "=", True)])
         return Domain.OR(
             Domain("company_id", "=", company.id) & Domain("reassess_on", "<=", company._custproc_today()) for company in companies
         )

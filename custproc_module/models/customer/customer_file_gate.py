@@ -56,7 +56,13 @@ class CustprocCustomerFile(models.Model):
         )
         gaps = self._assess(types, today).without(self._get_covered_types(today).ids)
         return [
-            Hold("customer", f"paper_{gap.kind}", self._say_gap(gap, types), ways, {"paper": types.browse(gap.type_id).code, "day": gap.day})
+            Hold(
+                "customer",
+                f"paper_{gap.kind}",
+                self._say_gap(gap, types),
+                ways,
+                {"paper": types.browse(gap.type_id).code, "day": gap.day},
+            )
             for gap in gaps
         ]
 

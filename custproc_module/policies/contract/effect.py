@@ -26,6 +26,6 @@ def reached(fulfilled: Collection[str]) -> str:
     >>> reached({"review"}), reached(SIGNED), reached(EFFECTIVE)
     ('review', 'signed', 'effective')
     """
-    if EFFECTIVE <= set(fulfilled):
+    if EFFECTIVE.issubset(fulfilled):
         return "effective"
-    return "signed" if SIGNED <= set(fulfilled) else "review"
+    return "signed" if SIGNED.issubset(fulfilled) else "review"

@@ -166,7 +166,8 @@ class TestReview(ContractCommon):
         """CR-01: notes, the reference, the salesperson and printing leave the review as it is."""
         order = self.make_order()
         review = self.ask(order)
-        order.write({"client_order_ref": "PO-7", "note": "<p>Thanks</p>", "order_line": [(0, 0, {"display_type": "line_note", "name": "Mind"})]})
+        note = (0, 0, {"display_type": "line_note", "name": "Mind"})
+        order.write({"client_order_ref": "PO-7", "note": "<p>Thanks</p>", "order_line": [note]})
         order.action_quotation_sent()
         self.assertEqual((review.state, order.state), ("review", "sent"))
 
@@ -243,3 +244,13 @@ class TestReview(ContractCommon):
             self.ask(order)
         self.env.invalidate_all()
         self.assertEqual(order.custproc_review_state, "none")
+
+    def test_the_printed_record(self):
+        """CR-03: the record of a round prints what was reviewed, the answers, who decided, in Chinese as well, for every reader."""
+        order = self.make_order(price=880.0)
+        order.order_line.name = "液氧"
+        review = self.pass_review(self.ask(order))
+        report = self.env["ir.actions.report"].with_user(self.users["production_reviewer"])
+        html = report._render_qweb_html("custproc_module.report_contract_review", review.ids)[0].decode()
+        for text in ("Form CR-01", review.name, order.name, "Liquid oxygen", "880.00", "Conforms", "Review by Sales branch"):
+            self.assertIn(text, html)
