@@ -146,6 +146,20 @@ class TestMerge(DeliveryCommon):
         order.action_confirm()
         self.assertHeld(order, "stopped")
 
+    def test_papers_follow(self):
+        """CF-13, DESIGN 4: two draft files become one with the papers of both; core would fail on the second file."""
+        other = self.make_customer("Twin Ltd")
+        self.sell(1, partner=other)
+        self.sell(1)
+        files = self.env["custproc.customer.file"]
+        old = files.search([("partner_id", "=", other.id)])
+        kind = self.env["custproc.document.type"].search([], limit=1)
+        paper = self.env["custproc.customer.document"].create({"file_id": old.id, "type_id": kind.id})
+        self.merge(other, self.customer)
+        self.env.invalidate_all()
+        self.assertEqual(files.search([("partner_id", "=", self.customer.id)]), paper.file_id)
+        self.assertFalse(old.exists())
+
     def test_exposure_follows(self):
         """D-05: what the merged partner owed counts for the one that remains, and decisions stay as they were taken."""
         other = self.make_customer("Twin Ltd")
