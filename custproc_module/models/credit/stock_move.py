@@ -6,22 +6,36 @@ class StockMove(models.Model):
 
     def _is_leaving(self):
         """Whether by this move goods leave the company for a customer, judged by where they really go: a delivery whose
-        destination was changed to an own location, or to loss, still leaves (CA-12). Returns, receipts and scrapping do not.
+        destination was changed to an own location, or to loss, still leaves, and so does what a detail line takes to a customer
+        (CA-12). Returns, receipts, scrapping and counting do not.
         """
         self.ensure_one()
-        if self.location_id.usage == "customer" or self.scrap_id or self.is_inventory:
+        origin = self.location_id.usage
+        targets = {self.location_dest_id.usage, *self.move_line_ids.location_dest_id.mapped("usage")}
+        if origin == "customer":
             return False
-        if self.location_dest_id.usage == "customer":
-            # The repaired thing itself goes back to its owner; it was never the company's.
-            return not (self.repair_id and not self.repair_line_type)
+        if "customer" in targets:
+            return origin != "inventory" and not self._is_repaired_thing()
+        if targets == {"inventory"} and not self.sale_line_id and (self.scrap_id or (self.is_inventory and not self.picking_id)):
+            return False
         if self.repair_line_type == "add" and self.repair_id:
             return True
         if self.picking_type_id.code != "outgoing":
             return False
-        if self.location_dest_id.usage == "supplier":
+        if targets == {"supplier"}:
             return bool(self.sale_line_id)  # back to the vendor, unless it was sold
         # sudo: res.partner, goods in transit between own companies whichever of them the user may see
-        return not (self.location_dest_id.usage == "transit" and self._get_receiver().sudo().ref_company_ids)
+        return not (targets == {"transit"} and self._get_receiver().sudo().ref_company_ids)
+
+    def _is_repaired_thing(self):
+        """The thing that was repaired goes back to its owner; it was never the company's."""
+        repair = self.repair_id
+        return (
+            bool(repair)
+            and not self.repair_line_type
+            and self.product_id == repair.product_id
+            and self.product_uom.compare(self.quantity, repair.product_qty) <= 0
+        )
 
     def _get_receiver(self):
         """The commercial partner who gets the goods: that of the transfer, of the repair, or, in a dropship, of the order."""
@@ -75,6 +89,9 @@ class StockMove(models.Model):
         if self.repair_id.under_warranty:
             return "warranty"
         # A field of the point of sale, which this module does not need: what is paid at the counter is no credit.
-        if "pos_order_id" in self.picking_id._fields and self.picking_id.pos_order_id:
-            return "point_of_sale"
+        if "pos_order_id" in self.picking_id._fields:
+            # sudo: pos.order, a storekeeper may not read counter sales
+            sale = self.picking_id.sudo().pos_order_id
+            if sale and sale.config_id.picking_type_id == self.picking_type_id:
+                return "point_of_sale"
         return self.picking_type_id.custproc_gate_exemption

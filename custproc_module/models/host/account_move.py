@@ -27,7 +27,10 @@ class AccountMove(models.Model):
         allowed = self._pass_invoice_gate()
         if self and not allowed:
             return self.browse()
-        return post(allowed, *args, **kwargs)
+        posted = post(allowed, *args, **kwargs)
+        if any(move.move_type == "out_refund" for move in posted):
+            self.env["sale.order"]._trigger_rejudging()
+        return posted
 
     def _pass_invoice_gate(self):
         asked = self.filtered(lambda move: move.state == "draft" and move._is_gated() and not move._is_judged())

@@ -69,8 +69,9 @@ class SaleOrder(models.Model):
         order = self.sudo().with_company(self.company_id)
         if order.state == "sale":
             released = order._judge_growth()
-            if released and not released.custproc_is_held:
+            if released:
                 order._set_hold(False, False)
+                order._release_transfers()
                 order._schedule_gate_activity(self.env._("The order is no longer held and its transfers may leave."))
             return
         if not order._pass_order_gate():

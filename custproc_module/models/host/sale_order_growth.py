@@ -59,15 +59,19 @@ class SaleOrder(models.Model):
         return (self._get_gate_payer().id, self.currency_id.id, self.payment_term_id.id, self.company_id.id)
 
     def _after_change(self, before):
-        grown = self.browse()
+        grown, has_fallen = self.browse(), False
         for order in self:
             was = before[order.id]
             if "fingerprint" in was:
                 order._clear_stale_signature(was["fingerprint"])
             elif order.state == "sale" and order._has_grown(was):
                 grown |= order
+            else:
+                has_fallen |= order.state != "sale" or order._get_credit_values()[order.id][0] < was["value"]
         for company, orders in grown.grouped("company_id").items():
             orders.with_company(company)._judge_growth()
+        if has_fallen:
+            self._trigger_rejudging()
 
     def _clear_stale_signature(self, fingerprint):
         """A signature stands under what was signed: other content needs a new one."""

@@ -30,7 +30,7 @@ class StockMove(models.Model):
         self.filtered(lambda move: move.state not in ("done", "cancel"))._require_clearance(ProcessError)
         return done(self, *args, **kwargs)
 
-    @api.constrains("state", "quantity")
+    @api.constrains("state", "quantity", "location_dest_id", "picking_type_id")
     def _check_delivery_gate(self):
         """Goods that have left were judged in this transaction, in this quantity: the last defence behind every other path."""
         self.filtered(lambda move: move.state == "done")._require_clearance(ValidationError)
@@ -102,3 +102,12 @@ class StockMove(models.Model):
                 else:
                     moves._clear_for_delivery()
         return held
+
+
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    @api.constrains("location_dest_id", "quantity", "state")
+    def _check_delivery_gate(self):
+        """A detail line decides where the goods go, whatever its move says."""
+        self.move_id._check_delivery_gate()

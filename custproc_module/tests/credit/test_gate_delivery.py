@@ -314,6 +314,35 @@ class TestAttackDelivery(DeliveryCommon):
                 self.set_limit(self.customer, 1000)
                 order.sudo().action_cancel()
 
+    def test_internal_transfer_to_a_customer(self):
+        """CA-12: an internal transfer whose detail line, or whose destination afterwards, is a customer, leaves."""
+        shelf = self.stock.copy({"name": "Shelf"})
+        internal = self.warehouse.int_type_id
+        transfer = self.manual(50, picking_type=internal, dest=shelf)
+        transfer.move_ids.move_line_ids.location_dest_id = self.outside
+        transfer.button_validate()
+        self.assertHeld(transfer, "over_limit")
+        self.assertStays(transfer)
+        transfer = self.manual(50, picking_type=internal, dest=shelf)
+        transfer.button_validate()
+        self.assertEqual(transfer.state, "done")
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            transfer.move_ids.move_line_ids.location_dest_id = self.outside
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            transfer.move_ids.location_dest_id = self.outside
+
+    def test_pretended_counting(self):
+        """CA-12: a delivery marked as counting or as scrap leaves all the same."""
+        transfer = self.manual(50, is_inventory=True)
+        transfer.button_validate()
+        self.assertStays(transfer)
+        values = {"product_id": self.product.id, "product_uom_qty": 50, "quantity": 50, "picked": True, "is_inventory": True}
+        move = self.env["stock.move"].create(
+            {**values, "location_id": self.stock.id, "location_dest_id": self.outside.id, "partner_id": self.customer.id}
+        )
+        with self.assertRaises(ProcessError):
+            move._action_done()
+
     def test_borrowed_order_line(self):
         """CA-12: a transfer to a held customer that names the order line of a rich one is judged by who gets the goods."""
         rich = self.make_customer("Rich Ltd")

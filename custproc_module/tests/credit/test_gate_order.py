@@ -150,6 +150,31 @@ class TestOrderGate(GateCommon):
         activity = order.activity_ids.filtered(lambda activity: activity.user_id == self.salesperson)
         self.assertEqual(len(activity), 1)
 
+    def test_fallen_order_lifts_another(self):
+        """DESIGN 4: a cancelled or smaller order lowers the exposure; the job is asked for and lifts the hold."""
+        first, second = self.sell(900), self.sell(600)
+        (first | second).action_confirm()
+        self.assertHeld(second, "over_limit")
+        asked = [("cron_id", "=", self.env.ref("custproc_module.ir_cron_gate_rejudge").id)]
+        before = self.env["ir.cron.trigger"].search_count(asked)
+        first.order_line.price_unit = 300
+        self.assertEqual(self.env["ir.cron.trigger"].search_count(asked), before + 1)
+        self.run_job()
+        self.assertFalse(second.custproc_is_held)
+
+    def test_gate_switched_off_releases(self):
+        """D-07: what a gate held is let go when the gate no longer blocks."""
+        order = self.sell(500)
+        order.action_confirm()
+        order.order_line.price_unit = 2500
+        quotation = self.sell(900)
+        quotation.action_confirm()
+        self.assertTrue(order.custproc_is_held and quotation.custproc_is_held)
+        self.set_policy(order_gate="off")
+        self.run_job()
+        self.assertFalse(order.custproc_is_held or quotation.custproc_is_held)
+        self.assertFalse(any(order.sudo().picking_ids.mapped("custproc_is_held")))
+
     def test_observe_records_and_lets_pass(self):
         """D-07: in mode observe the order is confirmed, and the decision says that it would have been held."""
         self.set_policy(order_gate="observe")
