@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...exceptions import ProcessError
-
 
 class MergePartners(models.TransientModel):
     """Core rewrites keys by SQL and deletes what a unique constraint refuses: a credit account would lose its stop, a file its papers."""
@@ -11,36 +9,16 @@ class MergePartners(models.TransientModel):
 
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
-        self._merge_customer_files(src_partners, dst_partner)
+        self._merge_customer_files(src_partners | dst_partner, dst_partner)
         self._merge_credit_accounts(src_partners, dst_partner)
         return super()._update_foreign_keys(src_partners, dst_partner)
 
     @api.model
-    def _merge_customer_files(self, src_partners, dst_partner):
-        """Keep one file a company: the numbered one, else the remaining partner's, with the papers of all of them.
-
-        :raise ProcessError: two of the files are numbered, so somebody must say which number stands
-        """
-        partners = src_partners | dst_partner
-        # sudo: custproc.customer.file, files of every company the merge touches
+    def _merge_customer_files(self, partners, dst_partner):
+        """:raise ProcessError: two of the partners have a numbered customer file with the same company"""
+        # sudo: custproc.customer.file, files of every company the merge would touch
         files = self.env["custproc.customer.file"].sudo().search([("partner_id", "in", partners.ids)])
-        for company, found in files.grouped("company_id").items():
-            numbered = found.filtered("numbered_on")
-            if len(numbered) > 1:
-                raise ProcessError(
-                    self.env._(
-                        "The contacts cannot be merged: %(files)s are both numbered customer files with %(company)s. "
-                        "Close one of them and move its papers first; customer service can help.",
-                        files=", ".join(numbered.mapped("display_name")),
-                        company=company.name,
-                    )
-                )
-            kept = (numbered or found.filtered(lambda file: file.partner_id == dst_partner) or found)[0]
-            dropped = found - kept
-            dropped.document_ids.write({"file_id": kept.id})
-            dropped.flush_recordset()
-            dropped.invalidate_recordset()
-            dropped.unlink()
+        files._merge_by_company(dst_partner)
 
     @api.model
     def _merge_credit_accounts(self, src_partners, dst_partner):

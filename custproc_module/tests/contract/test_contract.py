@@ -80,7 +80,7 @@ class TestContract(ContractCommon):
         self.as_user("salesperson", contract).write({"date_end": contract.date_end, "user_id": self.users["salesperson"].id})
 
     def test_a_change_in_review_sends_it_back(self):
-        """CT-01, D-08: a contract changed after its review passed must be reviewed again."""
+        """CT-01, CT-06, D-08: a contract changed after its review passed, here its settlement agreement, must be reviewed again."""
         contract = self._reviewed()
         self.as_user("salesperson", contract).has_settlement_agreement = False
         self.assertEqual((contract.state, contract.custproc_review_state), ("draft", "outdated"))
@@ -120,7 +120,7 @@ class TestContract(ContractCommon):
             self.as_user("salesperson", contract).action_cancel()
 
     def test_it_expires_after_its_last_day(self):
-        """CT-04: a contract is in force through its last day in the company's time zone, then the job expires it, once."""
+        """CT-02: a contract is in force through its last day in the company's time zone, then the job expires it, once."""
         contract = self._effective()
         endless = self._effective(date_end=False)
 

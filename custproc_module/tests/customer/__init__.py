@@ -1,1 +1,1 @@
-from . import test_customer_file, test_equipment, test_papers_gate
+from . import test_customer_file, test_customer_file_merge, test_equipment, test_papers_gate
