@@ -129,10 +129,13 @@ def remove_stale():
             continue  # its run is alive
         (s.LOCKS / name).unlink(missing_ok=True)
     for path in (s.RUNTIME / "templates").glob("*"):
-        gone = "_module_" in path.name and not os.path.isdir(path.read_text().strip())
-        if gone or time.time() - path.stat().st_mtime > WEEK or not exists(path.name):
-            drop(path.name)
-            path.unlink(missing_ok=True)  # another run may have dropped it meanwhile
+        try:
+            gone = "_module_" in path.name and not os.path.isdir(path.read_text().strip())
+            if gone or time.time() - path.stat().st_mtime > WEEK or not exists(path.name):
+                drop(path.name)
+                path.unlink()
+        except FileNotFoundError:
+            continue  # another checkout's command was faster
 
 
 def module_state(name):
