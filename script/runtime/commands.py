@@ -106,14 +106,13 @@ def lint(arguments):
 
 
 def bench(arguments):
-    """Hand over to a file of script/benchmarks, named by the first argument."""
-    names = sorted(
-        path.stem for path in (s.SCRIPT / "benchmarks").glob("*.py") if path.stem not in ("__init__", "shell")
-    )
+    """Hand over to a file of script/benchmarks, named by the first argument; without one compare speeds."""
+    if not arguments or arguments[0].startswith("-"):
+        arguments = ["speed", *arguments]
     parser = argparse.ArgumentParser(
         prog="script/bench", description="Measure the module, or replay real data through it."
     )
-    parser.add_argument("name", choices=names)
+    parser.add_argument("name", choices=("speed", "receivables"))
     name = parser.parse_args(arguments[:1]).name
     provide()
     return importlib.import_module(f"benchmarks.{name}").main(arguments[1:])

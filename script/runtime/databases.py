@@ -102,6 +102,21 @@ def with_module(kind):
     return name
 
 
+def with_addons(kind, addons):
+    """The template of the plain dependencies with some more addons, for comparisons; returns its name."""
+    base = dependencies("plain")
+    name = f"{PREFIX}deps_{kind}_{s.digest(base, (s.REQUIREMENTS / 'addons.txt').read_text(), addons)}"
+    with lock(s.LOCKS, name, f"it installs {', '.join(addons)}"):
+        if not exists(name):
+            step(f"Installing {', '.join(addons)} (once)")
+            building = f"{name}_building"
+            clone(base, building)
+            odoo.run(building, "-i", ",".join(addons), "--without-demo", name=f"install-{kind}", check_log=False)
+            _seal(building, name)
+        _stamp(name)
+    return name
+
+
 def _seal(building, name):
     query(f'ALTER DATABASE "{building}" ALLOW_CONNECTIONS false')
     query(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{building}'")

@@ -1,0 +1,137 @@
+"""Rows of the table about credit: refreshing it, finding who is over the limit, showing it."""
+
+from configure import refresh_all, sample
+from dataset import tidy_tables
+from views import specification
+from worker import Meter
+
+from odoo.tools import SQL
+
+
+def _range(env):
+    return [int(env["ir.config_parameter"].get_param(f"bench.{name}_customer")) for name in ("first", "last")]
+
+
+def _user(env, login="bench_sales"):
+    return env["res.users"].search([("login", "=", login)])
+
+
+def refresh_bare(env):
+    """One upsert of residual and overdue by commercial partner, on the indexes core has."""
+    with Meter(env) as meter:
+        env.cr.execute(
+            """INSERT INTO bench_credit AS c (partner_id, residual, overdue, credit_limit)
+               SELECT p.commercial_partner_id, SUM(l.amount_residual),
+                      SUM(CASE WHEN l.date_maturity < CURRENT_DATE THEN l.amount_residual ELSE 0 END), 600
+                 FROM account_move_line l JOIN res_partner p ON p.id = l.partner_id
+                WHERE l.parent_state = 'posted' AND NOT l.reconciled AND l.company_id = %s
+                  AND l.account_id IN (SELECT id FROM account_account WHERE account_type = 'asset_receivable')
+                GROUP BY p.commercial_partner_id
+               ON CONFLICT (partner_id) DO UPDATE SET residual = EXCLUDED.residual, overdue = EXCLUDED.overdue""",
+            [env.company.id],
+        )
+        env.cr.execute("SELECT count(*) FROM bench_credit")
+    count = env.cr.fetchone()[0]
+    tidy_tables(env, ["bench_credit"])
+    first, last = _range(env)
+    return meter.result(units=last - first + 1, written=count)
+
+
+def refresh_core(env, limit):
+    """Odoo's own receivable of each customer, read as a list would."""
+    return _read(env, limit, ("credit",))
+
+
+def refresh_risk(env, limit):
+    """OCA's risk of each customer; it is only read, nothing is stored."""
+    return _read(env, limit, ("risk_total", "risk_exception"))
+
+
+def _read(env, limit, names):
+    first, last = _range(env)
+    ids = list(range(first, min(first + limit, last + 1)))
+    with Meter(env) as meter:
+        for start in range(0, len(ids), 1000):
+            partners = env["res.partner"].browse(ids[start : start + 1000])
+            for partner in partners:
+                for name in names:
+                    partner[name]
+            partners.invalidate_recordset()
+    return meter.result(units=len(ids))
+
+
+def refresh_ours(env):
+    """Every account as the nightly job does it, range by range; the module's figures, flags and state."""
+    first, last = _range(env)
+    with Meter(env) as meter:
+        found = refresh_all(env, first, last)
+    tidy_tables(env, ["custproc_credit_account"])
+    return meter.result(units=last - first + 1, written=sum(row[0] for row in found), changed=sum(len(row[1]) for row in found))
+
+
+def refresh_changed(env):
+    """The same where one payer in a hundred changed its standing: what the areas above do about it included."""
+    first, last = _range(env)
+    env.cr.execute(
+        """UPDATE custproc_credit_account SET state = CASE state WHEN 'stopped' THEN 'free' ELSE 'stopped' END
+            WHERE partner_id %% 100 = 0 AND partner_id BETWEEN %s AND %s""",
+        [first, last],
+    )
+    with Meter(env) as meter:
+        found = refresh_all(env, first, last)
+        env["custproc.credit.account"]._after_refresh([account for row in found for account in row[1]])
+    return meter.result(units=last - first + 1, changed=sum(len(row[1]) for row in found))
+
+
+def over_limit_bare(env):
+    with Meter(env) as meter:
+        env.cr.execute("SELECT partner_id FROM bench_credit WHERE residual > credit_limit")
+        found = env.cr.fetchall()
+    return meter.result(found=len(found))
+
+
+def over_limit_risk(env):
+    with Meter(env) as meter:
+        found = env["res.partner"].search([("risk_exception", "=", True)])
+    return meter.result(found=len(found))
+
+
+def over_limit_ours(env):
+    """The list's filter and its grouping by standing."""
+    accounts = env["custproc.credit.account"].with_user(_user(env, "bench_sales"))
+    with Meter(env) as meter:
+        found = accounts.search([("available", "<", 0)])
+        accounts._read_group([("available", "<", 0)], ["state"], ["__count", "available:sum"])
+    return meter.result(found=len(found))
+
+
+def open_partner(env):
+    _customer, buyer = sample(env)
+    partner = buyer.with_user(_user(env))
+    spec = specification(partner.browse(), "form")
+    env.invalidate_all()
+    with Meter(env) as meter:
+        partner.web_read(spec)
+    return meter.result(fields=len(spec))
+
+
+def list_partners(env, more=()):
+    partners = env["res.partner"].with_user(_user(env))
+    spec = specification(partners, "list") | {name: {} for name in more}
+    first, _last = _range(env)
+    env.invalidate_all()
+    with Meter(env) as meter:
+        partners.web_search_read([("id", ">=", first)], spec, limit=80, count_limit=10001)
+    return meter.result(fields=len(spec))
+
+
+def explain(env):
+    """The plan of the module's refresh, for whoever looks for the reason of a figure."""
+    env.cr.execute("LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_analyze = on; SET client_min_messages = log")
+    first, last = _range(env)
+    refresh_all(env, first, last)
+    notices = "\n".join(env.cr._cnx.notices)
+    return {"seconds": 0, "queries": 0, "plan": notices}
+
+
+__all__ = ["SQL"]

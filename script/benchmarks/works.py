@@ -1,0 +1,141 @@
+"""The rows of the table: what is done, by whom, and which figure of the design it answers."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One contestant's way of doing a row's work; `rounds` bounds those that take minutes."""
+
+    label: str
+    contestant: str
+    function: str
+    arguments: dict = field(default_factory=dict)
+    rounds: int | None = None
+    scale: str = "full"  # full, tenth, hundredth: the size of the contestant's data
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    title: str
+    entries: tuple
+    unit: str = ""  # what a count of `units` is, when times are told for one of them
+    goal: str = ""
+    twice: bool = True  # measure the first entry twice in each round, to show how much the machine itself varies
+
+
+def rows(options):
+    sample = min(options.customers, 2000)
+    clocks = min(options.tickets, 300)
+    tickets = options.tickets
+    due = {"due": options.due}
+    return (
+        Row(
+            "refresh",
+            "refresh every customer's credit",
+            (
+                Entry("bare SQL upsert", "plain", "credit.refresh_bare"),
+                Entry("ours", "ours", "credit.refresh_ours"),
+                Entry("ours, a tenth of the data", "ours", "credit.refresh_ours", scale="tenth"),
+                Entry("ours, a hundredth", "ours", "credit.refresh_ours", scale="hundredth"),
+                Entry("ours, 1 % change standing", "ours", "credit.refresh_changed"),
+                Entry("core partner.credit, read", "plain", "credit.refresh_core", {"limit": sample}),
+                Entry("OCA risk, read", "risk", "credit.refresh_risk", {"limit": sample}, rounds=2),
+            ),
+            unit="customer",
+            goal="at most 1.5, flat within 30 % from a hundredth to all",
+        ),
+        Row(
+            "over-limit",
+            "find all customers over the limit",
+            (
+                Entry("bare SQL", "plain", "credit.over_limit_bare"),
+                Entry("ours, filter and group", "ours", "credit.over_limit_ours"),
+                Entry("OCA risk, filter", "risk", "credit.over_limit_risk", rounds=1),
+            ),
+            goal="at most 0.1 s",
+        ),
+        Row(
+            "confirm",
+            "confirm a 5-line order, every gate on",
+            (
+                Entry("plain", "plain", "sale.confirm"),
+                Entry("OCA risk", "risk", "sale.confirm"),
+                Entry("OCA tiers", "tiers", "sale.confirm"),
+                Entry("ours", "ours", "sale.confirm"),
+            ),
+            goal="+5 queries, +5 %",
+        ),
+        Row(
+            "approve",
+            "approve in three tiers, all told",
+            (
+                Entry("OCA tiers", "tiers", "sale.approve_tiers"),
+                Entry("ours", "ours", "sale.approve_ours"),
+            ),
+            goal="at most 40 queries",
+        ),
+        Row(
+            "orders",
+            "list of 80 orders with their approval state",
+            (
+                Entry("plain", "plain", "sale.list_orders"),
+                Entry("OCA tiers", "tiers", "sale.list_orders", {"more": ["validation_status"]}),
+                Entry("ours", "ours", "sale.list_orders", {"more": ["custproc_review_state", "custproc_is_held", "custproc_hold_reason"]}),
+            ),
+            goal="+2 queries",
+        ),
+        Row(
+            "tickets",
+            "create 100 tickets with clocks",
+            (
+                Entry("plain", "plain", "service.create_tickets", {"number": 100}),
+                Entry("OCA SLA", "sla", "service.create_tickets", {"number": 100}),
+                Entry("ours", "ours", "service.create_tickets", {"number": 100}),
+            ),
+            goal="+10 queries, +10 %",
+        ),
+        Row(
+            "clocks",
+            f"give {tickets} tickets their clocks",
+            (
+                Entry("ours", "ours", "service.clocks_ours", {"number": tickets}),
+                Entry(f"OCA SLA, {clocks} of them", "sla", "service.clocks_sla", {"number": clocks}),
+            ),
+            unit="ticket",
+            goal="at most 15 s for 50,000",
+            twice=False,
+        ),
+        Row(
+            "sweep",
+            f"sweep {tickets} open clocks, {options.due} due",
+            (
+                Entry("bare SQL, find", "ours", "service.sweep_bare", due),
+                Entry("ours", "ours", "service.sweep_ours", due),
+                Entry("ours, a tenth open", "ours", "service.sweep_ours", due, scale="tenth"),
+            ),
+            goal="the cost of the due ones, whatever is open",
+            twice=False,
+        ),
+        Row(
+            "partner",
+            "open a partner",
+            (
+                Entry("plain", "plain", "credit.open_partner"),
+                Entry("OCA risk", "risk", "credit.open_partner"),
+                Entry("ours", "ours", "credit.open_partner"),
+            ),
+            goal="+2 queries, +10 %",
+        ),
+        Row(
+            "partners",
+            "list 80 partners with credit",
+            (
+                Entry("plain", "plain", "credit.list_partners"),
+                Entry("OCA risk", "risk", "credit.list_partners", {"more": ["risk_total", "risk_exception"]}),
+                Entry("ours", "ours", "credit.list_partners", {"more": ["custproc_credit_state", "custproc_credit_available"]}),
+            ),
+            goal="+1 query, +10 %",
+        ),
+    )
