@@ -5,7 +5,6 @@ They are kept until the day, the sizes, the data or the modules change, so that 
 
 import datetime
 
-
 from runtime import databases
 from runtime import settings as s
 from runtime.say import lock, note, step
@@ -31,7 +30,7 @@ def template(contestant):
 def provide(contestant, sizes):
     """The contestant's database with data of these sizes; returns its name."""
     base = template(contestant)
-    sources = [(INSIDE / f"{name}.py").read_text() for name in ("dataset", "configure", "worker")]
+    sources = [(INSIDE / f"{name}.py").read_text() for name in ("dataset", "ledger", "configure")]
     name = f"{PREFIX}{contestant}_{s.digest(base, sizes, datetime.date.today(), *sources)}"
     with lock(s.LOCKS, name):
         if not databases.exists(name):
@@ -59,5 +58,3 @@ def log(name):
 
 def start(contestant, database):
     return Worker(database, log(contestant))
-
-

@@ -31,10 +31,18 @@ def main(arguments):
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("--customers", type=int, default=5000, help="customers (5000; the full size is 50000)")
-    parser.add_argument("--invoices", type=int, help="posted invoices (ten a customer), each with its payment where it is paid")
-    parser.add_argument("--tickets", type=int, help="tickets with a running clock, and as many without (as many as customers)")
-    parser.add_argument("--due", type=int, help="clocks that are due (1000, at most a hundredth of them at small sizes)")
-    parser.add_argument("--rounds", type=int, default=5, help="how often each measurement is taken, after one that only warms up")
+    parser.add_argument(
+        "--invoices", type=int, help="posted invoices (ten a customer), each with its payment where it is paid"
+    )
+    parser.add_argument(
+        "--tickets", type=int, help="tickets with a running clock, and as many without (as many as customers)"
+    )
+    parser.add_argument(
+        "--due", type=int, help="clocks that are due (1000, at most a hundredth of them at small sizes)"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=5, help="how often each measurement is taken, after one that only warms up"
+    )
     parser.add_argument("--only", type=lambda text: set(text.split(",")), help="rows, separated by commas")
     parser.add_argument("--clean", action="store_true", help="drop the databases of earlier runs and stop")
     options = parser.parse_args(arguments)
@@ -43,7 +51,9 @@ def parse(arguments):
     options.due = options.due or min(1000, options.tickets // 50)
     known = {row.name for row in rows(options)}
     if options.only and options.only - known:
-        raise Fault(f"There is no row {', '.join(sorted(options.only - known))}; choose from {', '.join(sorted(known))}.")
+        raise Fault(
+            f"There is no row {', '.join(sorted(options.only - known))}; choose from {', '.join(sorted(known))}."
+        )
     if options.customers < 500 or options.rounds < 1:
         raise Fault("A measurement needs at least 500 customers and one round.")
     return options
@@ -52,7 +62,12 @@ def parse(arguments):
 def sizes(options, scale):
     part = SCALES[scale]
     tickets = max(options.tickets // part, options.due)
-    return {"customers": options.customers // part, "invoices": options.invoices // part, "tickets": tickets, "due": options.due}
+    return {
+        "customers": options.customers // part,
+        "invoices": options.invoices // part,
+        "tickets": tickets,
+        "due": options.due,
+    }
 
 
 def needed(chosen):
@@ -66,7 +81,11 @@ def measure(row, workers, rounds):
     answers = {entry: [] for entry in row.entries}
     again = []
     for number in range(rounds + 1):
-        turns = [(entry, answers[entry]) for entry in row.entries if entry.rounds is None or number < entry.rounds or entry.rounds == 1]
+        turns = [
+            (entry, answers[entry])
+            for entry in row.entries
+            if entry.rounds is None or number < entry.rounds or entry.rounds == 1
+        ]
         turns = [(entry, kept) for entry, kept in turns if entry.rounds is None or len(kept) < entry.rounds]
         if row.twice:
             turns.insert(len(turns) // 2 + 1, (row.entries[0], again))
@@ -79,5 +98,3 @@ def measure(row, workers, rounds):
             elif answer["seconds"] > 5:
                 note(f"{entry.label}: {answer['seconds']:.0f} s a round")
     return row, answers, again
-
-

@@ -23,7 +23,15 @@ class Worker:
         log.parent.mkdir(parents=True, exist_ok=True)
         with open(log, "w", encoding="utf-8") as out:
             self.process = subprocess.Popen(
-                odoo.command("shell", "-d", database, "--no-http", "--log-level=warn", "--max-cron-threads=0", "--limit-time-real=0"),
+                odoo.command(
+                    "shell",
+                    "-d",
+                    database,
+                    "--no-http",
+                    "--log-level=warn",
+                    "--max-cron-threads=0",
+                    "--limit-time-real=0",
+                ),
                 env=odoo.environment(),
                 stdin=subprocess.PIPE,
                 stdout=out,

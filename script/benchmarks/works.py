@@ -82,7 +82,12 @@ def rows(options):
             (
                 Entry("plain", "plain", "sale.list_orders"),
                 Entry("OCA tiers", "tiers", "sale.list_orders", {"more": ["validation_status"]}),
-                Entry("ours", "ours", "sale.list_orders", {"more": ["custproc_review_state", "custproc_is_held", "custproc_hold_reason"]}),
+                Entry(
+                    "ours",
+                    "ours",
+                    "sale.list_orders",
+                    {"more": ["custproc_review_state", "custproc_is_held", "custproc_hold_reason"]},
+                ),
             ),
             goal="+2 queries",
         ),
@@ -134,7 +139,12 @@ def rows(options):
             (
                 Entry("plain", "plain", "credit.list_partners"),
                 Entry("OCA risk", "risk", "credit.list_partners", {"more": ["risk_total", "risk_exception"]}),
-                Entry("ours", "ours", "credit.list_partners", {"more": ["custproc_credit_state", "custproc_credit_available"]}),
+                Entry(
+                    "ours",
+                    "ours",
+                    "credit.list_partners",
+                    {"more": ["custproc_credit_state", "custproc_credit_available"]},
+                ),
             ),
             goal="+1 query, +10 %",
         ),

@@ -1,6 +1,7 @@
 """What each contestant needs beside the common data: rules, limits, policies and, for the module, its own records."""
 
 from dataset import BUYER, Base
+
 from odoo import Command, fields
 from odoo.tools import SQL
 
@@ -25,8 +26,9 @@ def sample(env):
 def _configure_plain(env, customers, tickets, due):
     """The table the bare statement writes to: what a developer would make by hand."""
     env.cr.execute(
-        """CREATE TABLE bench_credit (partner_id integer PRIMARY KEY, residual numeric, overdue numeric, credit_limit numeric);
-           CREATE INDEX bench_credit_over ON bench_credit (partner_id) WHERE residual > credit_limit"""
+        """CREATE TABLE bench_credit (
+               partner_id integer PRIMARY KEY, residual numeric, overdue numeric, credit_limit numeric
+           )"""
     )
 
 
@@ -44,13 +46,16 @@ def _configure_tiers(env, customers, tickets, due):
                 "approve_sequence": True,
             }
         )
+    env["sale.order"].search([("name", "like", "quotation")], limit=80).request_validation()
 
 
 def _configure_sla(env, customers, tickets, due):
     team = env["helpdesk.ticket.team"].search([("name", "=", "Bench team")])
     team.use_sla = True
     done = env["helpdesk.ticket.stage"].search([("closed", "=", True)], limit=1)
-    env["helpdesk.sla"].create({"name": "Answer", "hours": 24, "stage_id": done.id, "team_ids": [Command.set(team.ids)]})
+    env["helpdesk.sla"].create(
+        {"name": "Answer", "hours": 24, "stage_id": done.id, "team_ids": [Command.set(team.ids)]}
+    )
 
 
 def _configure_ours(env, customers, tickets, due):
@@ -60,8 +65,14 @@ def _configure_ours(env, customers, tickets, due):
     company.write({"custproc_papers_required": True, "custproc_review_required": True})
     env["custproc.credit.policy"]._ensure_policies(company)
     contract = env["custproc.contract"].create(
-        {"partner_id": customer.id, "subject": "Supply", "has_settlement_agreement": True, "settlement_text": "Monthly",
-         "date_start": fields.Date.add(fields.Date.today(), years=-1), "date_end": fields.Date.add(fields.Date.today(), years=1)}
+        {
+            "partner_id": customer.id,
+            "subject": "Supply",
+            "has_settlement_agreement": True,
+            "settlement_text": "Monthly",
+            "date_start": fields.Date.add(fields.Date.today(), years=-1),
+            "date_end": fields.Date.add(fields.Date.today(), years=1),
+        }
     )
     env.flush_all()
     # Papers, contract and policy as their processes leave them; the processes themselves are not measured.
@@ -70,11 +81,10 @@ def _configure_ours(env, customers, tickets, due):
         """UPDATE custproc_customer_file SET state = 'open', is_complete = TRUE, is_credit_complete = TRUE, is_order_ready = TRUE,
                   is_delivery_ready = TRUE, reassess_on = NULL"""
     )
-    cr.execute(
-        """UPDATE custproc_credit_policy SET order_gate = 'block', delivery_gate = 'block', invoice_gate = 'block', require_eligibility = TRUE,
-                  order_block_since = now() AT TIME ZONE 'UTC', delivery_block_since = now() AT TIME ZONE 'UTC',
-                  invoice_block_since = now() AT TIME ZONE 'UTC' WHERE state = 'active'"""
+    gates = ", ".join(
+        f"{gate}_gate = 'block', {gate}_block_since = now() AT TIME ZONE 'UTC'" for gate in ("order", "delivery", "invoice")
     )
+    cr.execute(f"UPDATE custproc_credit_policy SET require_eligibility = TRUE, {gates} WHERE state = 'active'")
     env.invalidate_all()
     env.registry.clear_all_caches()
     base = Base.__new__(Base)
@@ -88,7 +98,8 @@ def _configure_ours(env, customers, tickets, due):
     accounts._claim({(company.id, buyer.id)})
     cr.execute("UPDATE custproc_credit_account SET fixed_limit = 1000000 WHERE partner_id = %s", [buyer.id])
     env.cr.commit()
-    refresh_all(env, first, last)
+    # Every customer has an account, as after some months with the gates.
+    accounts._refresh_payers(company.root_id, range(first, last + 1))
     env.cr.commit()
 
 
@@ -108,5 +119,8 @@ def _make_clocks(env, base, tickets, due):
     """A running clock for the first half of the tickets; the second half has none yet."""
     clock = env["custproc.deadline"].search([("model", "=", "helpdesk.ticket")], limit=1)
     first = int(env["ir.config_parameter"].get_param("bench.first_ticket"))
-    moments = {name: f"CASE WHEN g <= {due} THEN now() AT TIME ZONE 'UTC' - interval '10 minutes' ELSE s.{name} END" for name in ("due_at", "next_at")}
-    base.multiply("custproc_deadline", clock.id, tickets, {"res_id": f"{first} - 1 + g", "is_breached": "FALSE", **moments})
+    missed = "now() AT TIME ZONE 'UTC' - interval '10 minutes'"
+    moments = {name: f"CASE WHEN g <= {due} THEN {missed} ELSE s.{name} END" for name in ("due_at", "next_at")}
+    base.multiply(
+        "custproc_deadline", clock.id, tickets, {"res_id": f"{first} - 1 + g", "is_breached": "FALSE", **moments}
+    )

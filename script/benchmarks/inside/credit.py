@@ -5,8 +5,6 @@ from dataset import tidy_tables
 from views import specification
 from worker import Meter
 
-from odoo.tools import SQL
-
 
 def _range(env):
     return [int(env["ir.config_parameter"].get_param(f"bench.{name}_customer")) for name in ("first", "last")]
@@ -24,7 +22,7 @@ def refresh_bare(env):
                SELECT p.commercial_partner_id, SUM(l.amount_residual),
                       SUM(CASE WHEN l.date_maturity < CURRENT_DATE THEN l.amount_residual ELSE 0 END), 600
                  FROM account_move_line l JOIN res_partner p ON p.id = l.partner_id
-                WHERE l.parent_state = 'posted' AND NOT l.reconciled AND l.company_id = %s
+                WHERE l.parent_state = 'posted' AND l.company_id = %s
                   AND l.account_id IN (SELECT id FROM account_account WHERE account_type = 'asset_receivable')
                 GROUP BY p.commercial_partner_id
                ON CONFLICT (partner_id) DO UPDATE SET residual = EXCLUDED.residual, overdue = EXCLUDED.overdue""",
@@ -66,7 +64,9 @@ def refresh_ours(env):
     with Meter(env) as meter:
         found = refresh_all(env, first, last)
     tidy_tables(env, ["custproc_credit_account"])
-    return meter.result(units=last - first + 1, written=sum(row[0] for row in found), changed=sum(len(row[1]) for row in found))
+    return meter.result(
+        units=last - first + 1, written=sum(row[0] for row in found), changed=sum(len(row[1]) for row in found)
+    )
 
 
 def refresh_changed(env):
@@ -123,15 +123,3 @@ def list_partners(env, more=()):
     with Meter(env) as meter:
         partners.web_search_read([("id", ">=", first)], spec, limit=80, count_limit=10001)
     return meter.result(fields=len(spec))
-
-
-def explain(env):
-    """The plan of the module's refresh, for whoever looks for the reason of a figure."""
-    env.cr.execute("LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_analyze = on; SET client_min_messages = log")
-    first, last = _range(env)
-    refresh_all(env, first, last)
-    notices = "\n".join(env.cr._cnx.notices)
-    return {"seconds": 0, "queries": 0, "plan": notices}
-
-
-__all__ = ["SQL"]

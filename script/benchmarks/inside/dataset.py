@@ -5,6 +5,8 @@ multiplied set-wise with other ids, partners, dates and amounts. Seconds, not mi
 from contextlib import contextmanager
 from datetime import timedelta
 
+from ledger import Ledger
+
 from odoo import Command, fields
 from odoo.tools import SQL
 
@@ -18,10 +20,18 @@ def build(env, customers, invoices, tickets):
     base = Base(env)
     per_customer = max(invoices // customers, 1)
     with quiet(env.cr):
-        partner_ids = base.multiply("res_partner", base.customer.id, customers, {
-            "name": "'Customer ' || g", "complete_name": "'Customer ' || g", "commercial_partner_id": "{id}", "ref": "'B' || g",
-        })
-        make_ledger(base, partner_ids, customers, per_customer)
+        partner_ids = base.multiply(
+            "res_partner",
+            base.customer.id,
+            customers,
+            {
+                "name": "'Customer ' || g",
+                "complete_name": "'Customer ' || g",
+                "commercial_partner_id": "{id}",
+                "ref": "'B' || g",
+            },
+        )
+        Ledger(base, partner_ids, customers, per_customer).make()
         make_orders(base, partner_ids, customers // 5, "order", base.order)
         make_orders(base, partner_ids, 200, "quotation", base.quotation)
         make_tickets(base, partner_ids, customers, tickets)
@@ -43,19 +53,46 @@ class Base:
         self.today = fields.Date.today()
         self.sales = env["account.journal"].search([("type", "=", "sale"), ("company_id", "=", company.id)], limit=1)
         self.bank = env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", company.id)], limit=1)
-        self.salesperson = make_user(env, "bench_sales", "sales_team.group_sale_salesman", "custproc_module.group_custproc_salesperson",
-                                     "account_financial_risk.group_account_financial_risk_user")
+        self.salesperson = make_user(
+            env,
+            "bench_sales",
+            "sales_team.group_sale_salesman",
+            "custproc_module.group_custproc_salesperson",
+            "account_financial_risk.group_account_financial_risk_user",
+        )
         for number in (1, 2, 3):
-            make_user(env, f"bench_approver{number}", "sales_team.group_sale_salesman_all_leads", "custproc_module.group_custproc_sales_manager")
-        make_user(env, "bench_agent", "helpdesk_mgmt.group_helpdesk_manager", "custproc_module.group_custproc_service_agent")
+            make_user(
+                env,
+                f"bench_approver{number}",
+                "sales_team.group_sale_salesman_all_leads",
+                "custproc_module.group_custproc_sales_manager",
+            )
+        make_user(
+            env, "bench_agent", "helpdesk_mgmt.group_helpdesk_manager", "custproc_module.group_custproc_service_agent"
+        )
         self.products = env["product.product"].create(
-            [{"name": f"Gas {number}", "list_price": 100, "type": "consu", "taxes_id": [Command.clear()]} for number in range(LINES)]
+            [
+                {"name": f"Gas {number}", "list_price": 100, "type": "consu", "taxes_id": [Command.clear()]}
+                for number in range(LINES)
+            ]
         )
         self.customer = env["res.partner"].create(
-            {"name": "Sample customer", "is_company": True, "customer_rank": 1, "user_id": self.salesperson.id, "email": "sample@example.com"}
+            {
+                "name": "Sample customer",
+                "is_company": True,
+                "customer_rank": 1,
+                "user_id": self.salesperson.id,
+                "email": "sample@example.com",
+            }
         )
         self.buyer = env["res.partner"].create(
-            {"name": BUYER, "is_company": True, "customer_rank": 1, "user_id": self.salesperson.id, "email": "buyer@example.com"}
+            {
+                "name": BUYER,
+                "is_company": True,
+                "customer_rank": 1,
+                "user_id": self.salesperson.id,
+                "email": "buyer@example.com",
+            }
         )
         self.receivable = self.customer.property_account_receivable_id
         self._set_peer_limits()
@@ -65,7 +102,9 @@ class Base:
         self._make_order(self.buyer).write({"client_order_ref": "bench confirm"})
         self.invoice = self._make_invoice(self.customer, self.today - timedelta(days=400))
         self.payment = self._make_payment(self.customer, self.today - timedelta(days=370))
-        receivable = (self.invoice.line_ids | self.payment.line_ids).filtered(lambda line: line.account_id == self.receivable)
+        receivable = (self.invoice.line_ids | self.payment.line_ids).filtered(
+            lambda line: line.account_id == self.receivable
+        )
         receivable.reconcile()
         self.partial = env["account.partial.reconcile"].search([("debit_move_id", "in", self.invoice.line_ids.ids)])
         self.full = self.partial.full_reconcile_id
@@ -75,14 +114,27 @@ class Base:
         self.team = env["helpdesk.ticket.team"].create({"name": "Bench team", "user_id": self.salesperson.id})
         kind = env.ref("custproc_module.ticket_kind_question", raise_if_not_found=False)
         self.ticket = env["helpdesk.ticket"].create(
-            {"name": "Sample", "description": "<p>Sample</p>", "team_id": self.team.id, "partner_id": self.customer.id,
-             "user_id": self.salesperson.id, **({"custproc_kind_id": kind.id} if kind else {})}
+            {
+                "name": "Sample",
+                "description": "<p>Sample</p>",
+                "team_id": self.team.id,
+                "partner_id": self.customer.id,
+                "user_id": self.salesperson.id,
+                **({"custproc_kind_id": kind.id} if kind else {}),
+            }
         )
         env.flush_all()
 
     def _set_peer_limits(self):
         """What OCA's risk needs to judge anything: a limit, and every amount included in it."""
-        names = ("invoice_draft", "invoice_open", "invoice_unpaid", "account_amount", "account_amount_unpaid", "sale_order")
+        names = (
+            "invoice_draft",
+            "invoice_open",
+            "invoice_unpaid",
+            "account_amount",
+            "account_amount_unpaid",
+            "sale_order",
+        )
         flags = {f"risk_{name}_include": True for name in names if f"risk_{name}_include" in self.customer._fields}
         if flags:
             self.customer.write(flags | {"credit_limit": 600.0})
@@ -94,7 +146,14 @@ class Base:
                 "partner_id": partner.id,
                 "user_id": self.salesperson.id,
                 "order_line": [
-                    Command.create({"product_id": product.id, "product_uom_qty": 2, "price_unit": 100, "tax_ids": [Command.clear()]})
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "product_uom_qty": 2,
+                            "price_unit": 100,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
                     for product in self.products
                 ],
             }
@@ -107,7 +166,9 @@ class Base:
                 "partner_id": partner.id,
                 "invoice_date": day,
                 "invoice_date_due": day + timedelta(days=30),
-                "invoice_line_ids": [Command.create({"product_id": self.products[0].id, "price_unit": 100, "tax_ids": [Command.clear()]})],
+                "invoice_line_ids": [
+                    Command.create({"product_id": self.products[0].id, "price_unit": 100, "tax_ids": [Command.clear()]})
+                ],
             }
         )
         invoice.action_post()
@@ -120,7 +181,9 @@ class Base:
                 "date": day,
                 "partner_id": partner.id,
                 "line_ids": [
-                    Command.create({"account_id": self.bank.default_account_id.id, "partner_id": partner.id, "debit": 100}),
+                    Command.create(
+                        {"account_id": self.bank.default_account_id.id, "partner_id": partner.id, "debit": 100}
+                    ),
                     Command.create({"account_id": self.receivable.id, "partner_id": partner.id, "credit": 100}),
                 ],
             }
@@ -131,7 +194,10 @@ class Base:
     def multiply(self, table, sample_id, count, values, source="generate_series(1, {count}) AS g"):
         """Copy one row `count` times with other `values` (SQL of g and {id}); the first and last new id."""
         cr = self.env.cr
-        cr.execute("SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'", [table])
+        cr.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'",
+            [table],
+        )
         columns = [name for (name,) in cr.fetchall() if name != "id"]
         sequence = f"{table}_id_seq"
         cr.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}")
@@ -140,8 +206,9 @@ class Base:
         given = {name: text.format(id=identity) for name, text in values.items() if name in columns}
         selected = ", ".join(given.get(name, f's."{name}"') for name in columns)
         names = ", ".join(f'"{name}"' for name in columns)
+        counted = source.format(count=count)
         cr.execute(
-            f"INSERT INTO {table} (id, {names}) SELECT {identity}, {selected} FROM {source.format(count=count)}, {table} s WHERE s.id = {sample_id:d}"
+            f"INSERT INTO {table} (id, {names}) SELECT {identity}, {selected} FROM {counted}, {table} s WHERE s.id = {sample_id:d}"
         )
         cr.execute(f"SELECT setval('{sequence}', (SELECT MAX(id) FROM {table}))")
         return first + 1, first + count
@@ -150,8 +217,16 @@ class Base:
 def make_user(env, login, *groups):
     known = [env.ref(group, raise_if_not_found=False) for group in groups]
     return env["res.users"].create(
-        {"name": login, "login": login, "email": f"{login}@example.com", "tz": "Asia/Shanghai",
-         "group_ids": [Command.link(env.ref("base.group_user").id), *(Command.link(group.id) for group in known if group)]}
+        {
+            "name": login,
+            "login": login,
+            "email": f"{login}@example.com",
+            "tz": "Asia/Shanghai",
+            "group_ids": [
+                Command.link(env.ref("base.group_user").id),
+                *(Command.link(group.id) for group in known if group),
+            ],
+        }
     )
 
 
@@ -165,89 +240,45 @@ def quiet(cr):
     cr.execute("SET LOCAL session_replication_role = DEFAULT")
 
 
-@contextmanager
-def without_indexes(cr, *tables):
-    """Build the indexes once at the end instead of row by row; constraints keep theirs."""
-    cr.execute(
-        """SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index i
-            WHERE indrelid = ANY(%s::regclass[]) AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = i.indexrelid)""",
-        [list(tables)],
-    )
-    indexes = cr.fetchall()
-    for name, _definition in indexes:
-        cr.execute(f"DROP INDEX {name}")
-    yield
-    for _name, definition in indexes:
-        cr.execute(definition)
-
-
-def make_ledger(base, partners, customers, per_customer):
-    """Invoices over 720 days, the newest 40 days open, of the older ones 19 of 20 paid 30 days later."""
-    cr, count = base.env.cr, customers * per_customer
-    first_partner = partners[0]
-    partner = f"({first_partner} + (g - 1) % {customers})"
-    day = f"(DATE '{base.today}' - (1 + g::bigint * 7919 % 720)::int)"
-    amount = "(100 + g::bigint * 104729 % 900)::numeric"
-    paid = "(g::bigint * 7919 % 720 >= 40 AND g::bigint * 31 % 20 <> 0)"
-    invoice_lines = base.invoice.line_ids.sorted(lambda line: line.account_id == base.receivable, reverse=True)
-    payment_lines = base.payment.line_ids.sorted(lambda line: line.account_id == base.receivable, reverse=True)
-    parties = {"partner_id": partner, "commercial_partner_id": partner, "partner_shipping_id": partner}
-    with without_indexes(cr, "account_move", "account_move_line"):
-        first_invoice, _last = base.multiply("account_move", base.invoice.id, count, {
-            **parties, "name": "'BENCH/' || g", "sequence_number": "g", "payment_reference": "'BENCH/' || g", "access_token": "NULL",
-            "date": day, "invoice_date": day, "invoice_date_due": f"{day} + 30",
-            **{name: amount for name in ("amount_untaxed", "amount_total", "amount_untaxed_signed", "amount_total_signed",
-                                         "amount_total_in_currency_signed", "amount_untaxed_in_currency_signed")},
-            "amount_residual": f"CASE WHEN {paid} THEN 0 ELSE {amount} END", "amount_residual_signed": f"CASE WHEN {paid} THEN 0 ELSE {amount} END",
-            "payment_state": f"CASE WHEN {paid} THEN 'paid' ELSE 'not_paid' END",
-        })
-        first_payment, _last = base.multiply("account_move", base.payment.id, count, {
-            **parties, "name": "'BENCHP/' || g", "sequence_number": "g", "date": f"{day} + 30",
-        }, source=f"(SELECT g FROM generate_series(1, {{count}}) AS g WHERE {paid}) AS p")
-        full = base.multiply("account_full_reconcile", base.full.id, count, {}, source=f"(SELECT g FROM generate_series(1, {{count}}) AS g WHERE {paid}) AS p")[0]
-        line_ids = {}
-        common = {"partner_id": partner, "reconciled": "FALSE", "full_reconcile_id": "NULL", "matching_number": "NULL"}
-        for line in invoice_lines:
-            sign = "" if line.account_id == base.receivable else "-"
-            own = {**common, "move_id": f"{first_invoice} - 1 + g", "move_name": "'BENCH/' || g", "date": day, "invoice_date": day,
-                   "debit": amount if not sign else "0", "credit": amount if sign else "0", "balance": f"{sign}{amount}",
-                   "amount_currency": f"{sign}{amount}", "price_unit": amount, "price_subtotal": amount, "price_total": amount}
-            if not sign:
-                own |= {"date_maturity": f"{day} + 30", "reconciled": paid, "name": "'BENCH/' || g",
-                        "amount_residual": f"CASE WHEN {paid} THEN 0 ELSE {amount} END", "amount_residual_currency": f"CASE WHEN {paid} THEN 0 ELSE {amount} END",
-                        "full_reconcile_id": f"CASE WHEN {paid} THEN {full} - 1 + g END", "matching_number": f"CASE WHEN {paid} THEN (g)::text END"}
-            line_ids[bool(sign), "invoice"] = base.multiply("account_move_line", line.id, count, own)[0]
-        for line in payment_lines:
-            sign = "-" if line.account_id == base.receivable else ""
-            own = {**common, "move_id": f"{first_payment} - 1 + g", "move_name": "'BENCHP/' || g", "date": f"{day} + 30",
-                   "debit": amount if not sign else "0", "credit": amount if sign else "0", "balance": f"{sign}{amount}", "amount_currency": f"{sign}{amount}"}
-            if sign:
-                own |= {"reconciled": "TRUE", "full_reconcile_id": f"{full} - 1 + g", "matching_number": "(g)::text"}
-            line_ids[bool(sign), "payment"] = base.multiply(
-                "account_move_line", line.id, count, own, source=f"(SELECT g FROM generate_series(1, {{count}}) AS g WHERE {paid}) AS p")[0]
-    base.multiply("account_partial_reconcile", base.partial.id, count, {
-        "debit_move_id": f"{line_ids[False, 'invoice']} - 1 + g", "credit_move_id": f"{line_ids[True, 'payment']} - 1 + g",
-        "amount": amount, "debit_amount_currency": amount, "credit_amount_currency": amount, "max_date": f"{day} + 30",
-        "full_reconcile_id": f"{full} - 1 + g",
-    }, source=f"(SELECT g FROM generate_series(1, {{count}}) AS g WHERE {paid}) AS p")
-
-
 def make_orders(base, partners, count, prefix, sample):
     """Copies of an order with its five lines, each for another customer."""
     partner = f"({partners[0]} + (g - 1) * 5 % {partners[1] - partners[0] + 1})"
-    first = base.multiply("sale_order", sample.id, count, {
-        "name": f"'{prefix}' || g", "partner_id": partner, "partner_invoice_id": partner, "partner_shipping_id": partner, "access_token": "NULL",
-    })[0]
+    first = base.multiply(
+        "sale_order",
+        sample.id,
+        count,
+        {
+            "name": f"'{prefix}' || g",
+            "partner_id": partner,
+            "partner_invoice_id": partner,
+            "partner_shipping_id": partner,
+            "access_token": "NULL",
+        },
+    )[0]
     for line in sample.order_line:
-        base.multiply("sale_order_line", line.id, count, {"order_id": f"{first} - 1 + g", "order_partner_id": partner, "risk_partner_id": partner})
+        base.multiply(
+            "sale_order_line",
+            line.id,
+            count,
+            {"order_id": f"{first} - 1 + g", "order_partner_id": partner, "risk_partner_id": partner},
+        )
 
 
 def make_tickets(base, partners, customers, tickets):
     """Open tickets without clocks."""
     partner = f"({partners[0]} + (g - 1) % {customers})"
-    first, last = base.multiply("helpdesk_ticket", base.ticket.id, 2 * tickets, {
-        "number": "'BT' || g", "name": "'Ticket ' || g", "partner_id": partner, "commercial_partner_id": partner, "access_token": "NULL",
-    })
+    first, last = base.multiply(
+        "helpdesk_ticket",
+        base.ticket.id,
+        2 * tickets,
+        {
+            "number": "'BT' || g",
+            "name": "'Ticket ' || g",
+            "partner_id": partner,
+            "commercial_partner_id": partner,
+            "access_token": "NULL",
+        },
+    )
     base.env["ir.config_parameter"].set_param("bench.first_ticket", str(first))
 
 

@@ -2,8 +2,6 @@
 
 from worker import Meter
 
-from odoo import Command
-
 
 def _order(env):
     order = env["sale.order"].search([("client_order_ref", "=", "bench confirm")])
@@ -31,7 +29,9 @@ def confirm(env):
     with Meter(env) as meter:
         order.action_confirm()
     if order.state != "sale":
-        raise AssertionError(f"the order was not confirmed: {order._fields.get('custproc_hold_reason') and order.custproc_hold_reason}")
+        raise AssertionError(
+            f"the order was not confirmed: {order._fields.get('custproc_hold_reason') and order.custproc_hold_reason}"
+        )
     return meter.result(transfers=len(order.sudo().picking_ids))
 
 
@@ -57,7 +57,13 @@ def approve_ours(env):
     env["custproc.approval.rule"].search([("model", "=", model.model)]).write({"active": False})
     env["custproc.approval.rule"].create(
         [
-            {"name": f"Tier {number}", "model_id": model.id, "audience": "user", "user_id": _approver(env, number).id, "tier": number}
+            {
+                "name": f"Tier {number}",
+                "model_id": model.id,
+                "audience": "user",
+                "user_id": _approver(env, number).id,
+                "tier": number,
+            }
             for number in (1, 2, 3)
         ]
     )
@@ -78,7 +84,9 @@ def approve_ours(env):
         env.invalidate_all(flush=False)
     if order.custproc_review_state != "passed":
         raise AssertionError(order.custproc_review_state)
-    steps = env["custproc.approval.step"].search([("res_id", "=", order.custproc_review_id.id), ("model", "=", model.model)])
+    steps = env["custproc.approval.step"].search(
+        [("res_id", "=", order.custproc_review_id.id), ("model", "=", model.model)]
+    )
     env.invalidate_all()
     with Meter(env) as telling:
         for step in steps:
@@ -92,8 +100,7 @@ def list_orders(env, more=()):
     columns = ("name", "date_order", "amount_total", "state", *more)
     env.invalidate_all()
     with Meter(env) as meter:
-        orders.web_search_read([("name", "like", "quotation")], {name: {} for name in columns}, limit=80, count_limit=10001)
+        orders.web_search_read(
+            [("name", "like", "quotation")], {name: {} for name in columns}, limit=80, count_limit=10001
+        )
     return meter.result()
-
-
-__all__ = ["Command"]

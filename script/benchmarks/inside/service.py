@@ -23,7 +23,8 @@ def create_tickets(env, number):
     kind = env.ref("custproc_module.ticket_kind_question", raise_if_not_found=False)
     extra = {"custproc_kind_id": kind.id} if kind else {}
     vals_list = [
-        {"name": f"Question {index}", "description": "<p>?</p>", "team_id": team.id, "partner_id": partner.id, **extra} for index in range(number)
+        {"name": f"Question {index}", "description": "<p>?</p>", "team_id": team.id, "partner_id": partner.id, **extra}
+        for index in range(number)
     ]
     env.invalidate_all()
     with Meter(env) as meter:
@@ -32,8 +33,10 @@ def create_tickets(env, number):
 
 
 def _count_clocks(env, tickets):
-    for model, domain in (("custproc.deadline", [("model", "=", "helpdesk.ticket"), ("res_id", "in", tickets.ids)]),
-                          ("helpdesk.ticket.sla", [("ticket_id", "in", tickets.ids)])):
+    for model, domain in (
+        ("custproc.deadline", [("model", "=", "helpdesk.ticket"), ("res_id", "in", tickets.ids)]),
+        ("helpdesk.ticket.sla", [("ticket_id", "in", tickets.ids)]),
+    ):
         if model in env:
             return env[model].search_count(domain)
     return 0
@@ -65,7 +68,9 @@ def clocks_ours(env, number):
 def sweep_bare(env, due):
     """Finding the due clocks among the open ones."""
     with Meter(env) as meter:
-        env.cr.execute("SELECT id FROM custproc_deadline WHERE state = 'running' AND next_at <= now() AT TIME ZONE 'UTC'")
+        env.cr.execute(
+            "SELECT id FROM custproc_deadline WHERE state = 'running' AND next_at <= now() AT TIME ZONE 'UTC'"
+        )
         found = env.cr.fetchall()
     return meter.result(units=len(found))
 

@@ -23,7 +23,10 @@ def _of_node(model, node):
             spec["fields"] = {"display_name": {}}
         elif definition.type in ("one2many", "many2many"):
             views = [child for child in field if child.tag in ("list", "kanban")]
-            spec = {"fields": _of_node(model.env[definition.comodel_name], views[0]) if views else {"display_name": {}}, "limit": 40}
+            spec = {
+                "fields": _of_node(model.env[definition.comodel_name], views[0]) if views else {"display_name": {}},
+                "limit": 40,
+            }
         found[definition.name] = spec
     return found
 
