@@ -103,6 +103,7 @@
         # contract
         "demo/contract_demo.xml",
         # credit
+        "demo/credit_demo.xml",
         # service
         # repair
         "demo/repair_demo.xml",

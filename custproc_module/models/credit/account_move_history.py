@@ -7,9 +7,16 @@ _CLOSED = {"custproc_load_id"}
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    custproc_is_disputed = fields.Boolean("Disputed", copy=False, tracking=True, help="The customer disputes it. It counts in the exposure and is shown apart.")
+    custproc_is_disputed = fields.Boolean(
+        "Disputed", copy=False, tracking=True, help="The customer disputes it. It counts in the exposure and is shown apart."
+    )
     custproc_load_id = fields.Many2one(
-        "custproc.receivables.load", "Loaded with", copy=False, readonly=True, index="btree_not_null", ondelete="set null",
+        "custproc.receivables.load",
+        "Loaded with",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
         help="The load of receivables history that brought this entry; such entries are outside the gates, dunning and mails.",
     )
 

@@ -11,5 +11,6 @@ class AccountMoveLine(models.Model):
            WHERE parent_state = 'posted' AND amount_residual <> 0"""
     )
     _custproc_term_idx = models.Index(
-        "(partner_id, invoice_date) INCLUDE (company_id, account_id, balance) WHERE parent_state = 'posted' AND display_type = 'payment_term'"
+        """(partner_id, invoice_date) INCLUDE (company_id, account_id, balance)
+           WHERE parent_state = 'posted' AND display_type = 'payment_term'"""
     )

@@ -35,9 +35,13 @@ class CreditAccount(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
-    version = fields.Integer(readonly=True, help="Counts how often a gate took this account; two gates never take it at the same time.")
+    version = fields.Integer(
+        readonly=True, help="Counts how often a gate took this account; two gates never take it at the same time."
+    )
     state = fields.Selection(STATES, "Standing", required=True, default="free", readonly=True)
-    credit_limit = fields.Monetary("Limit", readonly=True, help="The limit that counts: the rolling one, or an approved fixed one while it is valid.")
+    credit_limit = fields.Monetary(
+        "Limit", readonly=True, help="The limit that counts: the rolling one, or an approved fixed one while it is valid."
+    )
     rolling_limit = fields.Monetary(readonly=True, help="What the policy's window of days gives, after floor and cap.")
     fixed_limit = fields.Monetary("Approved fixed limit", readonly=True)
     fixed_limit_until = fields.Date("Fixed limit until", readonly=True)
@@ -56,7 +60,9 @@ class CreditAccount(models.Model):
     as_of = fields.Date("As of", readonly=True, help="The decision date of the figures: the start of that day.")
     refreshed_at = fields.Datetime("Calculated on", readonly=True)
 
-    _company_partner_unique = models.Constraint("UNIQUE (company_id, partner_id)", "A payer has one credit account per company. Use the existing one.")
+    _company_partner_unique = models.Constraint(
+        "UNIQUE (company_id, partner_id)", "A payer has one credit account per company. Use the existing one."
+    )
     _over_limit_idx = models.Index("(company_id, available) WHERE available < 0")
 
     def init(self):
@@ -87,7 +93,8 @@ class CreditAccount(models.Model):
         keys = sorted(set(keys))
         if not keys:
             return {}
-        roots = {root.id: root for root in self.env["res.company"].sudo().browse({company for company, _payer in keys})}  # sudo: res.company, tree
+        # sudo: res.company, whoever sells in a branch is judged by the root
+        roots = {root.id: root for root in self.env["res.company"].sudo().browse({company for company, _payer in keys})}
         payer, day = SQL("k.partner_id"), self._today_by_company(roots)
         self._flush_eligibility()
         # Written past the ORM: a gate runs as a salesperson, who may not write credit accounts.
@@ -224,8 +231,9 @@ class CreditAccount(models.Model):
     def _flush_sources(self):
         """Bring what this transaction changed so far to the database, before SQL reads it."""
         sources = defaultdict(list)
-        sources["account.move.line"] += ["partner_id", "company_id", "account_id", "parent_state", "display_type", "balance", "amount_residual"]
-        sources["account.move.line"] += ["date", "invoice_date", "date_maturity", "price_total", "quantity"]
+        sources["account.move.line"] += ["partner_id", "company_id", "account_id", "parent_state", "display_type"]
+        sources["account.move.line"] += ["balance", "amount_residual", "date", "invoice_date", "date_maturity"]
+        sources["account.move.line"] += ["price_total", "quantity"]
         sources["account.move"] += ["partner_id", "company_id", "state", "move_type", "payment_state", "amount_total_signed"]
         sources["account.move"] += ["invoice_currency_rate", "custproc_is_disputed"]
         sources["account.partial.reconcile"] += ["amount", "debit_move_id", "credit_move_id", "max_date"]

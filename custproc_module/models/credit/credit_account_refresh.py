@@ -57,19 +57,24 @@ class CreditAccount(models.Model):
                                 FROM custproc_credit_account a WHERE a.company_id = %(root)s AND %(is_asked)s),
                    payers AS (SELECT payer FROM sums UNION SELECT partner_id FROM before UNION SELECT unnest(%(payers)s::int[])),
                    flags AS (SELECT k.payer, %(file)s AS file, %(contract)s AS contract, COALESCE(b.is_stopped, FALSE) AS stopped,
-                                CASE WHEN b.fixed_limit > 0 AND (b.fixed_limit_until IS NULL OR b.fixed_limit_until >= %(day)s) THEN b.fixed_limit END AS fixed,
+                                CASE WHEN b.fixed_limit > 0 AND COALESCE(b.fixed_limit_until, %(day)s) >= %(day)s
+                                     THEN b.fixed_limit END AS fixed,
                                 %(rolling)s AS rolling, b.state AS state,
-                                COALESCE(s.receivable, 0) AS receivable, COALESCE(s.drafts, 0) AS drafts, COALESCE(s.uninvoiced, 0) AS uninvoiced,
+                                COALESCE(s.receivable, 0) AS receivable, COALESCE(s.drafts, 0) AS drafts,
+                                COALESCE(s.uninvoiced, 0) AS uninvoiced,
                                 COALESCE(s.overdue, 0) AS overdue, COALESCE(s.disputed, 0) AS disputed, s.oldest_open
                                 FROM payers k LEFT JOIN sums s ON s.payer = k.payer LEFT JOIN before b ON b.partner_id = k.payer),
                    figures AS (SELECT f.*, %(limit)s AS credit_limit, f.receivable + f.drafts + f.uninvoiced AS exposure,
                                 COALESCE(f.oldest_open >= %(new_year)s, TRUE) AS cleared FROM flags f),
                    stored AS (
-                       INSERT INTO custproc_credit_account AS a (company_id, partner_id, currency_id, version, credit_limit, rolling_limit, receivable,
-                              draft_invoices, uninvoiced_orders, exposure, overdue, disputed, oldest_open_date, available, file_complete,
-                              contract_effective, last_year_cleared, is_stopped, as_of, refreshed_at, state, create_uid, create_date, write_uid, write_date)
-                       SELECT %(root)s, payer, %(currency)s, 0, credit_limit, rolling, receivable, drafts, uninvoiced, exposure, overdue, disputed,
-                              oldest_open, credit_limit - exposure, file, contract, cleared, stopped, %(day)s, %(now)s,
+                       INSERT INTO custproc_credit_account AS a
+                              (company_id, partner_id, currency_id, version, credit_limit, rolling_limit, receivable, draft_invoices,
+                               uninvoiced_orders, exposure, overdue, disputed, oldest_open_date, available, file_complete,
+                               contract_effective, last_year_cleared, is_stopped, as_of, refreshed_at, state,
+                               create_uid, create_date, write_uid, write_date)
+                       SELECT %(root)s, payer, %(currency)s, 0, credit_limit, rolling, receivable, drafts,
+                              uninvoiced, exposure, overdue, disputed, oldest_open, credit_limit - exposure, file,
+                              contract, cleared, stopped, %(day)s, %(now)s,
                               CASE WHEN stopped THEN 'stopped'
                                    WHEN %(eligibility)s AND NOT (file AND contract AND cleared) THEN 'cash_only'
                                    WHEN oldest_open < %(day)s - %(term)s THEN 'past_term'

@@ -55,7 +55,11 @@ class CreditPolicy(models.Model):
     invoice_block_since = fields.Datetime("Invoices blocked since", readonly=True, copy=False)
 
     window_days = fields.Integer(
-        "Window (days)", required=True, default=30, tracking=True, help="The rolling limit is the value of this many days before the decision date."
+        "Window (days)",
+        required=True,
+        default=30,
+        tracking=True,
+        help="The rolling limit is the value of this many days before the decision date.",
     )
     basis = fields.Selection(
         [("invoiced", "Invoiced in the window"), ("collected", "Collected in the window")], required=True, default="invoiced", tracking=True
@@ -86,13 +90,17 @@ class CreditPolicy(models.Model):
         tracking=True,
     )
 
-    _active_unique = models.UniqueIndex("(company_id) WHERE state = 'active'", "A company has one active credit policy. Supersede the active one first.")
-    _version_unique = models.UniqueIndex("(company_id, version)", "Two versions of a credit policy have the same number. Save again.")
+    _active_unique = models.UniqueIndex(
+        "(company_id) WHERE state = 'active'", "A company has one active credit policy. Supersede the active one first."
+    )
+    _version_unique = models.UniqueIndex(
+        "(company_id, version)", "Two versions of a credit policy have the same number. Save again."
+    )
     _values_in_range = models.Constraint(
         """CHECK (window_days BETWEEN 1 AND 366 AND payment_term_days BETWEEN 0 AND 366 AND floor >= 0 AND cap >= 0
                   AND (cap = 0 OR cap >= floor) AND release_fraction > 0 AND release_fraction <= 1)""",
-        "A credit policy needs a window of 1 to 366 days, a term of 0 to 366 days, a cap of 0 or at least the floor, and a release part above 0"
-        " and at most 1. Correct these values.",
+        "A credit policy needs a window of 1 to 366 days, a term of 0 to 366 days, a cap of 0 or at least the floor, and a"
+        " release part above 0 and at most 1. Correct these values.",
     )
 
     @api.depends("name", "company_id")
@@ -106,7 +114,8 @@ class CreditPolicy(models.Model):
             if policy.company_id.parent_id:
                 raise ValidationError(
                     self.env._(
-                        "%(document)s cannot be saved: %(company)s is a branch, and branches follow the policy of %(root)s. Choose that company.",
+                        "%(document)s cannot be saved: %(company)s is a branch, and branches follow the policy of %(root)s."
+                        " Choose that company.",
                         document=policy.display_name,
                         company=policy.company_id.name,
                         root=policy.company_id.sudo().root_id.name,  # sudo: res.company, only the name is shown
@@ -127,7 +136,8 @@ class CreditPolicy(models.Model):
     @api.model
     @tools.ormcache("root_id")
     def _get_root_values(self, root_id):
-        policy = self.sudo().search([("company_id", "=", root_id), ("state", "=", "active")], limit=1)  # sudo: custproc.credit.policy, gates ask for anybody
+        # sudo: custproc.credit.policy, gates ask for anybody
+        policy = self.sudo().search([("company_id", "=", root_id), ("state", "=", "active")], limit=1)
         return policy._to_values() if policy else PolicyValues(root_id=root_id)
 
     @api.model
@@ -180,7 +190,10 @@ class CreditPolicy(models.Model):
             if policy.state != "draft":
                 policy._refuse(
                     self.env._("be changed"),
-                    self.env._("it is “%(state)s”, and the values of a version are what was approved", state=policy._get_state_label(policy.state)),
+                    self.env._(
+                        "it is “%(state)s”, and the values of a version are what was approved",
+                        state=policy._get_state_label(policy.state),
+                    ),
                     self.env._("Create a new version."),
                 )
         result = super().write(vals)

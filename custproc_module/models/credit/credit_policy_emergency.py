@@ -65,7 +65,8 @@ class CreditPolicy(models.Model):
         if not self.env.su and not self.env.user.has_groups(EMERGENCY_GROUPS):
             raise AccessError(
                 self.env._(
-                    "%(document)s cannot be switched off: this is reserved to the general manager and the finance supervisor. Ask one of them.",
+                    "%(document)s cannot be switched off: this is reserved to the general manager and the finance supervisor."
+                    " Ask one of them.",
                     document=self.display_name,
                 )
             )

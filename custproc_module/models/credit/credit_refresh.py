@@ -18,7 +18,9 @@ class CreditRefresh(models.Model):
     ended_at = fields.Datetime("Ended", readonly=True)
     is_done = fields.Boolean("Done", readonly=True)
 
-    _company_date_unique = models.UniqueIndex("(company_id, date)", "A company's credit is refreshed once a day. Wait for tomorrow, or refresh single accounts.")
+    _company_date_unique = models.UniqueIndex(
+        "(company_id, date)", "A company's credit is refreshed once a day. Wait for tomorrow, or refresh single accounts."
+    )
 
     @api.model
     def _get_due(self):

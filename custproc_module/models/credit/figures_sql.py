@@ -158,15 +158,17 @@ _LINE_VALUE = """
          WHEN l.product_uom_qty <> 0
          THEN l.price_total / l.product_uom_qty * GREATEST(GREATEST(l.product_uom_qty, l.qty_delivered) - %(invoiced)s, 0)
          ELSE l.price_unit * (1 - COALESCE(l.discount, 0) / 100) * GREATEST(l.qty_delivered - %(invoiced)s, 0)
-              * (1 + COALESCE((SELECT SUM(t.amount) / 100 FROM account_tax_sale_order_line_rel r JOIN account_tax t ON t.id = r.account_tax_id
-                                JOIN res_company tc ON tc.id = t.company_id
+              * (1 + COALESCE((SELECT SUM(t.amount) / 100 FROM account_tax_sale_order_line_rel r
+                                JOIN account_tax t ON t.id = r.account_tax_id JOIN res_company tc ON tc.id = t.company_id
                                 WHERE r.sale_order_line_id = l.id AND t.amount_type = 'percent'
                                   AND COALESCE(t.price_include_override, tc.account_price_include) = 'tax_excluded'), 0))
     END / COALESCE(NULLIF(CASE WHEN l.is_downpayment IS TRUE THEN 1 ELSE o.currency_rate END, 0), 1)"""
 
 _DOWN_PAYMENT = """
-    (SELECT SUM((CASE am.move_type WHEN 'out_refund' THEN -1 ELSE 1 END) * il.price_total / COALESCE(NULLIF(am.invoice_currency_rate, 0), 1))
-       FROM sale_order_line_invoice_rel rel JOIN account_move_line il ON il.id = rel.invoice_line_id JOIN account_move am ON am.id = il.move_id
+    (SELECT SUM((CASE am.move_type WHEN 'out_refund' THEN -1 ELSE 1 END) * il.price_total
+                / COALESCE(NULLIF(am.invoice_currency_rate, 0), 1))
+       FROM sale_order_line_invoice_rel rel JOIN account_move_line il ON il.id = rel.invoice_line_id
+       JOIN account_move am ON am.id = il.move_id
       WHERE rel.order_line_id = l.id AND %(counts)s)"""
 
 
@@ -178,7 +180,11 @@ def _orders(scope):
             WHERE o.state = 'sale' AND o.invoice_status <> 'invoiced' AND l.display_type IS NULL
               AND o.company_id IN %(companies)s %(without)s
             GROUP BY o.id, m.payer""",
-        value=SQL(_LINE_VALUE, invoiced=SQL("COALESCE(l.qty_invoiced, 0)"), down_payment=SQL(_DOWN_PAYMENT, counts=SQL("am.state <> 'cancel'"))),
+        value=SQL(
+            _LINE_VALUE,
+            invoiced=SQL("COALESCE(l.qty_invoiced, 0)"),
+            down_payment=SQL(_DOWN_PAYMENT, counts=SQL("am.state <> 'cancel'")),
+        ),
         decimals=scope.decimals,
         companies=scope.companies,
         without=SQL("AND o.id <> ALL(%s)", scope.exclude_orders) if scope.exclude_orders else SQL(),
@@ -193,8 +199,10 @@ def _past_open(scope):
              FROM (SELECT m.payer, COALESCE(l.date_maturity, l.date) AS due, COALESCE(l.invoice_date, l.date) AS issued,
                           am.custproc_is_disputed AS is_disputed,
                           ROUND(l.balance
-                                - COALESCE((SELECT SUM(amount) FROM account_partial_reconcile WHERE debit_move_id = l.id AND max_date < %(day)s), 0)
-                                + COALESCE((SELECT SUM(amount) FROM account_partial_reconcile WHERE credit_move_id = l.id AND max_date < %(day)s), 0),
+                                - COALESCE((SELECT SUM(amount) FROM account_partial_reconcile
+                                             WHERE debit_move_id = l.id AND max_date < %(day)s), 0)
+                                + COALESCE((SELECT SUM(amount) FROM account_partial_reconcile
+                                             WHERE credit_move_id = l.id AND max_date < %(day)s), 0),
                                 %(decimals)s) AS residual
                      FROM members m JOIN account_move_line l ON l.partner_id = m.id JOIN account_move am ON am.id = l.move_id
                     WHERE l.parent_state = 'posted' AND COALESCE(l.invoice_date, l.date) < %(day)s

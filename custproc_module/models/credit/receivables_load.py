@@ -2,7 +2,14 @@ import base64
 
 from odoo import api, fields, models
 
-from ...policies.credit.receivables_file import DATE_TARGETS, REQUIRED, FileError, guess_date_format, guess_targets, read_table
+from ...policies.credit.receivables_file import (
+    DATE_TARGETS,
+    REQUIRED,
+    FileError,
+    guess_date_format,
+    guess_targets,
+    read_table,
+)
 
 JOURNAL_CODE = "RHIST"
 SAMPLES = 3
@@ -60,7 +67,9 @@ class ReceivablesLoad(models.Model):
         copy=False,
     )
     date_note = fields.Text(compute="_compute_date_note")
-    create_customers = fields.Boolean("Create unknown customers", help="Otherwise rows of customers whose reference is unknown are not loaded.")
+    create_customers = fields.Boolean(
+        "Create unknown customers", help="Otherwise rows of customers whose reference is unknown are not loaded."
+    )
     load_good_rows = fields.Boolean("Load the good rows", copy=False, help="A file with bad rows loads nothing unless you say so.")
     journal_id = fields.Many2one(
         "account.journal",

@@ -182,7 +182,8 @@ class ReceivablesLoad(models.Model):
         if foreign:
             raise UserError(
                 self.env._(
-                    "Invoice %(number)s cannot be unloaded: it is matched with %(entries)s, which this load did not make. Undo that matching first.",
+                    "Invoice %(number)s cannot be unloaded: it is matched with %(entries)s, which this load did not make."
+                    " Undo that matching first.",
                     number=rows[:1].invoice_number,
                     entries=", ".join(foreign.mapped("name")),
                 )

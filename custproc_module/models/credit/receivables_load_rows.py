@@ -25,7 +25,7 @@ class ReceivablesLoad(models.Model):
             return  # the transition says them
         self._ensure_journal(self.company_id)
         known = self._get_known(table, targets)
-        currencies = {currency.name: currency.id for currency in self.env["res.currency"].search([])}
+        currencies = {currency.name: currency.id for currency in self.env["res.currency"].search([("active", "=", True)])}
         rows = self.env["custproc.receivables.row"].sudo()  # sudo: custproc.receivables.row, only loads write them
         rows.search([("load_id", "=", self.id)]).unlink()
         cells = dict(table.rows)
@@ -60,7 +60,7 @@ class ReceivablesLoad(models.Model):
         allowed = self.env.companies | company
         refs = sorted({cells[targets["customer"]] for _row, cells in table.rows})
         partners = self._find_customers(refs, allowed)
-        currencies = self.env["res.currency"].search([])
+        currencies = self.env["res.currency"].search([("active", "=", True)])
         rated = {currency.id for (currency,) in self.env["res.currency.rate"]._read_group([], ["currency_id"])}
         usable = currencies.filtered(lambda currency: currency.id in rated or currency in allowed.currency_id)
         journal = self.journal_id
@@ -101,26 +101,25 @@ class ReceivablesLoad(models.Model):
         if "target" in facts:
             labels = dict(self.env["custproc.receivables.column"]._fields["target"]._description_selection(self.env))
             facts["target"] = labels[facts["target"]]
-        _ = self.env._
         texts = {
-            "too_few_cells": lambda: _("The row has fewer cells than the header."),
-            "unknown_company": lambda: _("“%(value)s” is no company you work in.", **facts),
-            "blank_customer": lambda: _("The customer is blank."),
-            "unknown_customer": lambda: _("No customer has the reference “%(value)s”.", **facts),
-            "ambiguous_customer": lambda: _("More than one customer has the reference “%(value)s”.", **facts),
-            "blank_number": lambda: _("The invoice number is blank."),
-            "duplicate_number": lambda: _("Invoice %(number)s of this customer stands in row %(row)s already.", **facts),
-            "already_loaded": lambda: _("Invoice %(number)s of this customer was loaded with %(load)s.", **facts),
-            "missing_date": lambda: _("%(target)s is blank.", **facts),
-            "bad_date": lambda: _("%(target)s “%(value)s” is no date in the chosen format.", **facts),
-            "settled_before_invoiced": lambda: _("Settled on %(settled)s, before it was invoiced on %(invoiced)s.", **facts),
-            "locked_period": lambda: _("The books are closed up to %(locked)s; the invoice is of %(date)s.", **facts),
-            "unknown_currency": lambda: _("“%(value)s” is no active currency with a rate.", **facts),
-            "bad_amount": lambda: _("The amount “%(value)s” is no number such as 1234.56.", **facts),
-            "negative_amount": lambda: _("The amount %(value)s is negative.", **facts),
-            "too_large": lambda: _("The amount %(value)s is too large.", **facts),
-            "too_many_decimals": lambda: _("The amount %(value)s has more decimals than %(currency)s.", **facts),
-            "bad_flag": lambda: _("“%(value)s” says neither yes nor no.", **facts),
+            "too_few_cells": lambda: self.env._("The row has fewer cells than the header."),
+            "unknown_company": lambda: self.env._("“%(value)s” is no company you work in.", **facts),
+            "blank_customer": lambda: self.env._("The customer is blank."),
+            "unknown_customer": lambda: self.env._("No customer has the reference “%(value)s”.", **facts),
+            "ambiguous_customer": lambda: self.env._("More than one customer has the reference “%(value)s”.", **facts),
+            "blank_number": lambda: self.env._("The invoice number is blank."),
+            "duplicate_number": lambda: self.env._("Invoice %(number)s of this customer stands in row %(row)s already.", **facts),
+            "already_loaded": lambda: self.env._("Invoice %(number)s of this customer was loaded with %(load)s.", **facts),
+            "missing_date": lambda: self.env._("%(target)s is blank.", **facts),
+            "bad_date": lambda: self.env._("%(target)s “%(value)s” is no date in the chosen format.", **facts),
+            "settled_before_invoiced": lambda: self.env._("Settled on %(settled)s, before it was invoiced on %(invoiced)s.", **facts),
+            "locked_period": lambda: self.env._("The books are closed up to %(locked)s; the invoice is of %(date)s.", **facts),
+            "unknown_currency": lambda: self.env._("“%(value)s” is no active currency with a rate.", **facts),
+            "bad_amount": lambda: self.env._("The amount “%(value)s” is no number such as 1234.56.", **facts),
+            "negative_amount": lambda: self.env._("The amount %(value)s is negative.", **facts),
+            "too_large": lambda: self.env._("The amount %(value)s is too large.", **facts),
+            "too_many_decimals": lambda: self.env._("The amount %(value)s has more decimals than %(currency)s.", **facts),
+            "bad_flag": lambda: self.env._("“%(value)s” says neither yes nor no.", **facts),
         }
         return texts[reason.code]()
 

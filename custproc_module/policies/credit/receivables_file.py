@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+import openpyxl
+
 MAX_ROWS = 200_000
 DATE_FORMATS = ("ymd", "dmy", "mdy")
 REQUIRED = ("customer", "number", "invoice_date", "due_date", "amount")
@@ -116,9 +118,6 @@ def _read_csv(content: bytes) -> tuple[str, list[list[str]]]:
 
 
 def _read_xlsx(content: bytes) -> list[list[str]]:
-    # Imported here: a pure function of this file never needs it.
-    import openpyxl  # noqa: PLC0415
-
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         records = []

@@ -101,7 +101,13 @@ class TestCreditAccount(CreditCommon):
     def test_eligible_with_file_and_contract(self):
         """CA-01: complete file, effective contract with settlement agreement and a cleared last year together give credit."""
         contract = self.env["custproc.contract"].create(
-            {"subject": "Gas", "partner_id": self.customer.id, "date_start": date(2026, 1, 1), "date_end": date(2026, 12, 31), "has_settlement_agreement": True}
+            {
+                "subject": "Gas",
+                "partner_id": self.customer.id,
+                "date_start": date(2026, 1, 1),
+                "date_end": date(2026, 12, 31),
+                "has_settlement_agreement": True,
+            }
         )
         file = self.env["custproc.customer.file"].search([("partner_id", "=", self.customer.id)])
         file = file or self.env["custproc.customer.file"].create({"partner_id": self.customer.id})

@@ -45,8 +45,11 @@ class TestCreditPolicy(CreditCommon):
         with self.assertRaisesRegex(ProcessError, "nobody has approved it"):
             version._set_state("active")
         version.with_user(self.users["general_manager"]).action_approve("Agreed")
-        self.assertEqual((version.state, self.policy.state, self.mode(), self.mode("delivery")), ("active", "superseded", "block", "observe"))
-        decision = self.env["custproc.decision"].search([("model", "=", version._name), ("res_id", "=", version.id), ("kind", "=", "mode")])
+        self.assertEqual((version.state, self.policy.state), ("active", "superseded"))
+        self.assertEqual((self.mode(), self.mode("delivery")), ("block", "observe"))
+        decision = self.env["custproc.decision"].search(
+            [("model", "=", version._name), ("res_id", "=", version.id), ("kind", "=", "mode")]
+        )
         self.assertEqual((len(decision), decision.reason), (1, "The observation is over"))
         self.assertEqual(decision._get_figures()["order_gate"], "block")
 
@@ -128,7 +131,8 @@ class TestCreditPolicy(CreditCommon):
         self.assertEqual(policy._get_gate_mode("order", until - timedelta(seconds=1)), "off")
         self.assertEqual(policy._get_gate_mode("order", until), "block")
         decision = self.env["custproc.decision"].search([("kind", "=", "mode"), ("outcome", "=", "off")])
-        self.assertEqual((decision.reason, decision.valid_until, decision.user_id), ("Server room on fire", until, self.users["finance_supervisor"]))
+        self.assertEqual((decision.reason, decision.valid_until), ("Server room on fire", until))
+        self.assertEqual(decision.user_id, self.users["finance_supervisor"])
         activity = policy.activity_ids.filtered(lambda activity: activity.user_id == self.users["general_manager"])
         self.assertEqual(activity.summary, "Credit gates are off until 2026-03-03 12:00")
         with freeze_time("2026-03-03 04:00:00"):
@@ -146,8 +150,9 @@ class TestCreditPolicy(CreditCommon):
 
     def test_reading_costs_no_query(self):
         """A gate reads the policy, and the day, without a query."""
-        self.company.root_id, self.company.resource_calendar_id.tz
-        self.mode(), self.company._custproc_today()
+        self.mode()
+        self.company._custproc_today()
         with self.assertQueryCount(0):
-            self.mode(), self.company._custproc_today()
+            self.mode()
+            self.company._custproc_today()
             self.env["custproc.credit.policy"]._get_policy_values(self.company)

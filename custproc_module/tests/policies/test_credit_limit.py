@@ -1,6 +1,8 @@
 import doctest
+import io
 from datetime import date, timedelta
 
+import openpyxl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -40,7 +42,8 @@ class TestCreditLimit(BaseCase):
             if until is not None and until < day:
                 self.assertEqual(found, rolling)
             else:
-                second = {"replace": fixed, "higher": sorted([rolling, fixed])[1], "lower": sorted([rolling, fixed])[0], "add": rolling + fixed}
+                lower, higher = sorted([rolling, fixed])
+                second = {"replace": fixed, "higher": higher, "lower": lower, "add": rolling + fixed}
                 self.assertEqual(found, second[how])
 
     @PATIENT
@@ -70,12 +73,12 @@ class TestReceivablesFile(BaseCase):
 
     CSV = "客户编号,发票号,发票日期,到期日,金额,结清日期\n甲,001,2013-06-01,2013-07-01,\"1,234.50\",\n"
 
-    def read(self, content):
+    def table_of(self, content):
         return receivables_file.read_table(content)
 
     def test_encodings(self):
         """UTF-8 with and without mark and GB18030 read the same; the columns are known by their Chinese names."""
-        tables = [self.read(self.CSV.encode(encoding)) for encoding in ("utf-8", "utf-8-sig", "gb18030")]
+        tables = [self.table_of(self.CSV.encode(encoding)) for encoding in ("utf-8", "utf-8-sig", "gb18030")]
         self.assertEqual([table.encoding for table in tables], ["utf-8", "utf-8", "gb18030"])
         self.assertEqual(len({(table.header, table.rows) for table in tables}), 1)
         self.assertEqual(
@@ -85,36 +88,43 @@ class TestReceivablesFile(BaseCase):
 
     def test_xlsx(self):
         """A workbook's dates and numbers need no format; blank rows count as rows and are skipped."""
-        import io  # noqa: PLC0415
-
-        import openpyxl  # noqa: PLC0415
-
         book = openpyxl.Workbook()
-        for row in (["customer", "number", "amount", "date"], [], ["C", 611365, 55.94, date(2013, 6, 30)], [" ", None, None, None]):
+        rows = [["customer", "number", "amount", "date"], [], ["C", 611365, 55.94, date(2013, 6, 30)], [" ", None, None, None]]
+        for row in rows:
             book.active.append(row)
         content = io.BytesIO()
         book.save(content)
-        table = self.read(content.getvalue())
+        table = self.table_of(content.getvalue())
         self.assertEqual((table.encoding, table.rows), ("xlsx", ((3, ("C", "611365", "55.94", "2013-06-30")),)))
 
     def test_bad_files(self):
         """A file that cannot be read says why."""
-        for content, code in ((b" \n", "empty"), (b"a,b\n", "no_rows"), (b"a\x00b\n1", "unreadable"), (b"PK\x03\x04 no zip", "unreadable"), (b"a,b\n\xff\xff,1\n", "encoding")):
+        for content, code in (
+            (b" \n", "empty"),
+            (b"a,b\n", "no_rows"),
+            (b"a\x00b\n1", "unreadable"),
+            (b"PK\x03\x04 no zip", "unreadable"),
+            (b"a,b\n\xff\xff,1\n", "encoding"),
+        ):
             with self.assertRaises(receivables_file.FileError) as caught:
-                self.read(content)
+                self.table_of(content)
             self.assertEqual(caught.exception.code, code)
 
     def test_delimiters_and_quotes(self):
         """Semicolon and tab are found by the header; a quoted line break stays in its cell."""
-        table = self.read('a;b\n"x\ny";2\n'.encode())
+        table = self.table_of(b'a;b\n"x\ny";2\n')
         self.assertEqual(table.rows, ((2, ("x\ny", "2")),))
-        self.assertEqual(self.read(b"a\tb\n1\t2\n").rows, ((2, ("1", "2")),))
+        self.assertEqual(self.table_of(b"a\tb\n1\t2\n").rows, ((2, ("1", "2")),))
 
     @PATIENT
     @given(DAYS)
     def test_dates_round_trip(self, day):
         """A day written in a format reads back as itself; ISO is understood in every format."""
-        written = {"ymd": f"{day.year}/{day.month}/{day.day}", "dmy": f"{day.day}.{day.month}.{day.year}", "mdy": f"{day.month}/{day.day}/{day.year}"}
+        written = {
+            "ymd": f"{day.year}/{day.month}/{day.day}",
+            "dmy": f"{day.day}.{day.month}.{day.year}",
+            "mdy": f"{day.month}/{day.day}/{day.year}",
+        }
         for name, text in written.items():
             self.assertEqual(receivables_file.parse_date(text, name), day)
             self.assertEqual(receivables_file.parse_date(day.isoformat(), name), day)

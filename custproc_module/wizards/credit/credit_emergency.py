@@ -12,7 +12,9 @@ class CreditEmergency(models.TransientModel):
     policy_id = fields.Many2one("custproc.credit.policy", required=True, readonly=True)
     reason = fields.Text("Why", required=True)
     until = fields.Datetime(
-        "Until", required=True, default=lambda self: fields.Datetime.now() + timedelta(days=1), help="The gates act again by themselves."
+        required=True,
+        default=lambda self: fields.Datetime.now() + timedelta(days=1),
+        help="The gates act again by themselves.",
     )
 
     def action_switch_off(self):
