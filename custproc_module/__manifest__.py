@@ -67,6 +67,7 @@
         "views/credit/receivables_load_views.xml",
         "views/credit/res_partner_views.xml",
         "views/credit/account_move_views.xml",
+        "views/credit/res_config_settings_views.xml",
         # service
         "security/service/ir.model.access.csv",
         "security/service/service_rules.xml",
@@ -108,6 +109,9 @@
         # repair
         "demo/repair_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["custproc_module/static/src/engine/error_dialogs.js"],
+    },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

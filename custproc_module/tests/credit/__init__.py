@@ -1,1 +1,16 @@
-from . import test_credit_account, test_credit_policy, test_figures, test_receivables_load
+from . import (
+    test_attack_order,
+    test_attack_rpc,
+    test_credit_account,
+    test_credit_policy,
+    test_credit_settings,
+    test_figures,
+    test_gate_concurrency,
+    test_gate_delivery,
+    test_gate_invoice,
+    test_gate_order,
+    test_gate_outermost,
+    test_gate_queries,
+    test_gate_views,
+    test_receivables_load,
+)

@@ -1,1 +1,1 @@
-from . import test_decision
+from . import test_decision, test_error_dialogs
