@@ -111,6 +111,7 @@
     ],
     "assets": {
         "web.assets_backend": ["custproc_module/static/src/engine/error_dialogs.js"],
+        "web.assets_tests": ["custproc_module/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -53,4 +53,4 @@ class PortalRepair(CustomerPortal):
                 sheet._sign(name, signature, "portal")
         except (AccessError, MissingError, UserError) as error:
             return {"error": str(error)}
-        return {"force_refresh": True, "redirect_url": f"/my/ticket/{sheet.ticket_id.id}#custproc_repair"}
+        return {"force_refresh": True}
