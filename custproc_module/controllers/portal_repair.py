@@ -28,7 +28,9 @@ class PortalRepair(CustomerPortal):
             raise AccessError(request.env._("The repair belongs to another customer."))
         return sheet
 
-    @http.route("/my/repair/<int:sheet_id>/consent", type="http", auth="user", methods=["POST"], csrf=True, website=True)
+    @http.route(
+        "/my/repair/<int:sheet_id>/consent", type="http", auth="user", methods=["POST"], csrf=True, website=True
+    )
     def portal_repair_consent(self, sheet_id, amount=None, **kw):
         """Record the consent to the fees the customer was shown; when they have moved since, he is shown the new ones instead."""
         try:

@@ -9,7 +9,9 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    custproc_sheet_ids = fields.One2many("custproc.repair.sheet", "ticket_id", "Repair sheets", readonly=True, copy=False)
+    custproc_sheet_ids = fields.One2many(
+        "custproc.repair.sheet", "ticket_id", "Repair sheets", readonly=True, copy=False
+    )
     custproc_sheet_id = fields.Many2one("custproc.repair.sheet", "Repair sheet", compute="_compute_custproc_sheet_id")
     custproc_sheet_state = fields.Selection(STATES, "Repair", compute="_compute_custproc_sheet_id")
 
@@ -24,7 +26,9 @@ class HelpdeskTicket(models.Model):
     # -- the sheet comes with the ticket -------------------------------------------------------------------------------------------
     def _custproc_after_create(self):
         super()._custproc_after_create()
-        repairs = self.filtered(lambda ticket: ticket.custproc_kind_id.has_repair_sheet and not ticket.custproc_sheet_ids)
+        repairs = self.filtered(
+            lambda ticket: ticket.custproc_kind_id.has_repair_sheet and not ticket.custproc_sheet_ids
+        )
         if repairs:
             # sudo: custproc.repair.sheet, whoever may create the ticket gets the sheet that belongs to it
             sheets = self.env["custproc.repair.sheet"].sudo().create([{"ticket_id": ticket.id} for ticket in repairs])
@@ -37,7 +41,8 @@ class HelpdeskTicket(models.Model):
             if ticket.sudo().custproc_sheet_ids and not ticket.custproc_kind_id.has_repair_sheet:
                 raise ValidationError(
                     self.env._(
-                        "%(ticket)s cannot change its kind: repair sheet %(sheet)s belongs to it. Cancel the repair and open another ticket.",
+                        "%(ticket)s cannot change its kind: repair sheet %(sheet)s belongs to it. "
+                        "Cancel the repair and open another ticket.",
                         ticket=ticket.display_name,
                         sheet=ticket.sudo().custproc_sheet_id.name,
                     )
@@ -73,7 +78,9 @@ class HelpdeskTicket(models.Model):
     # -- the stage follows the sheet -----------------------------------------------------------------------------------------------
     @api.constrains("stage_id", "team_id", "active")
     def _check_custproc_closing_stage(self):
-        for ticket in self.sudo().filtered("custproc_sheet_ids"):  # sudo: custproc.repair.sheet, its state decides whoever asks
+        for ticket in self.sudo().filtered(
+            "custproc_sheet_ids"
+        ):  # sudo: custproc.repair.sheet, its state decides whoever asks
             sheet = ticket.custproc_sheet_id
             if sheet.is_open and (ticket.stage_id.closed or not ticket.active):
                 raise ValidationError(
@@ -97,7 +104,9 @@ class HelpdeskTicket(models.Model):
 
     @api.constrains("stage_id")
     def _check_custproc_stage_follows(self):
-        tickets = self.sudo().filtered("custproc_sheet_ids")  # sudo: custproc.repair.sheet, its state decides whoever asks
+        tickets = self.sudo().filtered(
+            "custproc_sheet_ids"
+        )  # sudo: custproc.repair.sheet, its state decides whoever asks
         for ticket, stage in self.env["custproc.repair.stage"]._get_stages(tickets).items():
             if ticket.stage_id != stage:
                 raise ValidationError(

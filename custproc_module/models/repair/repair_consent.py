@@ -17,12 +17,19 @@ class RepairConsent(models.Model):
     topic = fields.Selection(
         [("fees", "Fees before work"), ("delay", "Later arrival")], "Agreed to", required=True, readonly=True
     )
-    amount = fields.Monetary("Agreed amount", readonly=True, help="Tax included; the fees may not rise above it without a new consent.")
+    amount = fields.Monetary(
+        "Agreed amount", readonly=True, help="Tax included; the fees may not rise above it without a new consent."
+    )
     agreed_at = fields.Datetime("Agreed arrival", readonly=True)
     reason = fields.Text(readonly=True)
     given_by = fields.Char("Agreed by", required=True, readonly=True)
     given_how = fields.Selection(
-        [("on_site", "In person"), ("phone", "By telephone"), ("mail", "By letter or mail"), ("portal", "On the portal")],
+        [
+            ("on_site", "In person"),
+            ("phone", "By telephone"),
+            ("mail", "By letter or mail"),
+            ("portal", "On the portal"),
+        ],
         "How",
         required=True,
         readonly=True,
@@ -57,9 +64,13 @@ class RepairConsent(models.Model):
             }
         )
 
-    def write(self, vals):
-        raise ProcessError(self.env._("A customer's consent cannot be changed: it is a record. Ask the customer again instead."))
+    def write(self, vals):  # pylint: disable=method-required-super  nothing is ever written
+        raise ProcessError(
+            self.env._("A customer's consent cannot be changed: it is a record. Ask the customer again instead.")
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise ProcessError(self.env._("A customer's consent cannot be deleted: it is a record. Ask the customer again instead."))
+        raise ProcessError(
+            self.env._("A customer's consent cannot be deleted: it is a record. Ask the customer again instead.")
+        )

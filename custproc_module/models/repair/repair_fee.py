@@ -19,10 +19,12 @@ class RepairFee(models.Model):
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     kind = fields.Selection(
-        [("visit", "Visit"), ("labour", "Labour"), ("part", "Part"), ("other", "Other")], required=True, default="labour"
+        [("visit", "Visit"), ("labour", "Labour"), ("part", "Part"), ("other", "Other")],
+        required=True,
+        default="labour",
     )
     product_id = fields.Many2one("product.product", "Part", check_company=True, index="btree_not_null")
-    price = fields.Monetary("Price", required=True, help="Tax included, in the company's currency.")
+    price = fields.Monetary(required=True, help="Tax included, in the company's currency.")
     uom_name = fields.Char("Unit", default=lambda self: self.env._("time"), translate=True)
     charged = fields.Selection(
         [

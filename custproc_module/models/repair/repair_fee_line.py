@@ -27,8 +27,12 @@ class RepairFeeLine(models.Model):
     price_unit = fields.Monetary(
         "Unit price", compute="_compute_price_unit", store=True, readonly=False, precompute=True, help="Tax included."
     )
-    is_charged = fields.Boolean("Customer pays", compute="_compute_is_charged", store=True, readonly=False, precompute=True)
-    amount = fields.Monetary(compute="_compute_amount", store=True, help="What the customer pays, tax included; 0 under warranty.")
+    is_charged = fields.Boolean(
+        "Customer pays", compute="_compute_is_charged", store=True, readonly=False, precompute=True
+    )
+    amount = fields.Monetary(
+        compute="_compute_amount", store=True, help="What the customer pays, tax included; 0 under warranty."
+    )
 
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "A fee has a quantity above zero.")
     _price_positive = models.Constraint("CHECK (price_unit >= 0)", "A fee cannot be negative.")

@@ -105,14 +105,26 @@ class RepairSheet(models.Model):
     company_id = fields.Many2one(readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     state = fields.Selection(
-        STATES, default="draft", required=True, copy=False, tracking=True, index=True, group_expand="_expand_open_states"
+        STATES,
+        default="draft",
+        required=True,
+        copy=False,
+        tracking=True,
+        index=True,
+        group_expand="_expand_open_states",
     )
     is_open = fields.Boolean(compute="_compute_is_open", store=True)
-    partner_id = fields.Many2one(related="ticket_id.partner_id", store=True, index="btree_not_null", string="Customer", readonly=False)
+    partner_id = fields.Many2one(
+        related="ticket_id.partner_id", store=True, index="btree_not_null", string="Customer", readonly=False
+    )
     contact_name = fields.Char(compute="_compute_contact", store=True, readonly=False)
     contact_phone = fields.Char(compute="_compute_contact", store=True, readonly=False)
     address = fields.Char(
-        "Place", compute="_compute_address", store=True, readonly=False, help="Exact address to which the technician goes."
+        "Place",
+        compute="_compute_address",
+        store=True,
+        readonly=False,
+        help="Exact address to which the technician goes.",
     )
     priority = fields.Selection(related="ticket_id.priority", store=True, readonly=False)
 
@@ -128,7 +140,9 @@ class RepairSheet(models.Model):
     fault = fields.Text("Fault reported", help="What the customer says is wrong, and since when.")
     reported_on = fields.Date(default=fields.Date.context_today, required=True)
     photo_count = fields.Integer("Photographs", compute="_compute_photo_count")
-    warranty_proposal = fields.Selection(WARRANTIES, "Warranty by its dates", compute="_compute_warranty_proposal", store=True, precompute=True)
+    warranty_proposal = fields.Selection(
+        WARRANTIES, "Warranty by its dates", compute="_compute_warranty_proposal", store=True, precompute=True
+    )
     warranty_until = fields.Date("Warranty until", compute="_compute_warranty_proposal", store=True, precompute=True)
     warranty = fields.Selection(
         WARRANTIES,
@@ -146,12 +160,15 @@ class RepairSheet(models.Model):
     user_id = fields.Many2one(related="ticket_id.user_id", string="Service agent")
 
     speciality_ids = fields.Many2many("custproc.speciality", string="Specialities needed")
-    technician_id = fields.Many2one("res.users", "Technician", index="btree_not_null", copy=False, readonly=True, tracking=True)
+    technician_id = fields.Many2one("res.users", index="btree_not_null", copy=False, readonly=True, tracking=True)
     appointment_at = fields.Datetime("Appointment", index="btree_not_null", copy=False, readonly=True, tracking=True)
     duration = fields.Float("Expected hours", default=1.0)
     appointment_end = fields.Datetime(compute="_compute_appointment_end", store=True)
     arrival_limit_at = fields.Datetime(
-        "Arrive by", compute="_compute_arrival_limit", store=True, help="Appointment, or the later time the customer agreed to, and the tolerance."
+        "Arrive by",
+        compute="_compute_arrival_limit",
+        store=True,
+        help="Appointment, or the later time the customer agreed to, and the tolerance.",
     )
     assigned_at = fields.Datetime("Assigned on", copy=False, readonly=True)
     assigned_by_id = fields.Many2one("res.users", "Assigned by", copy=False, readonly=True)
@@ -179,7 +196,9 @@ class RepairSheet(models.Model):
     def _compute_contact(self):
         for sheet in self:
             sheet.contact_name = sheet.contact_name or sheet.ticket_id.partner_name or sheet.partner_id.name
-            sheet.contact_phone = sheet.contact_phone or sheet.ticket_id.custproc_contact_phone or sheet.partner_id.phone
+            sheet.contact_phone = (
+                sheet.contact_phone or sheet.ticket_id.custproc_contact_phone or sheet.partner_id.phone
+            )
 
     @api.depends("partner_id", "equipment_id")
     def _compute_address(self):
@@ -188,7 +207,9 @@ class RepairSheet(models.Model):
             parts = (place.state_id.name, place.city, place.street, place.street2, sheet.equipment_id.location)
             sheet.address = ", ".join(part for part in parts if part) or sheet.address
 
-    @api.depends("equipment_id.purchase_date", "equipment_id.warranty_end", "reported_on", "company_id.custproc_warranty_months")
+    @api.depends(
+        "equipment_id.purchase_date", "equipment_id.warranty_end", "reported_on", "company_id.custproc_warranty_months"
+    )
     def _compute_warranty_proposal(self):
         for sheet in self:
             device = sheet.equipment_id
@@ -226,7 +247,11 @@ class RepairSheet(models.Model):
 
     def _counts_for_appointment(self, consent):
         """A consent to a later arrival counts for the appointment it was given on, not for one made afterwards."""
-        return consent.topic == "delay" and bool(consent.agreed_at) and (not self.assigned_at or consent.given_at >= self.assigned_at)
+        return (
+            consent.topic == "delay"
+            and bool(consent.agreed_at)
+            and (not self.assigned_at or consent.given_at >= self.assigned_at)
+        )
 
     @api.depends("custproc_evidence_ids")
     def _compute_photo_count(self):
@@ -236,7 +261,9 @@ class RepairSheet(models.Model):
     def _compute_repair_order_count(self):
         # sudo: repair.order, only their number: technicians have no right in the stock
         counts = dict(
-            self.env["repair.order"].sudo()._read_group([("custproc_sheet_id", "in", self.ids)], ["custproc_sheet_id"], ["__count"])
+            self.env["repair.order"]
+            .sudo()
+            ._read_group([("custproc_sheet_id", "in", self.ids)], ["custproc_sheet_id"], ["__count"])
         )
         for sheet in self:
             sheet.repair_order_count = counts.get(sheet, 0)
@@ -253,7 +280,8 @@ class RepairSheet(models.Model):
             if owner and sheet.partner_id and owner != sheet.partner_id.commercial_partner_id:
                 raise ValidationError(
                     self.env._(
-                        "%(sheet)s cannot name %(equipment)s: it belongs to %(owner)s, not to %(customer)s. Choose the customer's own equipment.",
+                        "%(sheet)s cannot name %(equipment)s: it belongs to %(owner)s, not to %(customer)s. "
+                        "Choose the customer's own equipment.",
                         sheet=sheet.display_name,
                         equipment=sheet.equipment_id.display_name,
                         owner=owner.name,
@@ -324,11 +352,13 @@ class RepairSheet(models.Model):
         self.ensure_one()
         facts = []
         if not technician.has_group(TECHNICIAN) or self.company_id not in technician.company_ids:
-            facts.append(self.env._("%(user)s is no technician of %(company)s", user=technician.name, company=self.company_id.name))
-        if appointment_at < fields.Datetime.now():
             facts.append(
-                self.env._("the appointment %(time)s has passed", time=self._format_time(appointment_at))
+                self.env._(
+                    "%(user)s is no technician of %(company)s", user=technician.name, company=self.company_id.name
+                )
             )
+        if appointment_at < fields.Datetime.now():
+            facts.append(self.env._("the appointment %(time)s has passed", time=self._format_time(appointment_at)))
         if facts:
             self._refuse(self.env._("be assigned"), "; ".join(facts), self.env._("Choose another technician or time."))
         if self.state == "assigned":
@@ -341,7 +371,11 @@ class RepairSheet(models.Model):
         }
         self.duration = duration
         self._set_state("assigned", **values)
-        figures = {"technician": technician.login, "appointment": fields.Datetime.to_string(appointment_at), "warranty": self.warranty}
+        figures = {
+            "technician": technician.login,
+            "appointment": fields.Datetime.to_string(appointment_at),
+            "warranty": self.warranty,
+        }
         self.env["custproc.decision"]._record(self, "approval", "assigned", figures=figures, partner=self.partner_id)
         self._tell_technician()
         self._tell_appointment()
@@ -371,7 +405,14 @@ class RepairSheet(models.Model):
 
     def action_unassign(self):
         """Give the job back to the dispatcher."""
-        self._set_state("accepted", technician_id=False, appointment_at=False, assigned_at=False, assigned_by_id=False, departed_at=False)
+        self._set_state(
+            "accepted",
+            technician_id=False,
+            appointment_at=False,
+            assigned_at=False,
+            assigned_by_id=False,
+            departed_at=False,
+        )
         self._end_job_activities()
         return True
 
@@ -391,7 +432,9 @@ class RepairSheet(models.Model):
         for sheet in self:
             if not (reason or "").strip():
                 sheet._refuse(
-                    self.env._("be cancelled"), self.env._("no reason is given"), self.env._("Enter why the repair is not done.")
+                    self.env._("be cancelled"),
+                    self.env._("no reason is given"),
+                    self.env._("Enter why the repair is not done."),
                 )
         self._set_state("cancelled", cancel_reason=reason)
         self._end_job_activities()
@@ -446,7 +489,13 @@ class RepairSheet(models.Model):
     @api.model
     def _get_today_domain(self):
         """Appointments of today, in the time zone of the user."""
-        start = fields.Datetime.context_timestamp(self, fields.Datetime.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+        start = fields.Datetime.context_timestamp(self, fields.Datetime.now()).replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
         offset = start.utcoffset()
         begin = start.replace(tzinfo=None) - offset
-        return [("appointment_at", ">=", begin), ("appointment_at", "<", begin + timedelta(days=1)), ("is_open", "=", True)]
+        return [
+            ("appointment_at", ">=", begin),
+            ("appointment_at", "<", begin + timedelta(days=1)),
+            ("is_open", "=", True),
+        ]

@@ -33,11 +33,18 @@ class RepairSheetClosing(models.Model):
     signed_by = fields.Char("Signed by", copy=False, readonly=True)
     signed_at = fields.Datetime("Signed on", copy=False, readonly=True)
     signed_how = fields.Selection(
-        [("on_site", "On site"), ("portal", "On the portal"), ("refused", "Refused")], "Signature", copy=False, readonly=True
+        [("on_site", "On site"), ("portal", "On the portal"), ("refused", "Refused")],
+        "Signature",
+        copy=False,
+        readonly=True,
     )
     refusal_reason = fields.Text("Why the customer did not sign", copy=False, readonly=True)
     followup_result = fields.Selection(
-        [("satisfied", "Satisfied"), ("unsatisfied", "Not satisfied")], "Follow-up call", copy=False, readonly=True, tracking=True
+        [("satisfied", "Satisfied"), ("unsatisfied", "Not satisfied")],
+        "Follow-up call",
+        copy=False,
+        readonly=True,
+        tracking=True,
     )
     followup_note = fields.Text("What the customer said", copy=False, readonly=True)
     followup_at = fields.Datetime("Called on", copy=False, readonly=True)
@@ -94,8 +101,16 @@ class RepairSheetClosing(models.Model):
         if not signature or not _is_base64(signature):
             facts.append(self.env._("there is no signature"))
         if facts:
-            self._refuse(self.env._("be signed"), "; ".join(facts), self.env._("Let the customer sign and enter his name."))
-        self._set_state("closed", signature=signature, signed_by=signed_by.strip(), signed_at=fields.Datetime.now(), signed_how=signed_how)
+            self._refuse(
+                self.env._("be signed"), "; ".join(facts), self.env._("Let the customer sign and enter his name.")
+            )
+        self._set_state(
+            "closed",
+            signature=signature,
+            signed_by=signed_by.strip(),
+            signed_at=fields.Datetime.now(),
+            signed_how=signed_how,
+        )
         self._end_job_activities()
 
     def _close_unsigned(self, reason):
@@ -106,7 +121,9 @@ class RepairSheetClosing(models.Model):
         self.ensure_one()
         if not (reason or "").strip():
             self._refuse(
-                self.env._("be closed without signature"), self.env._("no reason is given"), self.env._("Enter why the customer does not sign.")
+                self.env._("be closed without signature"),
+                self.env._("no reason is given"),
+                self.env._("Enter why the customer does not sign."),
             )
         self._set_state("closed", signed_how="refused", refusal_reason=reason, signed_at=fields.Datetime.now())
         self._end_job_activities()
@@ -144,12 +161,19 @@ class RepairSheetClosing(models.Model):
         self.ensure_one()
         self.check_access("write")
         text = content.decode() if isinstance(content, bytes) else content
-        return self._add_evidence("photo", name or self.env._("Photograph of %(sheet)s", sheet=self.name), text, partner=self.partner_id)
+        return self._add_evidence(
+            "photo", name or self.env._("Photograph of %(sheet)s", sheet=self.name), text, partner=self.partner_id
+        )
 
     def action_view_ticket(self):
         """Open the ticket of this repair."""
         self.ensure_one()
-        return {"type": "ir.actions.act_window", "res_model": "helpdesk.ticket", "res_id": self.ticket_id.id, "view_mode": "form"}
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "helpdesk.ticket",
+            "res_id": self.ticket_id.id,
+            "view_mode": "form",
+        }
 
     # -- workshop ------------------------------------------------------------------------------------------------------------------
     def action_send_to_workshop(self):

@@ -29,7 +29,10 @@ class RepairSheetSite(models.Model):
     consent_ids = fields.One2many("custproc.repair.consent", "sheet_id", "Consents", copy=False, readonly=True)
     amount_agreed = fields.Monetary("Agreed by the customer", compute="_compute_has_consent", store=True)
     has_consent = fields.Boolean(
-        "Customer agreed", compute="_compute_has_consent", store=True, help="He agreed to at least the fees as they stand."
+        "Customer agreed",
+        compute="_compute_has_consent",
+        store=True,
+        help="He agreed to at least the fees as they stand.",
     )
     work_started_at = fields.Datetime("Work began on", copy=False, readonly=True)
 
@@ -58,7 +61,10 @@ class RepairSheetSite(models.Model):
             return []
         if not self.consent_ids.filtered(lambda consent: consent.topic == "fees"):
             return [
-                self.env._("the customer has not agreed to the fees of %(amount)s", amount=self.currency_id.format(self.amount_total))
+                self.env._(
+                    "the customer has not agreed to the fees of %(amount)s",
+                    amount=self.currency_id.format(self.amount_total),
+                )
             ]
         return [
             self.env._(
@@ -88,7 +94,11 @@ class RepairSheetSite(models.Model):
                     self.env._("Enter the reason of the late arrival."),
                 )
             sheet._set_state(
-                "arrived", arrived_at=now, is_on_time=not late, late_minutes=late, late_reason=late_reason if late else False
+                "arrived",
+                arrived_at=now,
+                is_on_time=not late,
+                late_minutes=late,
+                late_reason=late_reason if late else False,
             )
         return True
 
@@ -115,13 +125,17 @@ class RepairSheetSite(models.Model):
             facts.append(self.env._("no arrival is awaited"))
         elif agreed_at <= self.appointment_at:
             facts.append(
-                self.env._("the new time is not after the appointment %(time)s", time=self._format_time(self.appointment_at))
+                self.env._(
+                    "the new time is not after the appointment %(time)s", time=self._format_time(self.appointment_at)
+                )
             )
         if not (reason or "").strip():
             facts.append(self.env._("no reason is given"))
         if facts:
             self._refuse(
-                self.env._("come later"), "; ".join(facts), self.env._("Agree on a later time with the customer before the arrival.")
+                self.env._("come later"),
+                "; ".join(facts),
+                self.env._("Agree on a later time with the customer before the arrival."),
             )
         consent = self.env["custproc.repair.consent"]._record(
             self, "delay", given_by, given_how, agreed_at=agreed_at, reason=reason, partner=self.partner_id
@@ -133,7 +147,9 @@ class RepairSheetSite(models.Model):
             "by": given_by,
             "how": given_how,
         }
-        self.env["custproc.decision"]._record(self, "override", "later arrival", reason=reason, figures=figures, partner=self.partner_id)
+        self.env["custproc.decision"]._record(
+            self, "override", "later arrival", reason=reason, figures=figures, partner=self.partner_id
+        )
         return consent
 
     # -- diagnosis, fees, consent --------------------------------------------------------------------------------------------------
@@ -165,14 +181,20 @@ class RepairSheetSite(models.Model):
         elif self.currency_id.compare_amounts(amount, self.amount_total):
             facts.append(
                 self.env._(
-                    "the fees are %(amount)s, not %(told)s", amount=self.currency_id.format(self.amount_total), told=self.currency_id.format(amount)
+                    "the fees are %(amount)s, not %(told)s",
+                    amount=self.currency_id.format(self.amount_total),
+                    told=self.currency_id.format(amount),
                 )
             )
         if facts:
             self._refuse(
-                self.env._("record the customer's consent"), "; ".join(facts), self.env._("State the fees to the customer again.")
+                self.env._("record the customer's consent"),
+                "; ".join(facts),
+                self.env._("State the fees to the customer again."),
             )
-        return self.env["custproc.repair.consent"]._record(self, "fees", given_by, given_how, amount=amount, partner=partner or self.partner_id)
+        return self.env["custproc.repair.consent"]._record(
+            self, "fees", given_by, given_how, amount=amount, partner=partner or self.partner_id
+        )
 
     def action_start(self):
         """Begin to work; only after the customer's consent to the fees (RP-04)."""

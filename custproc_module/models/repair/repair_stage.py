@@ -14,9 +14,11 @@ class RepairStage(models.Model):
     sequence = fields.Integer(default=10)
     sheet_state = fields.Selection(STATES, "Repair sheet is", required=True)
     stage_id = fields.Many2one("helpdesk.ticket.stage", "Ticket stage", required=True, index=True, ondelete="restrict")
-    team_id = fields.Many2one("helpdesk.ticket.team", "Team", index=True, ondelete="cascade", help="Empty: every team.")
+    team_id = fields.Many2one("helpdesk.ticket.team", index=True, ondelete="cascade", help="Empty: every team.")
 
-    _state_unique = models.UniqueIndex("(sheet_state, COALESCE(team_id, 0))", "This state already has its ticket stage.")
+    _state_unique = models.UniqueIndex(
+        "(sheet_state, COALESCE(team_id, 0))", "This state already has its ticket stage."
+    )
 
     @api.constrains("sheet_state", "stage_id")
     def _check_closing(self):
@@ -38,8 +40,8 @@ class RepairStage(models.Model):
         A team without the stage of the mapping closes in the first closing stage it has; otherwise its tickets stay where they are.
         """
         # sudo: custproc.repair.stage, configuration everybody follows without reading it
-        rows = self.sudo().search([])
-        by_key = {(row.sheet_state, row.team_id.id): row.stage_id for row in rows if row.stage_id.active}
+        rows = self.sudo().search([("stage_id.active", "=", True)])
+        by_key = {(row.sheet_state, row.team_id.id): row.stage_id for row in rows}
         result = {}
         for (team, _company), batch in tickets.grouped(lambda ticket: (ticket.team_id, ticket.company_id)).items():
             applicable = team.with_company(batch.company_id)._get_applicable_stages()

@@ -21,7 +21,9 @@ class HelpdeskTeam(models.Model):
             },
             {
                 "name": self.env._("To accept"),
-                "value": Ticket.search_count([("custproc_kind_id", "!=", False), ("custproc_accepted_at", "=", False), ("closed", "=", False)]),
+                "value": Ticket.search_count(
+                    [("custproc_kind_id", "!=", False), ("custproc_accepted_at", "=", False), ("closed", "=", False)]
+                ),
                 "sequence": 11,
                 "icon": "fa-inbox",
                 "show": True,

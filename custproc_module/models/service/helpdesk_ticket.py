@@ -37,7 +37,9 @@ class HelpdeskTicket(models.Model):
         tracking=True,
         help="What the problem turned out to be; counted to show trends.",
     )
-    custproc_contact_phone = fields.Char("Contact phone", compute="_compute_custproc_contact_phone", store=True, readonly=False)
+    custproc_contact_phone = fields.Char(
+        "Contact phone", compute="_compute_custproc_contact_phone", store=True, readonly=False
+    )
     custproc_cause = fields.Text("Likely cause", help="Analysis: why it happened, and what would solve it.")
     custproc_promised_at = fields.Datetime(
         "Promised reply",
@@ -115,7 +117,9 @@ class HelpdeskTicket(models.Model):
         """The kind of a request that comes without one, by mail or portal for instance: the company's, or none."""
         asked = self.env.context.get("default_custproc_kind_id")
         company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
-        return self.env["custproc.ticket.kind"].browse(asked) if asked else company.sudo().custproc_default_kind_id  # sudo: res.company, a setting
+        return (
+            self.env["custproc.ticket.kind"].browse(asked) if asked else company.sudo().custproc_default_kind_id
+        )  # sudo: res.company, a setting
 
     def _custproc_after_create(self):
         """Hook: requests got their kind, at creation or later; their promise starts its clock."""
@@ -130,7 +134,9 @@ class HelpdeskTicket(models.Model):
         missed = self._custproc_end_missed() if vals.get("custproc_promised_at") else self.browse()
         result = super().write(vals)
         missed._start_deadlines(event="promised")
-        fresh = self.browse([ticket.id for ticket, kind in previous.items() if ticket.custproc_kind_id not in (kind, kind.browse())])
+        fresh = self.browse(
+            [ticket.id for ticket, kind in previous.items() if ticket.custproc_kind_id not in (kind, kind.browse())]
+        )
         if fresh:
             fresh._custproc_after_create()
         if "stage_id" in vals:
@@ -143,10 +149,12 @@ class HelpdeskTicket(models.Model):
         """End the clocks of promises that were missed, with the lateness they have: moving them on would take the breach back."""
         now = fields.Datetime.now()
         missed = self.filtered(
-            lambda ticket: ticket.custproc_kind_id
-            and not ticket.custproc_replied_at
-            and ticket.custproc_promised_at
-            and ticket.custproc_promised_at < now
+            lambda ticket: (
+                ticket.custproc_kind_id
+                and not ticket.custproc_replied_at
+                and ticket.custproc_promised_at
+                and ticket.custproc_promised_at < now
+            )
         )
         missed._meet_deadlines(event="promise_replaced")
         return missed
@@ -171,13 +179,13 @@ class HelpdeskTicket(models.Model):
         kind = self.env["custproc.ticket.kind"].browse(kind_id)
         without = self.filtered(lambda ticket: not ticket.custproc_promised_at)
         if without:
-            super(HelpdeskTicket, without).write(
-                {"custproc_promised_at": standard_promise(fields.Datetime.now(), kind.reply_hours)}
-            )
+            without.write({"custproc_promised_at": standard_promise(fields.Datetime.now(), kind.reply_hours)})
 
     def _custproc_reply_on_closing(self):
         """A request that is closed has had its answer: an open promise ends here, late or not."""
-        open_promises = self.filtered(lambda ticket: ticket.custproc_kind_id and ticket.stage_id.closed and not ticket.custproc_replied_at)
+        open_promises = self.filtered(
+            lambda ticket: ticket.custproc_kind_id and ticket.stage_id.closed and not ticket.custproc_replied_at
+        )
         if open_promises:
             open_promises._custproc_mark_replied()
 
@@ -192,7 +200,9 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             facts = ticket._custproc_get_acceptance_gaps(now)
             if facts:
-                ticket._refuse(self.env._("be accepted"), "; ".join(facts), self.env._("Complete the form, then accept it."))
+                ticket._refuse(
+                    self.env._("be accepted"), "; ".join(facts), self.env._("Complete the form, then accept it.")
+                )
         self._custproc_write_protected({"custproc_accepted_at": now, "custproc_accepted_by_id": self.env.uid})
         self._custproc_acknowledge()
         self._custproc_after_accept()
@@ -214,7 +224,10 @@ class HelpdeskTicket(models.Model):
             gaps.append(self.env._("no reply time is promised"))
         elif not self.custproc_accepted_at and self.custproc_promised_at and self.custproc_promised_at <= now:
             gaps.append(
-                self.env._("the promised reply time %(time)s has passed", time=self._custproc_format_time(self.custproc_promised_at))
+                self.env._(
+                    "the promised reply time %(time)s has passed",
+                    time=self._custproc_format_time(self.custproc_promised_at),
+                )
             )
         return gaps
 
@@ -226,7 +239,9 @@ class HelpdeskTicket(models.Model):
         template = self.env.ref("custproc_module.mail_template_ticket_acknowledgement", raise_if_not_found=False)
         told = self.filtered(lambda ticket: ticket.partner_id.email or ticket.partner_email)
         for ticket in told if template else self.browse():
-            ticket.message_post_with_source(template, subtype_xmlid="mail.mt_comment", partner_ids=ticket.partner_id.ids)
+            ticket.message_post_with_source(
+                template, subtype_xmlid="mail.mt_comment", partner_ids=ticket.partner_id.ids
+            )
         if told:
             told._custproc_write_protected({"custproc_acknowledged_at": fields.Datetime.now()})
 
@@ -252,12 +267,12 @@ class HelpdeskTicket(models.Model):
             if not ticket.custproc_accepted_at:
                 facts.append(self.env._("nobody has accepted it"))
             if ticket.custproc_replied_at:
-                facts.append(
-                    self.env._("%(user)s has answered it already", user=ticket.custproc_replied_by_id.name)
-                )
+                facts.append(self.env._("%(user)s has answered it already", user=ticket.custproc_replied_by_id.name))
             if facts:
                 ticket._refuse(
-                    self.env._("be answered"), "; ".join(facts), self.env._("Accept the request first, or open a new one.")
+                    self.env._("be answered"),
+                    "; ".join(facts),
+                    self.env._("Accept the request first, or open a new one."),
                 )
         self._custproc_mark_replied()
         return True
@@ -296,10 +311,14 @@ class HelpdeskTicket(models.Model):
         if promised_at <= fields.Datetime.now():
             facts.append(self.env._("%(time)s has passed", time=self._custproc_format_time(promised_at)))
         if facts:
-            self._refuse(self.env._("promise a new reply time"), "; ".join(facts), self.env._("Choose a time that lies ahead."))
+            self._refuse(
+                self.env._("promise a new reply time"), "; ".join(facts), self.env._("Choose a time that lies ahead.")
+            )
         old = self._custproc_format_time(self.custproc_promised_at)
         self._meet_deadlines(event="promise_replaced")
-        self._custproc_write_protected({"custproc_promised_at": promised_at, "custproc_promise_count": self.custproc_promise_count + 1})
+        self._custproc_write_protected(
+            {"custproc_promised_at": promised_at, "custproc_promise_count": self.custproc_promise_count + 1}
+        )
         self._start_deadlines(event="promised")
         self.message_post(
             body=self.env._(
@@ -348,7 +367,9 @@ class HelpdeskTicket(models.Model):
         A file of an internal note is never among them, nor one an employee filed beside the messages.
         """
         self.ensure_one()
-        messages = self.website_message_ids.filtered(lambda message: not message.is_internal and not message.subtype_id.internal)
+        messages = self.website_message_ids.filtered(
+            lambda message: not message.is_internal and not message.subtype_id.internal
+        )
         # sudo: mail.message, whether a file hangs on a message the reader may not see
         in_messages = self.message_ids.sudo().attachment_ids
         handed_in = (self.attachment_ids - in_messages).filtered(lambda attachment: attachment.create_uid.share)

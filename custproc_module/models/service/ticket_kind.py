@@ -22,12 +22,16 @@ class TicketKind(models.Model):
     ticket_count = fields.Integer(compute="_compute_ticket_count")
 
     _code_unique = models.UniqueIndex("(code)", "Another kind of request has this technical name.")
-    _reply_hours_positive = models.Constraint("CHECK (reply_hours > 0)", "An answer is promised within more than zero hours.")
+    _reply_hours_positive = models.Constraint(
+        "CHECK (reply_hours > 0)", "An answer is promised within more than zero hours."
+    )
 
     @api.depends()
     def _compute_ticket_count(self):
         counts = dict(
-            self.env["helpdesk.ticket"]._read_group([("custproc_kind_id", "in", self.ids)], ["custproc_kind_id"], ["__count"])
+            self.env["helpdesk.ticket"]._read_group(
+                [("custproc_kind_id", "in", self.ids)], ["custproc_kind_id"], ["__count"]
+            )
         )
         for kind in self:
             kind.ticket_count = counts.get(kind, 0)

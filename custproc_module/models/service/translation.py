@@ -16,9 +16,9 @@ LANGUAGES = ("zh_CN", "zh_TW", "zh_HK")
 class IrHttp(models.AbstractModel):
     """Chinese for the helpdesk, which has none of its own.
 
-    The files in `i18n_extra` hold the terms of helpdesk_mgmt. Terms of records (fields, menus, views) are loaded by the server, since it reads
-    for every module all its translation files and each term names its record. Terms of Python and JavaScript code are looked up in the
-    files of the module whose code it is: they are added to that table here, and never replace a translation the helpdesk has itself.
+    The files in `i18n_extra` hold the terms of helpdesk_mgmt. Terms of records (fields, menus, views) are loaded by the server, since
+    it reads all translation files of every module and each term names its record. Terms of Python and JavaScript code are looked up
+    in the files of the module whose code it is: they are added to that table here, and never replace a translation the helpdesk has.
     """
 
     _inherit = "ir.http"
@@ -50,8 +50,14 @@ def _add_terms(python, web, lang):
     known = code_translations.get_python_translations(HOST, lang)
     if python.keys() - known.keys():
         code_translations.python_translations[HOST, lang] = ReadonlyDict({**python, **known})
-    messages = {message["id"]: message["string"] for message in code_translations.get_web_translations(HOST, lang)["messages"]}
+    messages = {
+        message["id"]: message["string"] for message in code_translations.get_web_translations(HOST, lang)["messages"]
+    }
     if web.keys() - messages.keys():
         code_translations.web_translations[HOST, lang] = ReadonlyDict(
-            {"messages": tuple(ReadonlyDict({"id": source, "string": text}) for source, text in {**web, **messages}.items())}
+            {
+                "messages": tuple(
+                    ReadonlyDict({"id": source, "string": text}) for source, text in {**web, **messages}.items()
+                )
+            }
         )

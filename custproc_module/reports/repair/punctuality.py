@@ -17,8 +17,8 @@ class RepairPunctuality(models.Model):
     sheet_id = fields.Many2one("custproc.repair.sheet", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
-    technician_id = fields.Many2one("res.users", "Technician", readonly=True)
-    team_id = fields.Many2one("helpdesk.ticket.team", "Team", readonly=True)
+    technician_id = fields.Many2one("res.users", readonly=True)
+    team_id = fields.Many2one("helpdesk.ticket.team", readonly=True)
     warranty = fields.Selection(
         [("inside", "Under warranty"), ("outside", "Out of warranty"), ("unknown", "Not known")], readonly=True
     )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.custproc_module.policies.repair import dispatch, punctuality, warranty
+from ...policies.repair import dispatch, punctuality, warranty
 
 # The first draw of a process reads every loaded module, which takes longer than the check allows.
 settings.register_profile("custproc", suppress_health_check=[HealthCheck.too_slow], deadline=None)
@@ -33,7 +33,9 @@ class TestRepairPolicies(BaseCase):
         """RP-08, D-13: on time over all arrivals; satisfied over followed up; nothing over nothing is no rate."""
         rates = punctuality.rates(punctuality.Visit(*visit) for visit in visits)
         asked = [satisfied for _on_time, satisfied in visits if satisfied is not None]
-        self.assertEqual(rates.on_time_rate, round(sum(v[0] for v in visits) / len(visits) * 100, 2) if visits else None)
+        self.assertEqual(
+            rates.on_time_rate, round(sum(v[0] for v in visits) / len(visits) * 100, 2) if visits else None
+        )
         self.assertEqual(rates.pass_rate, round(asked.count(True) / len(asked) * 100, 2) if asked else None)
 
     @given(days, days, st.integers(1, 60))

@@ -1,1 +1,8 @@
-from . import test_repair_attacks, test_repair_portal, test_repair_rules, test_repair_slip, test_repair_story, test_repair_tour
+from . import (
+    test_repair_attacks,
+    test_repair_portal,
+    test_repair_rules,
+    test_repair_slip,
+    test_repair_story,
+    test_repair_tour,
+)

@@ -28,7 +28,9 @@ class RepairCommon(ServiceCommon):
                 "company_id": cls.company.id,
             }
         )
-        cls.speciality = cls.env["custproc.speciality"].create({"name": "Compressors", "user_ids": [Command.set(cls.technician.ids)]})
+        cls.speciality = cls.env["custproc.speciality"].create(
+            {"name": "Compressors", "user_ids": [Command.set(cls.technician.ids)]}
+        )
         Fee = cls.env["custproc.repair.fee"]
         cls.labour = Fee.create({"name": "Labour, hour", "code": "L1", "kind": "labour", "price": 120.0})
         cls.part = Fee.create({"name": "Start capacitor", "code": "P1", "kind": "part", "price": 80.0})

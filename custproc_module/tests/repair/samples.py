@@ -3,7 +3,9 @@
 
 def make_repair_sheet(env):
     """The sheet that comes with a request of kind repair."""
-    partner = env["res.partner"].create({"name": "Sample customer", "phone": "021 5555 0100", "street": "1 Sample Road"})
+    partner = env["res.partner"].create(
+        {"name": "Sample customer", "phone": "021 5555 0100", "street": "1 Sample Road"}
+    )
     ticket = env["helpdesk.ticket"].create(
         {
             "name": "Sample repair",

@@ -5,8 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
-from odoo.addons.custproc_module.exceptions import ProcessError
-
+from ...exceptions import ProcessError
 from .common import NOW, PIXEL, RepairCommon
 
 
@@ -17,7 +16,11 @@ class TestRepairAttacks(RepairCommon):
         """RP-06: no closing stage while the sheet is open: by write, other stage, team, archive, duplicate wizard, the stage itself."""
         ticket = self.make_sheet("working").ticket_id
         done = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
-        for values in ({"stage_id": done.id}, {"stage_id": self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_new").id}, {"active": False}):
+        for values in (
+            {"stage_id": done.id},
+            {"stage_id": self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_new").id},
+            {"active": False},
+        ):
             with self.assertRaises(ValidationError), self.env.cr.savepoint():
                 ticket.write(values)
         self.env.invalidate_all()
@@ -31,7 +34,9 @@ class TestRepairAttacks(RepairCommon):
         with self.assertRaises(ValidationError), self.env.cr.savepoint():
             self.env.ref("custproc_module.repair_stage_working").stage_id = done
         only_closing = self.env["helpdesk.ticket.team"].create({"name": "Archive team"})
-        self.env["helpdesk.ticket.stage"].sudo().create({"name": "Filed", "closed": True, "team_ids": only_closing.ids, "sequence": 0})
+        self.env["helpdesk.ticket.stage"].sudo().create(
+            {"name": "Filed", "closed": True, "team_ids": only_closing.ids, "sequence": 0}
+        )
         self.env["helpdesk.ticket.stage"].search([("team_ids", "=", False)]).team_ids = self.helpdesk_team
         with self.assertRaises(ValidationError), self.env.cr.savepoint():
             ticket.team_id = only_closing
@@ -46,7 +51,7 @@ class TestRepairAttacks(RepairCommon):
 
     @freeze_time(NOW)
     def test_closed_fields(self):
-        """RP-02, RP-04, RP-06: state, arrival, consent and signature are written by their steps only, whoever writes, in create and write."""
+        """RP-02, RP-04, RP-06: state, arrival, consent and signature are written by their steps only, whoever writes."""
         sheet = self.make_sheet("quoted")
         writes = (
             {"state": "working"},
@@ -95,7 +100,11 @@ class TestRepairAttacks(RepairCommon):
                 "group_ids": [(6, 0, [self.env.ref("custproc_module.group_custproc_technician").id])],
             }
         )
-        for model, records in (("custproc.repair.sheet", other), ("custproc.repair.fee.line", other.line_ids), ("custproc.repair.consent", other.consent_ids)):
+        for model, records in (
+            ("custproc.repair.sheet", other),
+            ("custproc.repair.fee.line", other.line_ids),
+            ("custproc.repair.consent", other.consent_ids),
+        ):
             self.assertFalse(self.env[model].with_user(colleague).search([("id", "in", records.ids)]))
             self.assertTrue(self.env[model].with_user(self.users["auditor"]).search([("id", "in", records.ids)]))
             self.assertTrue(self.env[model].with_user(self.agent).search([("id", "in", records.ids)]))

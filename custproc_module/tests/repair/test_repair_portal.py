@@ -18,7 +18,13 @@ class TestRepairPortal(RepairCommon, HttpCase):
         Users = cls.env["res.users"].with_context(no_reset_password=True)
         cls.own_user, cls.other_user = Users.create(
             [
-                {"name": partner.name, "login": login, "password": login, "partner_id": partner.id, "group_ids": [(6, 0, portal.ids)]}
+                {
+                    "name": partner.name,
+                    "login": login,
+                    "password": login,
+                    "partner_id": partner.id,
+                    "group_ids": [(6, 0, portal.ids)],
+                }
                 for partner, login in ((cls.contact, "portal_own"), (cls.stranger, "portal_other"))
             ]
         )
@@ -49,7 +55,7 @@ class TestRepairPortal(RepairCommon, HttpCase):
         self.authenticate("portal_own", "portal_own")
         page = self._page(sheet)
         self.assertIn("Start capacitor", page)
-        self.assertIn("/my/repair/%s/consent" % sheet.id, page)
+        self.assertIn(f"/my/repair/{sheet.id}/consent", page)
         token = self._token(page)
         self._post_consent(sheet, "309.0", token)
         self.assertFalse(sheet.has_consent)
@@ -58,7 +64,15 @@ class TestRepairPortal(RepairCommon, HttpCase):
         self._post_consent(sheet, "310.0", token)
         self.assertRecordValues(
             sheet.consent_ids,
-            [{"given_by": "Wang Fang", "given_how": "portal", "amount": 310.0, "recorded_by_id": self.own_user.id, "partner_id": self.contact.id}],
+            [
+                {
+                    "given_by": "Wang Fang",
+                    "given_how": "portal",
+                    "amount": 310.0,
+                    "recorded_by_id": self.own_user.id,
+                    "partner_id": self.contact.id,
+                }
+            ],
         )
         self.assertIn("cannot become", self._sign(sheet)["result"]["error"])
         self._go_working(sheet)
@@ -78,7 +92,7 @@ class TestRepairPortal(RepairCommon, HttpCase):
         sheet.ticket_id.message_subscribe(self.stranger.ids)
         page = self._page(sheet)
         self.assertIn(sheet.name, page)
-        self.assertNotIn("/my/repair/%s/consent" % sheet.id, page)
+        self.assertNotIn(f"/my/repair/{sheet.id}/consent", page)
         self._post_consent(sheet, "310.0", token)
         self.assertFalse(sheet.consent_ids)
         self._go_agreed(sheet)
@@ -105,7 +119,11 @@ class TestRepairPortal(RepairCommon, HttpCase):
         token = self._token(page)
 
         def close(ticket, **more):
-            return self.url_open("/ticket/close", data={"ticket_id": ticket.id, "stage_id": done.id, "csrf_token": token, **more}, allow_redirects=False)
+            return self.url_open(
+                "/ticket/close",
+                data={"ticket_id": ticket.id, "stage_id": done.id, "csrf_token": token, **more},
+                allow_redirects=False,
+            )
 
         self.assertNotIn("/ticket/close", self._page(sheet))
         self.assertIn("custproc_notice=not_closed", close(sheet.ticket_id).headers["Location"])
@@ -121,7 +139,7 @@ class TestRepairPortal(RepairCommon, HttpCase):
         """TK-08: the page shows files of messages to the customer and his own, never those of internal notes or filed by employees."""
         ticket = self.make_ticket()
         for name, subtype in (("offer.txt", "mail.mt_comment"), ("margin.txt", "mail.mt_note")):
-            ticket.message_post(body="see file", attachments=[(name, b"x")], subtype_xmlid=subtype, message_type="comment")
+            ticket.message_post(attachments=[(name, b"x")], subtype_xmlid=subtype, message_type="comment")
         Attachment = self.env["ir.attachment"]
         Attachment.create({"name": "internal_scan.txt", "raw": b"x", "res_model": ticket._name, "res_id": ticket.id})
         Attachment.with_user(self.own_user).sudo().create(
@@ -129,7 +147,9 @@ class TestRepairPortal(RepairCommon, HttpCase):
         )
         self.authenticate("portal_own", "portal_own")
         page = self._page(ticket)
-        shown = [name for name in ("offer.txt", "photo_by_customer.txt", "margin.txt", "internal_scan.txt") if name in page]
+        shown = [
+            name for name in ("offer.txt", "photo_by_customer.txt", "margin.txt", "internal_scan.txt") if name in page
+        ]
         self.assertEqual(shown, ["offer.txt", "photo_by_customer.txt"])
         hidden = Attachment.search([("name", "in", ("margin.txt", "internal_scan.txt"))])
         self.assertEqual(hidden.mapped("access_token"), [False, False])

@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 from freezegun import freeze_time
+from psycopg2.errors import UniqueViolation
 
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.custproc_module.exceptions import IllegalTransition, ProcessError
-
+from ...exceptions import IllegalTransition, ProcessError
 from .common import NOW, PIXEL, RepairCommon
 
 
@@ -20,7 +20,15 @@ class TestRepairRules(RepairCommon):
     def test_one_sheet_a_ticket(self):
         """RP-01: a ticket of kind repair has exactly one sheet, from its creation or from becoming one; others have none."""
         tickets = self.env["helpdesk.ticket"].create(
-            [{"name": "a", "description": "b", "partner_id": self.contact.id, "custproc_kind_id": self.repair_kind.id} for _i in range(3)]
+            [
+                {
+                    "name": "a",
+                    "description": "b",
+                    "partner_id": self.contact.id,
+                    "custproc_kind_id": self.repair_kind.id,
+                }
+                for _i in range(3)
+            ]
         )
         self.assertEqual([len(ticket.custproc_sheet_ids) for ticket in tickets], [1, 1, 1])
         question = self.make_ticket()
@@ -29,7 +37,7 @@ class TestRepairRules(RepairCommon):
         self.assertEqual(len(question.custproc_sheet_ids), 1)
         with self.assertRaises(ValidationError):
             question.custproc_kind_id = self.question
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             self.env["custproc.repair.sheet"].create({"ticket_id": question.id})
 
     @freeze_time(NOW)
@@ -38,7 +46,14 @@ class TestRepairRules(RepairCommon):
         ticket = self.make_ticket(self.repair_kind, partner_id=False, custproc_promised_at="2026-03-02 00:59:00")
         with self.assertRaises(ProcessError) as caught:
             ticket.custproc_sheet_id.action_accept()
-        for part in ("no customer", "no telephone", "no address", "no equipment", "fault is not described", "08:59 has passed"):
+        for part in (
+            "no customer",
+            "no telephone",
+            "no address",
+            "no equipment",
+            "fault is not described",
+            "08:59 has passed",
+        ):
             self.assertIn(part, str(caught.exception))
 
     @freeze_time(NOW)
@@ -87,12 +102,22 @@ class TestRepairRules(RepairCommon):
         wizard = (
             self.env["custproc.repair.dispatch"]
             .with_user(self.dispatcher)
-            .new({"sheet_id": sheet.id, "appointment_at": "2026-03-02 02:30:00", "duration": 1.0, "speciality_ids": [Command.set(self.speciality.ids)]})
+            .new(
+                {
+                    "sheet_id": sheet.id,
+                    "appointment_at": "2026-03-02 02:30:00",
+                    "duration": 1.0,
+                    "speciality_ids": [Command.set(self.speciality.ids)],
+                }
+            )
         )
         wizard._onchange_suggestions()
         first = wizard.line_ids[0]
         # He fits, but is at another customer's from 10:00 to 12:00 local time.
-        self.assertEqual((first.technician_id, first.matched, first.is_free, first.free_at), (self.technician, 1, False, busy.appointment_end))
+        self.assertEqual(
+            (first.technician_id, first.matched, first.is_free, first.free_at),
+            (self.technician, 1, False, busy.appointment_end),
+        )
         self.assertIn(self.dispatcher, wizard.line_ids.technician_id)
         decision = self.env["custproc.decision"].search([("model", "=", busy._name), ("res_id", "=", busy.id)])
         self.assertRecordValues(decision, [{"kind": "approval", "outcome": "assigned", "user_id": self.dispatcher.id}])
@@ -130,7 +155,15 @@ class TestRepairRules(RepairCommon):
                 sheet._agree_delay(self.at("2026-03-02 02:00:00"), "Flat tyre", "Wang Fang", "phone")
             consent = sheet._agree_delay(self.at("2026-03-02 03:00:00"), "Flat tyre", "Wang Fang", "phone")
             self.assertRecordValues(
-                consent, [{"given_by": "Wang Fang", "given_at": self.at(NOW), "reason": "Flat tyre", "recorded_by_id": self.technician.id}]
+                consent,
+                [
+                    {
+                        "given_by": "Wang Fang",
+                        "given_at": self.at(NOW),
+                        "reason": "Flat tyre",
+                        "recorded_by_id": self.technician.id,
+                    }
+                ],
             )
             clock_due = sheet.sudo().custproc_deadline_ids.filtered(lambda each: each.state == "running").due_at
             self.assertEqual((sheet.arrival_limit_at, clock_due), (self.at("2026-03-02 03:10:00"),) * 2)

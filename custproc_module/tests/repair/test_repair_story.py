@@ -16,11 +16,19 @@ class TestRepairStory(RepairCommon):
         with freeze_time(NOW) as clock:
             ticket = self.make_ticket(self.repair_kind)
             sheet = ticket.custproc_sheet_id
-            self.assertEqual((sheet.state, ticket.stage_id.name, ticket.custproc_promised_at), ("draft", "New", self.at("2026-03-02 05:00:00")))
+            self.assertEqual(
+                (sheet.state, ticket.stage_id.name, ticket.custproc_promised_at),
+                ("draft", "New", self.at("2026-03-02 05:00:00")),
+            )
             sheet.write({"equipment_id": self.equipment.id, "fault": "Does not start"})
-            self.assertEqual((sheet.warranty, sheet.contact_name, sheet.contact_phone), ("outside", "Wang Fang", "021 5555 0101"))
+            self.assertEqual(
+                (sheet.warranty, sheet.contact_name, sheet.contact_phone), ("outside", "Wang Fang", "021 5555 0101")
+            )
             self._go_accepted(sheet)
-            self.assertEqual((sheet.state, ticket.custproc_accepted_by_id, ticket.stage_id.name), ("accepted", self.agent, "In Progress"))
+            self.assertEqual(
+                (sheet.state, ticket.custproc_accepted_by_id, ticket.stage_id.name),
+                ("accepted", self.agent, "In Progress"),
+            )
             self.assertTrue(ticket.custproc_acknowledged_at)
             self._go_assigned(sheet)
             self.assertEqual(sheet.arrival_limit_at, self.at("2026-03-02 02:10:00"))
@@ -37,7 +45,10 @@ class TestRepairStory(RepairCommon):
             self._go_done(sheet)
             self.assertFalse(ticket.stage_id.closed)
             self._go_closed(sheet)
-            self.assertEqual((sheet.state, sheet.signed_by, ticket.stage_id.name, ticket.closed), ("closed", "Wang Fang", "Done", True))
+            self.assertEqual(
+                (sheet.state, sheet.signed_by, ticket.stage_id.name, ticket.closed),
+                ("closed", "Wang Fang", "Done", True),
+            )
             sheet.with_user(self.agent)._follow_up("satisfied", "Quick and clean")
             self.env.flush_all()
             row = self.env["custproc.repair.punctuality"].search([("sheet_id", "=", sheet.id)])

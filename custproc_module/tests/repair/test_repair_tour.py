@@ -19,10 +19,14 @@ class TestRepairTour(RepairCommon, HttpCase):
             }
         )
         action = "/odoo/action-custproc_module.%s"
-        self.start_tour(action % "helpdesk_ticket_action_new_repair" + "/new", "custproc_repair_intake", login=self.agent.login)
+        self.start_tour(
+            action % "helpdesk_ticket_action_new_repair" + "/new", "custproc_repair_intake", login=self.agent.login
+        )
         sheet = self.env["custproc.repair.sheet"].search([("partner_id", "=", self.contact.id)])
         self.assertEqual((sheet.state, sheet.accepted_by_id), ("accepted", self.agent))
-        self.start_tour(action % "repair_sheet_action_to_assign", "custproc_repair_dispatch", login=self.dispatcher.login)
+        self.start_tour(
+            action % "repair_sheet_action_to_assign", "custproc_repair_dispatch", login=self.dispatcher.login
+        )
         self.assertEqual((sheet.state, sheet.technician_id), ("assigned", self.technician))
         self.start_tour(action % "repair_sheet_action_mine", "custproc_repair_on_site", login=self.technician.login)
         self.assertEqual((sheet.state, sheet.amount_agreed, sheet.is_on_time), ("done", 80.0, True))

@@ -12,7 +12,12 @@ class ServiceCommon(CustprocCommon):
         cls.agent = cls.users["service_agent"]
         cls.leader = cls.users["service_supervisor"]
         cls.helpdesk_team = cls.env["helpdesk.ticket.team"].create(
-            {"name": "Hotline", "user_id": cls.leader.id, "user_ids": [Command.set([cls.agent.id, cls.leader.id])], "company_id": cls.company.id}
+            {
+                "name": "Hotline",
+                "user_id": cls.leader.id,
+                "user_ids": [Command.set([cls.agent.id, cls.leader.id])],
+                "company_id": cls.company.id,
+            }
         )
         cls.contact = cls.env["res.partner"].create(
             {

@@ -34,10 +34,14 @@ class TestHelpdeskChinese(TransactionCase):
         """Texts of the helpdesk's Python and JavaScript read Chinese, in Hong Kong too."""
         python = code_translations.get_python_translations("helpdesk_mgmt", "zh_CN")
         self.assertEqual(python["Open Tickets"], "未关闭的工单")
-        self.assertEqual(code_translations.get_python_translations("helpdesk_mgmt", "zh_HK")["Open Tickets"], "未關閉的服務單")
+        self.assertEqual(
+            code_translations.get_python_translations("helpdesk_mgmt", "zh_HK")["Open Tickets"], "未關閉的服務單"
+        )
         cards = self.env["helpdesk.ticket.team"].with_context(lang="zh_CN").retrieve_dashboard()
         self.assertIn("未关闭的工单", [card["name"] for card in cards])
-        web = self.env["ir.http"]._get_translations_for_webclient(["helpdesk_mgmt"], "zh_CN")[0]["helpdesk_mgmt"]["messages"]
+        web = self.env["ir.http"]._get_translations_for_webclient(["helpdesk_mgmt"], "zh_CN")[0]["helpdesk_mgmt"][
+            "messages"
+        ]
         self.assertEqual([message["string"] for message in web], ["所选文件（%sB）超过允许的最大文件大小（%sB）。"])
 
     def test_complete(self):

@@ -7,8 +7,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
-from odoo.addons.custproc_module.exceptions import ProcessError
-
+from ...exceptions import ProcessError
 from .common import ServiceCommon
 
 NOW = "2026-03-02 01:00:00"
@@ -157,7 +156,9 @@ class TestPromise(ServiceCommon):
         """TK-01: what comes by mail or portal gets the company's kind, and with it a promise."""
         self.assertFalse(self.make_ticket(kind=None, custproc_kind_id=False).custproc_promised_at)
         self.company.custproc_default_kind_id = self.question
-        ticket = self.env["helpdesk.ticket"].message_new({"subject": "Help", "body": "please", "from": "a@example.com", "to": "", "cc": ""})
+        ticket = self.env["helpdesk.ticket"].message_new(
+            {"subject": "Help", "body": "please", "from": "a@example.com", "to": "", "cc": ""}
+        )
         self.assertEqual(ticket.custproc_kind_id, self.question)
         self.assertTrue(ticket.custproc_promised_at)
 
@@ -165,5 +166,7 @@ class TestPromise(ServiceCommon):
     def test_problem_category(self):
         """TK-05: product, service or operation; counted for trends."""
         self.make_ticket(custproc_problem="operation")
-        rows = self.env["helpdesk.ticket"]._read_group([("custproc_kind_id", "=", self.question.id)], ["custproc_problem"], ["__count"])
+        rows = self.env["helpdesk.ticket"]._read_group(
+            [("custproc_kind_id", "=", self.question.id)], ["custproc_problem"], ["__count"]
+        )
         self.assertIn(("operation", 1), rows)

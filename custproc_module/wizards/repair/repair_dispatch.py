@@ -18,7 +18,7 @@ class RepairDispatch(models.TransientModel):
     speciality_ids = fields.Many2many(related="sheet_id.speciality_ids", readonly=False)
     appointment_at = fields.Datetime("Appointment", required=True, help="The time agreed with the customer.")
     duration = fields.Float("Expected hours", default=1.0, required=True)
-    technician_id = fields.Many2one("res.users", "Technician")
+    technician_id = fields.Many2one("res.users")
     line_ids = fields.One2many("custproc.repair.dispatch.line", "dispatch_id", "Technicians")
     is_busy = fields.Boolean(compute="_compute_is_busy")
 
@@ -28,7 +28,9 @@ class RepairDispatch(models.TransientModel):
         defaults = super().default_get(fields)
         sheet = self.env["custproc.repair.sheet"].browse(defaults.get("sheet_id"))
         if sheet.appointment_at:
-            defaults.update(appointment_at=sheet.appointment_at, duration=sheet.duration, technician_id=sheet.technician_id.id)
+            defaults.update(
+                appointment_at=sheet.appointment_at, duration=sheet.duration, technician_id=sheet.technician_id.id
+            )
         else:
             now = self.env.cr.now().replace(minute=0, second=0, microsecond=0)
             defaults.update(appointment_at=now + timedelta(hours=2), duration=sheet.duration or 1.0)
@@ -37,7 +39,9 @@ class RepairDispatch(models.TransientModel):
     @api.depends("technician_id", "line_ids.is_free")
     def _compute_is_busy(self):
         for dispatch in self:
-            line = dispatch.line_ids.filtered(lambda line, dispatch=dispatch: line.technician_id == dispatch.technician_id)
+            line = dispatch.line_ids.filtered(
+                lambda line, dispatch=dispatch: line.technician_id == dispatch.technician_id
+            )
             dispatch.is_busy = bool(line) and not line[:1].is_free
 
     @api.onchange("appointment_at", "duration", "speciality_ids")
@@ -49,9 +53,13 @@ class RepairDispatch(models.TransientModel):
         self.ensure_one()
         if not self.appointment_at:
             return []
-        technicians = self.env.ref("custproc_module.group_custproc_technician").sudo().all_user_ids.filtered(
-            # sudo: res.groups, only who is a technician
-            lambda user: user.active and not user.share and self.company_id in user.company_ids
+        technicians = (
+            self.env.ref("custproc_module.group_custproc_technician")
+            .sudo()
+            .all_user_ids.filtered(
+                # sudo: res.groups, only who is a technician
+                lambda user: user.active and not user.share and self.company_id in user.company_ids
+            )
         )
         jobs = self.env["custproc.repair.sheet"].search(
             [

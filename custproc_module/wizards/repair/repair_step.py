@@ -28,10 +28,12 @@ class RepairStep(models.TransientModel):
     appointment_at = fields.Datetime(related="sheet_id.appointment_at")
     arrival_limit_at = fields.Datetime(related="sheet_id.arrival_limit_at")
     line_ids = fields.One2many(related="sheet_id.line_ids")
-    amount = fields.Monetary("Fees stated", compute="_compute_amount", store=True, help="Tax included; what the customer agrees to.")
+    amount = fields.Monetary(
+        "Fees stated", compute="_compute_amount", store=True, help="Tax included; what the customer agrees to."
+    )
     person = fields.Char("Name of the person", compute="_compute_person", store=True, readonly=False)
     how = fields.Selection(
-        [("on_site", "In person"), ("phone", "By telephone"), ("mail", "By letter or mail")], "How", default="on_site"
+        [("on_site", "In person"), ("phone", "By telephone"), ("mail", "By letter or mail")], default="on_site"
     )
     agreed_at = fields.Datetime("New arrival time")
     reason = fields.Text()
@@ -69,7 +71,11 @@ class RepairStep(models.TransientModel):
 
     def _confirm_delay(self):
         if not self.agreed_at:
-            raise ValidationError(self.env._("The later arrival cannot be recorded: no time is entered. Enter the time the customer agreed to."))
+            raise ValidationError(
+                self.env._(
+                    "The later arrival cannot be recorded: no time is entered. Enter the time the customer agreed to."
+                )
+            )
         self.sheet_id._agree_delay(self.agreed_at, self.reason, self.person, self.how)
 
     def _confirm_arrive(self):
@@ -88,7 +94,11 @@ class RepairStep(models.TransientModel):
 
     def _confirm_followup(self):
         if not self.result:
-            raise ValidationError(self.env._("The call cannot be recorded: no result is chosen. Choose whether the customer was satisfied."))
+            raise ValidationError(
+                self.env._(
+                    "The call cannot be recorded: no result is chosen. Choose whether the customer was satisfied."
+                )
+            )
         self.sheet_id._follow_up(self.result, self.reason)
 
     def _confirm_cancel(self):
@@ -96,5 +106,7 @@ class RepairStep(models.TransientModel):
 
     def _confirm_photo(self):
         if not self.photo:
-            raise ValidationError(self.env._("The photograph cannot be filed: none is chosen. Choose a picture or take one."))
+            raise ValidationError(
+                self.env._("The photograph cannot be filed: none is chosen. Choose a picture or take one.")
+            )
         self.sheet_id._file_photo(self.photo_name, self.photo)
