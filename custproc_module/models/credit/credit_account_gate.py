@@ -181,7 +181,7 @@ class CreditAccount(models.Model):
             return (
                 self.env._(
                     "with %(amount)s it brings the exposure of %(payer)s to %(exposure)s, %(excess)s over the limit of %(limit)s",
-                    amount=money(verdict.amount),
+                    amount=money(verdict.value),
                     payer=name,
                     exposure=money(verdict.exposure + verdict.uncovered),
                     excess=money(verdict.excess),

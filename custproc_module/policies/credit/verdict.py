@@ -55,7 +55,8 @@ class Verdict:
 
     kind: str
     allowed: bool
-    amount: float = 0.0  # what the document asks for
+    amount: float = 0.0  # what the document adds
+    value: float = 0.0  # what a prepayment must reach to cover it
     exposure: float = 0.0  # without the document and without money earmarked to single orders
     limit: float = 0.0
     prepayment: float = 0.0
@@ -110,6 +111,7 @@ def judge(figures: Figures, demand: Demand, terms: Terms, taken: float = 0.0) ->
         kind=kind,
         allowed=allowed,
         amount=demand.amount,
+        value=demand.to_cover,
         exposure=exposure,
         limit=figures.limit,
         prepayment=demand.prepayment,
