@@ -31,10 +31,10 @@ class SaleOrder(models.Model):
         if state == "passed":
             state = "outdated"
         texts = {
-            "none": self.env._("it was not reviewed"),
-            "withdrawn": self.env._("round %(round)s of its review was withdrawn", round=self.custproc_review_count),
+            "none": self.env._("the quotation was not reviewed"),
+            "withdrawn": self.env._("round %(round)s of the quotation's review was withdrawn", round=self.custproc_review_count),
             "outdated": self.env._(
-                "it was changed after round %(round)s of its review: %(changes)s",
+                "the quotation was changed after round %(round)s of its review: %(changes)s",
                 round=self.custproc_review_count,
                 changes="; ".join(self._get_review_changes()),
             ),

@@ -14,7 +14,7 @@ class TestReviewGate(ContractCommon):
     def test_each_state_of_the_review_at_the_gate(self):
         """CR-01, CR-02: only a quotation whose content of today passed is free of the review's hold."""
         order = self.make_order()
-        self.assertEqual((self._hold(order).code, self._hold(order).text), ("review_none", "it was not reviewed"))
+        self.assertEqual((self._hold(order).code, self._hold(order).text), ("review_none", "the quotation was not reviewed"))
         review = self.ask(order)
         self.assertEqual(self._hold(order).code, "review_review")
         self.assertEqual(self._hold(order).text, "Round 1 waits for Sales branch, Production equipment department")
