@@ -86,6 +86,7 @@
         "views/repair/repair_sheet_form.xml",
         "views/repair/repair_sheet_views.xml",
         "views/repair/repair_configuration_views.xml",
+        "views/repair/repair_month_views.xml",
         "views/repair/res_config_settings_views.xml",
         "views/repair/portal_templates.xml",
         "reports/repair/repair_slip.xml",

@@ -5,6 +5,7 @@ from . import (
     repair_consent,
     repair_fee,
     repair_fee_line,
+    repair_month,
     repair_order,
     repair_sheet,
     repair_sheet_site,

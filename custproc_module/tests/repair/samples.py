@@ -17,4 +17,9 @@ def make_repair_sheet(env):
     return ticket.custproc_sheet_id
 
 
-SAMPLES = {"custproc.repair.sheet": make_repair_sheet}
+def make_repair_month(env):
+    """A month that is over."""
+    return env["custproc.repair.month"].create({"month": "2020-02-01"})
+
+
+SAMPLES = {"custproc.repair.sheet": make_repair_sheet, "custproc.repair.month": make_repair_month}
