@@ -64,7 +64,8 @@ class RepairConsent(models.Model):
             }
         )
 
-    def write(self, vals):  # pylint: disable=method-required-super  nothing is ever written
+    # Nothing is ever written, so there is nothing to hand on.
+    def write(self, vals):  # pylint: disable=method-required-super
         raise ProcessError(
             self.env._("A customer's consent cannot be changed: it is a record. Ask the customer again instead.")
         )
