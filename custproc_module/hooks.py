@@ -1,6 +1,7 @@
 """What happens once, at installation and at removal."""
 
 from odoo.tools import SQL
+from odoo.tools.sql import table_kind
 
 
 def post_init_hook(env):
@@ -17,22 +18,47 @@ KEPT_MODELS = ("helpdesk.ticket", "sale.order", "sale.order.line")
 def uninstall_hook(env):
     """Leave no trace in the tables of the host, and let go of its documents. Runs before the module's data is removed."""
     env["ir.model.data"].search([("module", "=", "custproc_module"), ("model", "in", KEPT_MODELS)]).unlink()
-    _drop_references(env)
+    tables = {
+        model._table: name
+        for name, model in env.registry.items()
+        if name.startswith("custproc.") and not model._abstract
+    }
+    _drop_foreign_keys(env, list(tables))
+    _forget_documents(env, list(tables.values()))
 
 
-def _drop_references(env):
-    """Drop the foreign keys of our tables, and those of the host into them.
-
-    Our tables and columns go anyway; until then their references would keep groups, departments and rules from being removed, in
-    whatever order Odoo removes them.
+def _drop_foreign_keys(env, tables):
+    """Odoo deletes a module's data record by record before its tables: a group or a company that a decision names, or a kind
+    that a ticket names, would be refused, and stay behind with the errors in the log.
     """
-    tables = tuple(model._table for name, model in env.registry.items() if name.startswith("custproc.") and not model._abstract)
     rows = env.execute_query(
         SQL(
             """SELECT conrelid::regclass::text, conname FROM pg_constraint
-                WHERE contype = 'f' AND (conrelid::regclass::text IN %(tables)s OR confrelid::regclass::text IN %(tables)s)""",
-            tables=tables,
+                WHERE contype = 'f' AND (conrelid = ANY(%(tables)s::text[]::regclass[]) OR confrelid = ANY(%(tables)s::text[]::regclass[]))""",
+            tables=[table for table in tables if table_kind(env.cr, table)],
         )
     )
-    for table, constraint in rows:
-        env.cr.execute(SQL("ALTER TABLE %s DROP CONSTRAINT %s", SQL.identifier(table), SQL.identifier(constraint)))
+    for table, name in rows:
+        env.cr.execute(SQL("ALTER TABLE %s DROP CONSTRAINT %s", SQL(table), SQL.identifier(name)))
+    # Odoo notes the keys of columns added to the host without an external id, and so never takes the notes away.
+    env.cr.execute(
+        SQL(
+            "DELETE FROM ir_model_constraint WHERE type = 'f' AND module = (SELECT id FROM ir_module_module WHERE name = %s)",
+            __name__.split(".")[2],
+        )
+    )
+
+
+def _forget_documents(env, models):
+    """What the host keeps about documents by name and id: it would point to nothing."""
+    attachments = env["ir.attachment"].sudo()  # sudo: ir.attachment, of every document of the module
+    attachments.search([("res_model", "in", models), ("id", "!=", False)]).unlink()
+    for table, column in (
+        ("mail_message", "model"),
+        ("mail_followers", "res_model"),
+        ("mail_activity", "res_model"),
+        ("rating_rating", "res_model"),
+        ("ir_filters", "model_id"),
+        ("ir_exports", "resource"),
+    ):
+        env.cr.execute(SQL("DELETE FROM %s WHERE %s = ANY(%s)", SQL.identifier(table), SQL.identifier(column), models))

@@ -1,4 +1,4 @@
-"""Install with demo data, upgrade, uninstall, install again; every log is checked and no trace may be left."""
+"""Upgrade with demo data; then install, use, uninstall and install again. Every log is checked and no trace may be left."""
 
 from . import databases, odoo
 from . import settings as s
@@ -8,13 +8,44 @@ from .say import Fault, lock, note, step
 UNINSTALL = f"""
 env["ir.module.module"].search([("name", "=", "{s.MODULE}")]).button_immediate_uninstall()
 """
-# What a module leaves in the schema or in Odoo's own books about it.
-TRACES = f"""
+# A module that was never used is easily removed: first there is a draft of every document, a chatter and a confirmed order.
+USE = f"""
+from odoo.addons.{s.MODULE}.tests.walk import samples
+env = env(user=env.ref("base.user_root"))
+for model, make in samples().items():
+    if model in env:
+        document = make(env)
+        if "message_ids" in document._fields:
+            document.message_post(body="Used", attachments=[("note.txt", b"note")])
+partner = env["res.partner"].create({{"name": "Used"}})
+product = env["product.product"].create({{"name": "Used"}})
+order = env["sale.order"].create({{"partner_id": partner.id, "order_line": [(0, 0, {{"product_id": product.id}})]}})
+order.action_confirm()
+order._get_fingerprint()
+env["custproc.decision"]._seal_batch()
+env.cr.commit()
+"""
+# What a module leaves in the schema or in Odoo's own books about it; used data of the host (orders, partners) may stay.
+SCHEMA = """
 SELECT 'column ' || table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'public'
-UNION SELECT 'constraint ' || table_name || '.' || constraint_name FROM information_schema.table_constraints
-       WHERE table_schema = 'public' AND constraint_type <> 'CHECK'
+UNION SELECT 'constraint ' || conrelid::regclass || '.' || conname FROM pg_constraint JOIN pg_class c ON c.oid = conrelid
+       WHERE c.relnamespace = 'public'::regnamespace
 UNION SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = 'public'
-UNION SELECT 'external id ' || name FROM ir_model_data WHERE module = '{s.MODULE}'
+UNION SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+UNION SELECT 'trigger ' || tgrelid::regclass || '.' || tgname FROM pg_trigger WHERE NOT tgisinternal
+"""
+BOOKS = (
+    *("ir_model", "ir_model_fields", "ir_model_constraint", "ir_model_relation", "ir_model_access", "ir_rule", "res_groups"),
+    *("res_groups_privilege", "ir_module_category", "ir_ui_menu", "ir_ui_view", "ir_act_window", "ir_act_server", "ir_act_client"),
+    *("ir_act_report_xml", "ir_cron", "ir_config_parameter", "ir_sequence", "ir_asset", "ir_filters", "mail_template"),
+    *("mail_activity_type", "mail_message_subtype", "report_paperformat"),
+)
+NAMED = """
+SELECT format($$SELECT 'reference to a document %s.%s: ' || count(*) FROM %I WHERE %I LIKE 'custproc.%%' HAVING count(*) > 0$$,
+              c.table_name, c.column_name, c.table_name, c.column_name)
+  FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
+ WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.data_type IN ('character varying', 'text')
+   AND c.column_name IN ('model', 'res_model', 'model_name', 'resource', 'model_id', 'relation', 'res_model_name')
 """
 
 
@@ -22,22 +53,39 @@ def cycle():
     name = databases.run_name()
     with lock(s.LOCKS, name):
         try:
-            base = databases.dependencies("demo")
-            databases.clone(base, name)
-            before = {row[0] for row in query(TRACES, name)}
-            databases.clone(databases.with_module("demo"), name)
-            step(f"Upgrading {s.MODULE}")
-            odoo.run(name, "-u", s.MODULE, name="cycle-upgrade", check_log=True)
-            step(f"Uninstalling {s.MODULE}")
-            odoo.run(name, name="cycle-uninstall", check_log=True, script=UNINSTALL)
-            left = {row[0] for row in query(TRACES, name)} - before
-            if left:
-                for trace in sorted(left):
-                    note(f"left behind: {trace}")
-                raise Fault(
-                    f"Uninstalling {s.MODULE} left {len(left)} traces (above); remove them in its uninstall_hook."
-                )
-            step(f"Installing {s.MODULE} again")
-            odoo.run(name, "-i", s.MODULE, "--with-demo", name="cycle-install", check_log=True)
+            _upgrade_demo(name)
+            _install_use_uninstall_install(name)
         finally:
             databases.drop(name)
+
+
+def _upgrade_demo(name):
+    databases.clone(databases.with_module("demo"), name)
+    step(f"Upgrading {s.MODULE} with its demo data")
+    odoo.run(name, "-u", s.MODULE, name="cycle-upgrade", check_log=True)
+
+
+def _install_use_uninstall_install(name):
+    databases.clone(databases.dependencies("plain"), name)
+    before = _traces(name)
+    installed = databases.with_module("plain")
+    databases.clone(installed, name)
+    step(f"Using {s.MODULE}")
+    odoo.run(name, name="cycle-use", check_log=True, script=USE)
+    step(f"Uninstalling {s.MODULE}")
+    odoo.run(name, name="cycle-uninstall", check_log=True, script=UNINSTALL)
+    left = _traces(name) - before
+    if left:
+        for trace in sorted(left):
+            note(f"left behind: {trace}")
+        raise Fault(f"Uninstalling {s.MODULE} left {len(left)} traces (above); remove them in its uninstall_hook.")
+    step(f"Installing {s.MODULE} again")
+    odoo.run(name, "-i", s.MODULE, "--without-demo", name="cycle-install", check_log=True)
+
+
+def _traces(name):
+    statements = [row[0] for row in query(NAMED, name)]
+    statements.append(SCHEMA)
+    statements.append(f"SELECT 'external id ' || name FROM ir_model_data WHERE module = '{s.MODULE}'")
+    statements += [f"SELECT 'row of {table}: ' || id FROM {table}" for table in BOOKS]
+    return {row[0] for statement in statements for row in query(statement, name)}
