@@ -34,7 +34,8 @@ def _drop_foreign_keys(env, tables):
     rows = env.execute_query(
         SQL(
             """SELECT conrelid::regclass::text, conname FROM pg_constraint
-                WHERE contype = 'f' AND (conrelid = ANY(%(tables)s::text[]::regclass[]) OR confrelid = ANY(%(tables)s::text[]::regclass[]))""",
+                WHERE contype = 'f'
+                  AND (conrelid = ANY(%(tables)s::text[]::regclass[]) OR confrelid = ANY(%(tables)s::text[]::regclass[]))""",
             tables=[table for table in tables if table_kind(env.cr, table)],
         )
     )
