@@ -95,6 +95,7 @@
         "security/host/ir.model.access.csv",
         "security/host/host_rules.xml",
         "views/host/gate_views.xml",
+        "views/host/held_order_views.xml",
         "views/host/control_point_views.xml",
     ],
     "demo": [
