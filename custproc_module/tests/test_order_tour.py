@@ -38,4 +38,4 @@ class TestOrderTour(GateCommon, HttpCase):
         self.start_tour(f"/odoo/action-stock.action_picking_tree_all/{transfer.id}", "custproc_order_deliver", login="test_logistics")
         self.assertEqual((transfer.state, order.order_line.qty_delivered), ("done", 16.0))
         verdicts = self.env["custproc.decision"].search([("model", "=", "sale.order"), ("res_id", "=", order.id)], order="id")
-        self.assertEqual(verdicts.mapped("outcome"), ["hold", "allow"])
+        self.assertEqual(verdicts.mapped("outcome"), ["hold", "allow", "allow"], "held, free by the payment, confirmed")
