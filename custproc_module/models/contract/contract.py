@@ -1,13 +1,8 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...exceptions import ProcessError
 from ...policies.engine.fingerprint import digest
-
-EXPIRE_BATCH = 200
 
 
 class CustprocContract(models.Model):
@@ -282,28 +277,3 @@ class CustprocContract(models.Model):
         for contract in self:
             contract._set_state("terminated", terminated_on=contract.company_id._custproc_today(), termination_reason=reason)
             self.env["custproc.decision"]._record(contract, "override", "terminated", reason, partner=contract.partner_id)
-
-    @api.model
-    def _cron_expire(self):
-        """Effective contracts whose last day has passed expire, by the day of each company."""
-        failed = self.browse()
-        while True:
-            domain = self._get_expired_domain() & Domain("id", "not in", failed.ids)
-            contracts = self.search(domain, limit=EXPIRE_BATCH, order="id")
-            done = self.env["custproc.job.failure"]._run_batch(
-                "contract_expire", contracts, lambda contract: contract._set_state("expired")
-            )
-            failed |= contracts - done
-            left = self.search_count(domain & Domain("id", "not in", failed.ids)) if contracts else 0
-            if not self.env["ir.cron"]._commit_progress(len(contracts), remaining=left) or not left:
-                return
-
-    @api.model
-    def _get_expired_domain(self):
-        # sudo: res.company, the job serves every company
-        companies = self.env["res.company"].sudo().search([("active", "=", True)])
-        days = Domain.OR(
-            Domain("company_id", "=", company.id) & Domain("date_end", "<=", company._custproc_today() - timedelta(days=1))
-            for company in companies
-        )
-        return Domain("state", "=", "effective") & days
