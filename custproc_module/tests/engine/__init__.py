@@ -1,1 +1,1 @@
-from . import test_decision, test_error_dialogs
+from . import test_decision, test_error_dialogs, test_translations
