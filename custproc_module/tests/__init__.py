@@ -5,6 +5,7 @@ from . import (
     test_closed_fields_rpc,
     test_crons,
     test_models,
+    test_odoo_lint,
     test_order_tour,
     test_rules,
     test_transitions,

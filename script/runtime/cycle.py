@@ -53,13 +53,13 @@ def cycle():
     name = databases.run_name()
     with lock(s.LOCKS, name):
         try:
-            _cycle("demo", name, "--with-demo")
-            _cycle("plain", name, "--without-demo")
+            run("demo", name, "--with-demo")
+            run("plain", name, "--without-demo")
         finally:
             databases.drop(name)
 
 
-def _cycle(kind, name, option):
+def run(kind, name, option):
     databases.clone(databases.dependencies(kind), name)
     before = _traces(name, kind)
     databases.clone(databases.with_module(kind), name)

@@ -5,6 +5,7 @@ from . import (
     test_credit_policy,
     test_credit_settings,
     test_figures,
+    test_gate_all_on,
     test_gate_concurrency,
     test_gate_delivery,
     test_gate_invoice,

@@ -1,1 +1,7 @@
-from . import test_credit_limit, test_repair_policies, test_verdict
+from . import (
+    test_contract_difference,
+    test_credit_limit,
+    test_customer_completeness,
+    test_repair_policies,
+    test_verdict,
+)
