@@ -17,10 +17,8 @@ LOADING = re.compile(r"Loading module (\S+) \((\d+/\d+)\)")
 
 
 def addons_path():
-    if s.ODOO_HOME:
-        folders = [s.ODOO_HOME / "odoo" / "addons", s.ODOO_HOME / "addons"]
-    else:
-        folders = [_packages() / "odoo" / "addons"]
+    home = s.ODOO_HOME
+    folders = [home / "odoo" / "addons", home / "addons"] if home else [_packages() / "odoo" / "addons"]
     own = [part for part in s.OWN_OPTIONS.get("addons_path", "").split(",") if part]
     return [str(folder) for folder in [*folders, *own, s.OCA / "odoo" / "addons", s.CHECKOUT] if os.path.isdir(folder)]
 
