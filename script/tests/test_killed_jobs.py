@@ -139,3 +139,70 @@ for _round in range(20):
         finish(process)
     run(database, 'env["custproc.decision"]._cron_seal()\n' + VERIFY % 0)
     assert numbers(HEAD, database) == [before + 2500]
+
+
+def test_killed_load_goes_on(database):
+    run(
+        database,
+        """
+import base64
+company = env.company
+receivable = env["account.account"].create(
+    {"name": "Receivable", "code": "K1122", "account_type": "asset_receivable", "reconcile": True})
+env["ir.default"].set("res.partner", "property_account_receivable_id", receivable.id, company_id=company.id)
+rows = ["customer,invoice number,invoice date,due date,amount,settled date"]
+rows += [f"K{n % 7},KILL-{n},2013-05-{n % 28 + 1:02d},2013-06-15,{n}.50,{'2013-06-20' if n % 2 else ''}" for n in range(1, 301)]
+load = env["custproc.receivables.load"].create(
+    {"file": base64.b64encode("\\n".join(rows).encode()), "filename": "kill.csv", "create_customers": True})
+load.action_check()
+load.action_load()
+assert load.state == "loading", (load.state, load.row_ids.mapped("reason")[:3])
+env.cr.commit()
+""",
+    )
+    kill = """
+load = type(env["custproc.receivables.load"])
+load._prepare_invoice = killing(load._prepare_invoice, 150)
+env["custproc.receivables.load"]._cron_process()
+"""
+    loaded = "SELECT count(*), count(DISTINCT ref) FROM account_move WHERE move_type = 'out_invoice' AND ref LIKE 'KILL-%'"
+    run(database, KILL_AT + kill, expected=-signal.SIGKILL)
+    assert numbers(loaded, database) == [100, 100]
+    run(database, 'env["custproc.receivables.load"]._cron_process()\n')
+    assert numbers(loaded, database) == [300, 300]
+    # Every second invoice was settled, each by one payment of its own amount.
+    settled = """SELECT count(*), round(sum(amount_total)) FROM account_move
+                  WHERE move_type = 'out_invoice' AND ref LIKE 'KILL-%' AND payment_state IN ('paid', 'in_payment')"""
+    assert numbers(settled, database) == [150, sum(n for n in range(1, 301, 2)) + 75]
+
+
+def test_killed_refresh_goes_on(database):
+    run(
+        database,
+        """
+partners = env["res.partner"].create([{"name": f"Payer {number}", "is_company": True} for number in range(50)])
+env["custproc.credit.account"]._claim({(env.company.id, partner.id) for partner in partners})
+env.cr.execute("UPDATE custproc_credit_account SET as_of = NULL, refreshed_at = NULL")
+env.cr.execute("DELETE FROM custproc_credit_refresh")
+env.cr.commit()
+""",
+    )
+    chunks = """
+import odoo.addons.custproc_module.models.credit.credit_account_refresh as module
+module.CHUNK = 20
+"""
+    kill = """
+runs = type(env["custproc.credit.refresh"])
+runs._advance = killing(runs._advance, 3)
+env["custproc.credit.account"]._cron_refresh()
+"""
+    done = "SELECT count(*) FILTER (WHERE refreshed_at IS NOT NULL), count(*) FROM custproc_credit_account"
+    run(database, KILL_AT + chunks + kill, expected=-signal.SIGKILL)
+    refreshed, accounts = numbers(done, database)
+    assert 0 < refreshed < accounts
+    (position,) = numbers("SELECT position FROM custproc_credit_refresh WHERE NOT is_done", database)
+    assert position > 0
+    run(database, chunks + 'env["custproc.credit.account"]._cron_refresh()\n')
+    assert numbers(done, database) == [accounts, accounts]
+    # Each account was counted once, by one run or the other.
+    assert numbers("SELECT payer_count FROM custproc_credit_refresh WHERE is_done", database) == [accounts]
