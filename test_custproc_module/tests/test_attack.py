@@ -2,7 +2,7 @@
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.custproc_module.exceptions import ProcessError
@@ -228,6 +228,28 @@ class TestAttackApproval(EngineCase):
         step = self.as_user("finance_officer", self.ask().step_ids)
         with self.assertRaisesRegex(ProcessError, "nobody is named"):
             step.action_delegate(False, "2099-12-31")
+
+    def test_delegate_could_decide(self):
+        """D-01: a step is not handed to who asked, to another company, to somebody without a role, the auditor or a customer."""
+        step = self.as_user("finance_officer", self.ask().step_ids)
+        elsewhere = self.env["res.company"].create({"name": "Second company"})
+        stranger = new_test_user(self.env, "attack_stranger", groups="custproc_module.group_custproc_finance_officer")
+        stranger.write({"company_ids": [Command.set(elsewhere.ids)], "company_id": elsewhere.id})
+        employee = new_test_user(self.env, "attack_employee", groups="base.group_user")
+        portal = new_test_user(self.env, "attack_portal", groups="base.group_portal")
+        for user in (
+            stranger,
+            employee,
+            portal,
+            self.users["auditor"],
+            self.users["administrator"],
+            self.users["salesperson"],
+        ):
+            with self.subTest(user.login), self.assertRaises(ProcessError):
+                step.action_delegate(user.id, "2099-12-31")
+        step.action_delegate(self.users["technician"].id, "2099-12-31")
+        self.as_user("technician", step).action_approve()
+        self.assertEqual(step.state, "approved")
 
     def test_state_of_a_mail_alias(self):
         """DESIGN 4: a document that comes in by mail starts in its first state, whatever the alias says."""

@@ -293,15 +293,11 @@ class ApprovalStep(models.Model):
                         "%(document)s cannot be delegated: nobody is named. Choose a colleague.", document=step.res_name
                     )
                 )
-            if (
-                delegate == requester
-                or delegate.share
-                or not delegate.active
-                or not delegate._custproc_filter_deciders()
-            ):
+            if delegate == requester or not step._may_be_delegated_to(delegate):
                 raise ProcessError(
                     self.env._(
-                        "%(document)s cannot be delegated to %(user)s: a delegate is a colleague and not who asked. Choose another.",
+                        "%(document)s cannot be delegated to %(user)s: a delegate is a colleague of the company who may decide, "
+                        "and not who asked. Choose another.",
                         document=step.res_name,
                         user=delegate.name,
                     )
@@ -326,6 +322,16 @@ class ApprovalStep(models.Model):
             step_sudo._clear_activities()
             step_sudo._schedule_activities()
         return True
+
+    def _may_be_delegated_to(self, user):
+        """Whether a user could decide this step at all: a colleague of the step's company with a place in the processes."""
+        person = user.sudo()  # sudo: res.users, companies and groups are compared only
+        return (
+            person.active
+            and self.sudo().company_id in person.company_ids  # sudo: custproc.approval, its company
+            and person.has_group("custproc_module.group_custproc_user")
+            and bool(person._custproc_filter_deciders())
+        )
 
     def action_open_document(self):
         """Open the document to decide on."""

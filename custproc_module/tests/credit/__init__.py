@@ -1,4 +1,5 @@
 from . import (
+    test_attack_defaults,
     test_attack_order,
     test_attack_rpc,
     test_credit_account,
