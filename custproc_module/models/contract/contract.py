@@ -3,6 +3,7 @@ from odoo.tools import format_date
 
 from ...exceptions import ProcessError
 from ...policies.engine.fingerprint import digest
+from ..engine.words import in_one, listed
 
 
 class CustprocContract(models.Model):
@@ -132,7 +133,7 @@ class CustprocContract(models.Model):
                     self.env._("be changed"),
                     self.env._(
                         "it is signed, and what was agreed is locked (%(fields)s)",
-                        fields=", ".join(self._fields[name]._description_string(self.env) for name in changed),
+                        fields=listed(self.env, (self._fields[name]._description_string(self.env) for name in changed)),
                     ),
                     self.env._("Terminate it and draw up a new contract."),
                 )
@@ -221,7 +222,7 @@ class CustprocContract(models.Model):
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("Contract is back from review: mend it and submit it again"),
-                note=review.reject_reason or "; ".join(self._get_review_changes()),
+                note=review.reject_reason or in_one(self.env, self._get_review_changes()),
                 user_id=(self.user_id or review.requester_id).id,
             )
 

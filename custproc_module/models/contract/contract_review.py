@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 from ...policies.contract.difference import Change
+from ..engine.words import listed
 
 
 class CustprocContractReview(models.Model):
@@ -233,7 +234,7 @@ class CustprocContractReview(models.Model):
         self.ensure_one()
         steps = self.custproc_approval_ids.filtered(lambda approval: approval.state == "open").step_ids
         names = [step.department_id.name or step.user_id.name or step.name for step in steps if step.state == "open"]
-        return ", ".join(dict.fromkeys(names)) or self.env._("nobody")
+        return listed(self.env, dict.fromkeys(names)) or self.env._("nobody")
 
     def _say_changes(self, changes, labels):
         """Differences as sentences in the reader's language."""

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..engine.words import in_one
+
 
 class CustprocContractReview(models.Model):
     """The departments' part of a round: questions with the document's figures, open points of the round before, conclusions."""
@@ -11,7 +13,9 @@ class CustprocContractReview(models.Model):
         for review in self:
             deviating = review.sudo().custproc_checklist_item_ids.filtered(lambda item: item.answer == "deviates")
             # sudo: custproc.checklist.item, the conditions bind whoever reads the review
-            review.conditions = "; ".join(f"{item.department_id.name}: {item.remark or item.name}" for item in deviating)
+            review.conditions = in_one(
+                self.env, (f"{item.department_id.name}: {item.remark or item.name}" for item in deviating)
+            )
 
     def _takes_answers(self, department):
         return self.state == "review"

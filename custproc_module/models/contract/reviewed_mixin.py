@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ...policies.contract.difference import differences
 from ...policies.engine.fingerprint import digest
+from ..engine.words import in_one
 
 
 class CustprocReviewedMixin(models.AbstractModel):
@@ -191,7 +192,7 @@ class CustprocReviewedMixin(models.AbstractModel):
             return self.env._("Round %(round)s was rejected: %(reason)s", round=review.round, reason=review.reject_reason)
         if state == "outdated":
             changes = self._get_review_changes() or [self.env._("it was changed and changed back")]
-            return self.env._("It was changed after round %(round)s: %(changes)s", round=review.round, changes="; ".join(changes))
+            return self.env._("It was changed after round %(round)s: %(changes)s", round=review.round, changes=in_one(self.env, changes))
         if state == "passed" and review.conditions:
             return self.env._("Round %(round)s passed with conditions: %(conditions)s", round=review.round, conditions=review.conditions)
         return ""

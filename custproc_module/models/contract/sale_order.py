@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...policies.engine.hold import Hold, merge
+from ..engine.words import in_one
 
 
 class SaleOrder(models.Model):
@@ -36,7 +37,7 @@ class SaleOrder(models.Model):
             "outdated": self.env._(
                 "the quotation was changed after round %(round)s of its review: %(changes)s",
                 round=self.custproc_review_count,
-                changes="; ".join(self._get_review_changes()),
+                changes=in_one(self.env, self._get_review_changes()),
             ),
         }
         way = self.env._("Ask for review.")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_datetime, formatLang
 
+from ..engine.words import in_one
+
 
 class SaleOrder(models.Model):
     """A quotation as the subject of reviews: its departments, its figures, what was agreed in words."""
@@ -157,7 +159,9 @@ class SaleOrder(models.Model):
             "passed": self.env._("Review passed: the quotation may be confirmed"),
         }
         if outcome in summaries and self.state in ("draft", "sent", "sale"):
-            note = review.reject_reason if outcome == "rejected" else "; ".join(self._get_review_changes()) if outcome == "outdated" else ""
+            note = review.reject_reason if outcome == "rejected" else ""
+            if outcome == "outdated":
+                note = in_one(self.env, self._get_review_changes())
             # His inbox and the order's banner tell him; a mail per round would cost more than the round itself.
             self.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo",

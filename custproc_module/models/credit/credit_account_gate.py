@@ -8,6 +8,7 @@ from odoo.tools.misc import formatLang
 
 from ...policies.credit.verdict import CASH_ONLY, OVER_LIMIT, PAST_TERM, STOPPED, judge_batch
 from ...policies.engine.hold import Hold
+from ..engine.words import listed
 
 
 @dataclass(slots=True)
@@ -159,7 +160,7 @@ class CreditAccount(models.Model):
                 "contract": self.env._("no signed contract with a settlement agreement is in force"),
                 "last_year": self.env._("last year's payments are not fully cleared"),
             }
-            reasons = ", ".join(labels.get(code, code) for code in verdict.ineligible)
+            reasons = listed(self.env, (labels.get(code, code) for code in verdict.ineligible))
             return (
                 self.env._(
                     "%(payer)s has no credit: %(reasons)s; it is delivered against cash only",

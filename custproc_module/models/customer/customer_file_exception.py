@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..engine.words import in_one
+
 
 class CustprocCustomerFile(models.Model):
     """CF-14: trading although papers are missing, approved by the sales director or the general manager until a day.
@@ -100,7 +102,7 @@ class CustprocCustomerFile(models.Model):
         self._tell_requester(approval, self.env._("The exception was changed after it was asked for: ask again"))
 
     def _tell_requester(self, approval, summary):
-        reason = "; ".join(step.comment for step in approval.step_ids if step.state == "rejected" and step.comment)
+        reason = in_one(self.env, (step.comment for step in approval.step_ids if step.state == "rejected" and step.comment))
         self.activity_schedule(
             "mail.mail_activity_data_todo", summary=summary, note=reason, user_id=approval.requester_id.id
         )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ...exceptions import ProcessError
 from ...policies.engine.fingerprint import canonical, digest
+from .words import in_one
 
 
 class ApprovalMixin(models.AbstractModel):
@@ -153,7 +154,7 @@ class ApprovalMixin(models.AbstractModel):
             self.env._(
                 "%(document)s cannot be approved: %(reasons)s. Complete these points, or reject it with a reason.",
                 document=self.display_name,
-                reasons="; ".join(reasons),
+                reasons=in_one(self.env, reasons),
             )
         )
 

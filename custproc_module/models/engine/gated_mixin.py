@@ -1,6 +1,7 @@
 from odoo import fields, models
 
-from ...policies.engine.hold import blocking, in_words
+from ...policies.engine.hold import blocking
+from .words import in_sentences
 
 
 class GatedMixin(models.AbstractModel):
@@ -52,7 +53,7 @@ class GatedMixin(models.AbstractModel):
             "%(document)s cannot %(verb)s: %(reasons)s",
             document=self.display_name,
             verb=self._get_gate_verb(gate),
-            reasons=in_words(holds),
+            reasons=in_sentences(self.env, holds),
         )
 
     def _settle_gate(self, gate, mode, findings):

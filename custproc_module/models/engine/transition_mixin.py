@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ...exceptions import IllegalTransition, ProcessError
+from .words import in_one, listed
 
 
 class TransitionMixin(models.AbstractModel):
@@ -70,7 +71,7 @@ class TransitionMixin(models.AbstractModel):
                     "%(document)s cannot become “%(state)s”: this is reserved to %(groups)s. Ask one of them.",
                     document=self[:1].display_name,
                     state=self._get_state_label(target),
-                    groups=", ".join(names),
+                    groups=listed(self.env, names),
                 )
             )
 
@@ -90,7 +91,7 @@ class TransitionMixin(models.AbstractModel):
                 document=self.display_name,
                 target=self._get_state_label(target),
                 state=self._get_state_label(self.state),
-                next=self.env._("From there it can become: %(states)s.", states=", ".join(allowed))
+                next=self.env._("From there it can become: %(states)s.", states=listed(self.env, allowed))
                 if allowed
                 else self.env._("That is its last state."),
             )
@@ -101,7 +102,7 @@ class TransitionMixin(models.AbstractModel):
             "%(document)s cannot become “%(target)s”: %(reasons)s.",
             document=self.display_name,
             target=self._get_state_label(target),
-            reasons="; ".join(reasons),
+            reasons=in_one(self.env, reasons),
         )
 
     def _refuse(self, verb, facts, next_step):

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools.misc import format_time, formatLang
 
-from ...policies.engine.hold import blocking, in_words
+from ...policies.engine.hold import blocking
+from ..engine.words import in_sentences
 
 
 class SaleOrder(models.Model):
@@ -46,7 +47,7 @@ class SaleOrder(models.Model):
             )
             return
         self.custproc_preview_state = "would_hold"
-        values = {"reasons": in_words(holds), "available": money, "time": time}
+        values = {"reasons": in_sentences(self.env, holds), "available": money, "time": time}
         if mode == "observe":
             self.custproc_preview = self.env._(
                 "The gate only observes; in mode block it would hold the order: %(reasons)s Available: %(available)s (%(time)s).",

@@ -2,7 +2,8 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 
 from ...exceptions import ProcessError
-from ...policies.engine.hold import blocking, in_words
+from ...policies.engine.hold import blocking
+from ..engine.words import in_sentences
 from .hoist import hoist, unhoist
 
 # Key of the cursor's cache, which nobody reaches from outside, unlike the context.
@@ -72,7 +73,7 @@ class StockMove(models.Model):
                     self.env._(
                         "%(document)s cannot be delivered: %(reasons)s",
                         document=document.display_name,
-                        reasons=in_words(holds),
+                        reasons=in_sentences(self.env, holds),
                     )
                     for document, holds in held.items()
                 )

@@ -6,6 +6,7 @@ from odoo.tools import format_datetime
 
 from ...policies.repair.punctuality import arrival_limit
 from ...policies.repair.warranty import INSIDE, OUTSIDE, UNKNOWN, propose
+from ..engine.words import in_one
 
 STATES = [
     ("draft", "Intake"),
@@ -360,7 +361,7 @@ class RepairSheet(models.Model):
         if appointment_at < fields.Datetime.now():
             facts.append(self.env._("the appointment %(time)s has passed", time=self._format_time(appointment_at)))
         if facts:
-            self._refuse(self.env._("be assigned"), "; ".join(facts), self.env._("Choose another technician or time."))
+            self._refuse(self.env._("be assigned"), in_one(self.env, facts), self.env._("Choose another technician or time."))
         if self.state == "assigned":
             self._set_state("accepted")  # somebody else, or another time: dispatched anew
         values = {

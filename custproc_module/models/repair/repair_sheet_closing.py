@@ -3,6 +3,7 @@ import binascii
 
 from odoo import fields, models
 
+from ..engine.words import in_one
 from .repair_sheet import AGENT
 
 
@@ -102,7 +103,7 @@ class RepairSheetClosing(models.Model):
             facts.append(self.env._("there is no signature"))
         if facts:
             self._refuse(
-                self.env._("be signed"), "; ".join(facts), self.env._("Let the customer sign and enter his name.")
+                self.env._("be signed"), in_one(self.env, facts), self.env._("Let the customer sign and enter his name.")
             )
         self._set_state(
             "closed",

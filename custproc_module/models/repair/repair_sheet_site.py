@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...policies.repair.punctuality import minutes_late
+from ..engine.words import in_one
 
 
 class RepairSheetSite(models.Model):
@@ -134,7 +135,7 @@ class RepairSheetSite(models.Model):
         if facts:
             self._refuse(
                 self.env._("come later"),
-                "; ".join(facts),
+                in_one(self.env, facts),
                 self.env._("Agree on a later time with the customer before the arrival."),
             )
         consent = self.env["custproc.repair.consent"]._record(
@@ -189,7 +190,7 @@ class RepairSheetSite(models.Model):
         if facts:
             self._refuse(
                 self.env._("record the customer's consent"),
-                "; ".join(facts),
+                in_one(self.env, facts),
                 self.env._("State the fees to the customer again."),
             )
         return self.env["custproc.repair.consent"]._record(

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_datetime
 
 from ...policies.service.promise import standard_promise
+from ..engine.words import in_one
 
 
 class HelpdeskTicket(models.Model):
@@ -201,7 +202,7 @@ class HelpdeskTicket(models.Model):
             facts = ticket._custproc_get_acceptance_gaps(now)
             if facts:
                 ticket._refuse(
-                    self.env._("be accepted"), "; ".join(facts), self.env._("Complete the form, then accept it.")
+                    self.env._("be accepted"), in_one(self.env, facts), self.env._("Complete the form, then accept it.")
                 )
         self._custproc_write_protected({"custproc_accepted_at": now, "custproc_accepted_by_id": self.env.uid})
         self._custproc_acknowledge()
@@ -271,7 +272,7 @@ class HelpdeskTicket(models.Model):
             if facts:
                 ticket._refuse(
                     self.env._("be answered"),
-                    "; ".join(facts),
+                    in_one(self.env, facts),
                     self.env._("Accept the request first, or open a new one."),
                 )
         self._custproc_mark_replied()
@@ -312,7 +313,7 @@ class HelpdeskTicket(models.Model):
             facts.append(self.env._("%(time)s has passed", time=self._custproc_format_time(promised_at)))
         if facts:
             self._refuse(
-                self.env._("promise a new reply time"), "; ".join(facts), self.env._("Choose a time that lies ahead.")
+                self.env._("promise a new reply time"), in_one(self.env, facts), self.env._("Choose a time that lies ahead.")
             )
         old = self._custproc_format_time(self.custproc_promised_at)
         self._meet_deadlines(event="promise_replaced")

@@ -42,12 +42,15 @@ def blocking(holds: Iterable[Hold]) -> list[Hold]:
     return [hold for hold in holds if hold.blocking]
 
 
-def in_words(holds: Iterable[Hold]) -> str:
-    """The reasons as sentences, each once, the ways out behind them.
+def in_words(holds: Iterable[Hold], between: str = "; ", stop: str = ". ") -> str:
+    """The reasons as sentences, each once, the ways out behind them, with the punctuation of the reader's language.
 
     >>> in_words([Hold("credit", "over_limit", "the order passes the limit", ("Register a payment.",))])
     'the order passes the limit. Register a payment.'
+    >>> in_words([Hold("contract", "no_review", "未经评审", ("请申请评审。",)), Hold("credit", "over_limit", "超额度")], "；", "。")
+    '未经评审；超额度。请申请评审。'
     """
-    facts = dict.fromkeys(hold.text.rstrip(".") for hold in holds)
+    facts = dict.fromkeys(hold.text.rstrip(".。") for hold in holds)
     ways = dict.fromkeys(way for hold in holds for way in hold.ways_out)
-    return " ".join([f"{'; '.join(facts)}.", *ways])
+    space = stop[len(stop.rstrip()) :]
+    return space.join([between.join(facts) + stop.rstrip(), *ways])

@@ -6,6 +6,9 @@ from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools.misc import file_path
 
+from ...models.engine.words import in_one, in_sentences, listed
+from ...policies.engine.hold import Hold
+
 LANGUAGES = ("zh_CN", "zh_TW")
 
 
@@ -85,3 +88,14 @@ class TestTranslations(TransactionCase):
             with self.assertRaises(UserError) as refused:
                 env["crm.team"].sudo().browse(team.id).custproc_parent_id = team.id
             self.assertEqual(str(refused.exception), team_refusal)
+
+    def test_punctuation(self):
+        """Facts and sentences put together by code have the reader's punctuation."""
+        holds = [Hold("contract", "no_review", "A", ("C.",)), Hold("credit", "over_limit", "B")]
+        self.assertEqual(in_sentences(self.env, holds), "A; B. C.")
+        self.assertEqual(listed(self.env, ["A", "B"]), "A, B")
+        for lang in LANGUAGES:
+            env = self._env_of(lang)
+            self.assertEqual(in_sentences(env, holds), "A；B。C.")
+            self.assertEqual(in_one(env, ["A", "B"]), "A；B")
+            self.assertEqual(listed(env, ["A", "B"]), "A、B")
