@@ -81,7 +81,7 @@ env.cr.commit()
     )
     sweep = """
 clock = type(env["custproc.deadline"])
-clock._escalate = killing(clock._escalate, 150)
+clock._prepare_activities = killing(clock._prepare_activities, 150)
 env["custproc.deadline"]._cron_sweep()
 """
     run(database, KILL_AT + sweep, expected=-signal.SIGKILL)

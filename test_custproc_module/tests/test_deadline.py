@@ -171,15 +171,15 @@ class TestDeadline(EngineCase):
         self.make_clock_rule()
         with freeze_time("2026-03-02 02:00:00"):
             bad, good = self.make_document(title="bad"), self.make_document()
-        original = type(self.env["custproc.deadline"])._tell
+        original = type(self.env["custproc.deadline"])._prepare_activities
 
-        def tell(clock, document, *args):
+        def prepare(clock, document, *args):
             if document.title == "bad":
                 raise ValueError("broken template")
             return original(clock, document, *args)
 
         with freeze_time("2026-03-02 04:00:00"):
-            with patch.object(type(self.env["custproc.deadline"]), "_tell", tell):
+            with patch.object(type(self.env["custproc.deadline"]), "_prepare_activities", prepare):
                 self.run_cron(SWEEP)
             self.assertEqual((self.clocks(bad).is_breached, self.clocks(good).is_breached), (False, True))
             failure = self.env["custproc.job.failure"].search([("job", "=", "sweep_deadlines")])
@@ -250,3 +250,32 @@ class TestDeadline(EngineCase):
         small, large = measure(10), measure(100)
         self.assertLessEqual(large[0], small[0] + 3, f"create: {small} against {large}")
         self.assertLessEqual(large[1], small[1] + 3, f"meet: {small} against {large}")
+
+    def test_sweep_queries_do_not_grow_with_what_is_due(self):
+        """DESIGN 7: a sweep costs the due clocks in batches of a hundred, not a handful of queries for each of them."""
+        self.make_clock_rule(warn_length=1, rung_ids=[self.rung("Tell the manager", 0, "sales_manager")])
+
+        def measure(number):
+            with freeze_time("2026-03-02 02:00:00"):
+                documents = self.env["custproc.test.document"].create(
+                    [{"title": str(index), "user_id": self.users["salesperson"].id} for index in range(number)]
+                )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            clocks = self.env["custproc.deadline"].search(
+                [("model", "=", documents._name), ("res_id", "in", documents.ids)]
+            )
+            with freeze_time("2026-03-02 05:00:00"):
+                before = self.env.cr.sql_log_count
+                self.env["custproc.job.failure"]._run_batch(
+                    "sweep_deadlines", clocks, lambda batch: batch._escalate(), at_once=True
+                )
+                used = self.env.cr.sql_log_count - before
+            self.assertEqual(set(clocks.mapped("is_breached")), {True})
+            self.assertEqual(len(clocks.escalation_ids), 3 * number)
+            self.assertEqual(len(documents.activity_ids), 3 * number)
+            return used
+
+        measure(2)
+        small, large = measure(10), measure(100)
+        self.assertLessEqual(large, small + 10, f"{small} queries for 10 clocks, {large} for 100")

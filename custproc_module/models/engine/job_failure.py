@@ -33,15 +33,18 @@ class JobFailure(models.Model):
     _open_unique = models.UniqueIndex("(job, model, res_id) WHERE resolved_at IS NULL")
 
     @api.model
-    def _run_batch(self, job, records, method):
+    def _run_batch(self, job, records, method, at_once=False):
         """Run `method` on each record in a savepoint of its own; returns the records that went through.
 
         One failing record does not stop the others: its error is stored and shown. A serialization failure spoils the whole
         transaction's snapshot, so the batch is rolled back and run again, up to five times; the caller commits after each batch.
+
+        :param at_once: `method` takes the whole batch, with queries that do not grow with it; only when that fails is it
+            called on each record, to find the one that does
         """
         for attempt in range(1, TRIES + 1):
             try:
-                return self._run_once(job, records, method)
+                return self._run_once(job, records, method, at_once)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 if attempt == TRIES:
                     raise
@@ -51,9 +54,11 @@ class JobFailure(models.Model):
                 time.sleep(random.uniform(0, 0.1 * 2**attempt))
         return records.browse()
 
-    def _run_once(self, job, records, method):
+    def _run_once(self, job, records, method, at_once):
+        batches = [records] if at_once else list(records)
         done, failed = [], []
-        for record in records:
+        while batches:
+            record = batches.pop(0)
             try:
                 with self.env.cr.savepoint():
                     method(record)
@@ -61,11 +66,14 @@ class JobFailure(models.Model):
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 raise
             except Exception as error:
-                _logger.info("%s: %s,%s failed: %s", job, record._name, record.id, error)
+                _logger.info("%s: %s,%s failed: %s", job, record._name, record.ids, error)
                 self.env.invalidate_all(flush=False)
-                failed.append((record, f"{type(error).__name__}: {error}"))
+                if len(record) > 1:
+                    batches += list(record)
+                else:
+                    failed.append((record, f"{type(error).__name__}: {error}"))
             else:
-                done.append(record.id)
+                done += record.ids
         self._store(job, failed, records.browse(done))
         return records.browse(done)
 

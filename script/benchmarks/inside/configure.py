@@ -82,7 +82,8 @@ def _configure_ours(env, customers, tickets, due):
                   is_delivery_ready = TRUE, reassess_on = NULL"""
     )
     gates = ", ".join(
-        f"{gate}_gate = 'block', {gate}_block_since = now() AT TIME ZONE 'UTC'" for gate in ("order", "delivery", "invoice")
+        f"{gate}_gate = 'block', {gate}_block_since = now() AT TIME ZONE 'UTC'"
+        for gate in ("order", "delivery", "invoice")
     )
     cr.execute(f"UPDATE custproc_credit_policy SET require_eligibility = TRUE, {gates} WHERE state = 'active'")
     env.invalidate_all()
