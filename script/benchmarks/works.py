@@ -83,7 +83,7 @@ def rows(options):
             "list of 80 orders with their approval state",
             (
                 Entry("plain", "plain", "sale.list_orders"),
-                Entry("OCA tiers", "tiers", "sale.list_orders", {"more": ["validation_status"]}),
+                Entry("OCA tiers", "tiers", "sale.list_orders", {"more": ["validation_status", "need_validation"]}),
                 Entry(
                     "ours",
                     "ours",

@@ -3,15 +3,11 @@
 from configure import refresh_all, sample
 from dataset import tidy_tables
 from views import specification
-from worker import Meter
+from worker import Meter, as_user
 
 
 def _range(env):
     return [int(env["ir.config_parameter"].get_param(f"bench.{name}_customer")) for name in ("first", "last")]
-
-
-def _user(env, login="bench_sales"):
-    return env["res.users"].search([("login", "=", login)])
 
 
 def refresh_bare(env):
@@ -98,7 +94,7 @@ def over_limit_risk(env):
 
 def over_limit_ours(env):
     """The list's filter and its grouping by standing."""
-    accounts = env["custproc.credit.account"].with_user(_user(env, "bench_sales"))
+    accounts = as_user(env, "bench_sales")["custproc.credit.account"]
     with Meter(env) as meter:
         found = accounts.search([("available", "<", 0)])
         accounts._read_group([("available", "<", 0)], ["state"], ["__count", "available:sum"])
@@ -107,7 +103,7 @@ def over_limit_ours(env):
 
 def open_partner(env):
     _customer, buyer = sample(env)
-    partner = buyer.with_user(_user(env))
+    partner = as_user(env, "bench_sales")["res.partner"].browse(buyer.id)
     spec = specification(partner.browse(), "form")
     env.invalidate_all()
     with Meter(env) as meter:
@@ -116,7 +112,7 @@ def open_partner(env):
 
 
 def list_partners(env, more=()):
-    partners = env["res.partner"].with_user(_user(env))
+    partners = as_user(env, "bench_sales")["res.partner"]
     spec = specification(partners, "list") | {name: {} for name in more}
     first, _last = _range(env)
     env.invalidate_all()

@@ -1,15 +1,14 @@
 """Rows of the table about orders: confirming one, approving one, listing eighty."""
 
-from worker import Meter
+from worker import Meter, as_user
 
 
 def _order(env):
-    order = env["sale.order"].search([("client_order_ref", "=", "bench confirm")])
-    return order.with_user(order.user_id)
+    return as_user(env, "bench_sales")["sale.order"].search([("client_order_ref", "=", "bench confirm")])
 
 
-def _approver(env, number):
-    return env["res.users"].search([("login", "=", f"bench_approver{number}")])
+def _approvers(env):
+    return [as_user(env, f"bench_approver{number}") for number in (1, 2, 3)]
 
 
 def confirm(env):
@@ -22,8 +21,8 @@ def confirm(env):
         )
     if "review_ids" in order._fields:
         order.request_validation()
-        for number in (1, 2, 3):
-            order.with_user(_approver(env, number)).validate_tier()
+        for approver in _approvers(env):
+            order.with_env(approver).validate_tier()
     env.flush_all()
     env.invalidate_all()
     with Meter(env) as meter:
@@ -38,14 +37,14 @@ def confirm(env):
 def approve_tiers(env, apart):
     """OCA: the request and three validations; `apart`: each a request of its own, with an empty record cache."""
     order = _order(env)
-    approvers = [_approver(env, number) for number in (1, 2, 3)]
+    approvers = _approvers(env)
     with Meter(env) as meter:
         order.request_validation()
     for approver in approvers:
         if apart:
             env.invalidate_all()
         with meter:
-            order.with_user(approver).validate_tier()
+            order.with_env(approver).validate_tier()
     if order.validation_status != "validated":
         raise AssertionError(order.validation_status)
     return meter.result()
@@ -56,11 +55,11 @@ def approve_ours(env, apart):
     since the peer has none; people are told by a job, which is counted apart."""
     env["custproc.department"].search([]).write({"active": False})
     model = env["ir.model"]._get("custproc.contract.review")
-    approvers = [_approver(env, number) for number in (1, 2, 3)]
+    approvers = _approvers(env)
     env["custproc.approval.rule"].search([("model", "=", model.model)]).write({"active": False})
     env["custproc.approval.rule"].create(
         [
-            {"name": approver.name, "model_id": model.id, "audience": "user", "user_id": approver.id, "tier": tier}
+            {"name": approver.user.name, "model_id": model.id, "audience": "user", "user_id": approver.uid, "tier": tier}
             for tier, approver in enumerate(approvers, 1)
         ]
     )
@@ -92,13 +91,13 @@ def _approve(env, order, approvers, apart):
         if apart:
             env.invalidate_all()
         with meter:
-            env["custproc.contract.review"].browse(review_id).with_user(approver).action_approve()
+            approver["custproc.contract.review"].browse(review_id).action_approve()
     return meter
 
 
 def list_orders(env, more=()):
     """Eighty orders in a list, with the columns named beside the plain ones."""
-    orders = env["sale.order"].with_user(_order(env).user_id)
+    orders = as_user(env, "bench_sales")["sale.order"]
     columns = ("name", "date_order", "amount_total", "state", *more)
     env.invalidate_all()
     with Meter(env) as meter:

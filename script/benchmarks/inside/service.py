@@ -2,13 +2,9 @@
 
 from unittest.mock import patch
 
-from worker import Meter
+from worker import Meter, as_user
 
 from odoo.addons.base.models.ir_cron import IrCron
-
-
-def _agent(env):
-    return env["res.users"].search([("login", "=", "bench_agent")])
 
 
 def _first_ticket(env):
@@ -17,7 +13,7 @@ def _first_ticket(env):
 
 def create_tickets(env, number):
     """A batch of tickets, with the clocks the contestant's rules give them."""
-    tickets = env["helpdesk.ticket"].with_user(_agent(env))
+    tickets = as_user(env, "bench_agent")["helpdesk.ticket"]
     team = env["helpdesk.ticket.team"].search([("name", "=", "Bench team")])
     partner = env["res.partner"].search([("name", "=", "Bench buyer")])
     kind = env.ref("custproc_module.ticket_kind_question", raise_if_not_found=False)

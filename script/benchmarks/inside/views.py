@@ -19,9 +19,10 @@ def _of_node(model, node):
         if node.tag == "list" and field.get("optional") == "hide":
             continue
         spec = {}
+        is_hidden = {"1", "True"} & {field.get("invisible"), field.get("column_invisible")}
         if definition.type == "many2one":
-            spec["fields"] = {"display_name": {}}
-        elif definition.type in ("one2many", "many2many"):
+            spec["fields"] = {} if is_hidden else {"display_name": {}}
+        elif definition.type in ("one2many", "many2many") and not is_hidden:
             views = [child for child in field if child.tag in ("list", "kanban")]
             spec = {
                 "fields": _of_node(model.env[definition.comodel_name], views[0]) if views else {"display_name": {}},

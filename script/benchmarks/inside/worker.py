@@ -61,3 +61,10 @@ def serve(env, asked, told):
         env.transaction.reset()
         answers.write(json.dumps(answer or {}) + "\n")
         answers.flush()
+
+
+def as_user(env, login):
+    """The environment of a user's request: his rights, and the context that the web client sends."""
+    user = env["res.users"].search([("login", "=", login)])
+    context = {"lang": user.lang, "tz": user.tz, "uid": user.id, "allowed_company_ids": user.company_ids.ids}
+    return env(user=user.id, context=context)
