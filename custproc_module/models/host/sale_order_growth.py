@@ -51,7 +51,8 @@ class SaleOrder(models.Model):
         """What a later change is compared with; None where no change matters."""
         if self.state == "sale":
             return {"value": self._get_credit_values()[self.id][0], "terms": self._get_growth_terms()}
-        if self.state in ("draft", "sent") and self.signature:
+        # The name first: it is a column of the order, the signature an attachment that would be looked for each time.
+        if self.state in ("draft", "sent") and self.signed_by and self.signature:
             return {"fingerprint": self._get_fingerprint()}
         return None
 
