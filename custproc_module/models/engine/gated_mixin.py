@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ...policies.engine.hold import blocking
+from ...policies.engine.hold import blocking, in_lines
 from .words import in_sentences
 
 
@@ -53,7 +53,7 @@ class GatedMixin(models.AbstractModel):
             "%(document)s cannot %(verb)s: %(reasons)s",
             document=self.display_name,
             verb=self._get_gate_verb(gate),
-            reasons=in_sentences(self.env, holds),
+            reasons=in_lines(holds) or in_sentences(self.env, holds),
         )
 
     def _settle_gate(self, gate, mode, findings):

@@ -54,3 +54,22 @@ def in_words(holds: Iterable[Hold], between: str = "; ", stop: str = ". ") -> st
     ways = dict.fromkeys(way for hold in holds for way in hold.ways_out)
     space = stop[len(stop.rstrip()) :]
     return space.join([between.join(facts) + stop.rstrip(), *ways])
+
+
+def in_lines(holds: Iterable[Hold]) -> str:
+    """Several reasons as a person reads them best: one below the other, the ways out behind arrows. Empty for a single reason.
+
+    >>> review = Hold("contract", "no_review", "it was not reviewed", ("Ask for review.",))
+    >>> in_lines([review])
+    ''
+    >>> print(in_lines([review, Hold("credit", "over_limit", "it passes the limit", ("Ask for review.",))]).strip())
+    • it was not reviewed
+    • it passes the limit
+    → Ask for review.
+    """
+    holds = list(holds)
+    facts = dict.fromkeys(hold.text.rstrip(".。") for hold in holds)
+    if len(facts) <= 1:
+        return ""
+    ways = dict.fromkeys(way for hold in holds for way in hold.ways_out)
+    return "".join([f"\n• {fact}" for fact in facts] + [f"\n→ {way}" for way in ways])
