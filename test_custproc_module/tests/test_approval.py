@@ -159,6 +159,23 @@ class TestApproval(EngineCase):
         self.assertFalse(document.activity_ids)
         self.assertFalse(steps.with_user(self.users["sales_director"]).search(mine))
 
+    def test_late_approval_escalates_on_its_document(self):
+        """D-01: a step with a term is a clock; when it is missed, who asked is told, then the general manager."""
+        self.make_rule(group="sales_director", term_length=2, term_unit="days")
+        document = self.make_document()
+        step = document._ask_approval().step_ids
+        self.assertEqual(str(step.due_at), "2026-03-04 15:59:59")
+        with freeze_time("2026-03-04 16:00:00"):
+            self.run_cron("ir_cron_engine_sweep")
+        self.assertEqual(document.activity_ids.user_id, self.users["salesperson"])
+        with freeze_time("2026-03-05 16:00:00"):
+            self.run_cron("ir_cron_engine_sweep")
+            self.assertEqual(document.activity_ids.user_id, self.users["salesperson"] | self.users["general_manager"])
+            self.as_user("sales_director", document).action_approve()
+        self.assertFalse(document.activity_ids)
+        clock = self.env["custproc.deadline"].search([("model", "=", step._name), ("res_id", "=", step.id)])
+        self.assertRecordValues(clock, [{"state": "met", "is_breached": True, "late_minutes": 1440}])
+
     def test_several_people_of_one_rule(self):
         second = self.users["sales_director"].copy({"login": "second_director"})
         self.make_rule(group="sales_director", count=2)

@@ -161,11 +161,16 @@ class TestDeadline(EngineCase):
             self.run_cron(SWEEP)
             self.assertTrue(clock.is_breached)
             document.promised_at = "2026-03-02 05:00:00"
-            self.assertRecordValues(clock, [{"is_breached": False, "due_at": datetime(2026, 3, 2, 5)}])
+            # What was missed stays in the books; the new promise is another clock.
+            self.assertRecordValues(clock, [{"state": "cancelled", "is_breached": True, "due_at": datetime(2026, 3, 2, 3)}])
+            later = self.clocks(document) - clock
+            self.assertRecordValues(later, [{"state": "running", "is_breached": False, "due_at": datetime(2026, 3, 2, 5)}])
+            document.promised_at = "2026-03-02 05:30:00"
+            self.assertRecordValues(later, [{"state": "running", "due_at": datetime(2026, 3, 2, 5, 30)}])
             document.action_ask()
             document.action_finish()
             document.promised_at = "2026-03-02 06:00:00"
-        self.assertRecordValues(self.clocks(document), [{"state": "met"}])
+        self.assertEqual(sorted(self.clocks(document).mapped("state")), ["cancelled", "met"])
 
     def test_failing_clock_does_not_stop_the_others(self):
         self.make_clock_rule()

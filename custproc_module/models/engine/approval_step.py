@@ -107,6 +107,12 @@ class ApprovalStep(models.Model):
         cron = self.env["ir.model.data"]._xmlid_to_res_id("custproc_module.ir_cron_engine_notify_approvers")
         self.env["ir.cron"].browse(cron)._trigger()
 
+    def _get_activity_document(self):
+        """A step carries no activities: what concerns it is told on its document."""
+        self.ensure_one()
+        document = self.approval_id._get_document()
+        return document if "activity_ids" in document._fields else None
+
     def _get_people(self):
         """The users who are asked: the named person, or the group's members of the company; never who asked."""
         self.ensure_one()

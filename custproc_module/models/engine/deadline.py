@@ -65,9 +65,8 @@ class Deadline(models.Model):
             SQL(
                 """UPDATE custproc_deadline SET state = %(state)s, next_at = NULL, met_at = CASE WHEN %(state)s = 'met' THEN %(now)s END,
                           late_minutes = GREATEST(0, EXTRACT(EPOCH FROM (%(now)s - due_at)) / 60)::int,
-                          is_breached = due_at < %(now)s AND %(state)s = 'met' OR is_breached,
-                          breached_at = CASE WHEN due_at < %(now)s AND %(state)s = 'met' THEN COALESCE(breached_at, due_at)
-                                             ELSE breached_at END
+                          is_breached = due_at < %(now)s OR is_breached,
+                          breached_at = CASE WHEN due_at < %(now)s THEN COALESCE(breached_at, due_at) ELSE breached_at END
                     WHERE id IN %(ids)s RETURNING id""",
                 state=state,
                 now=now,
@@ -94,17 +93,13 @@ class Deadline(models.Model):
             clock.write({"state": "running", "paused_at": False, "due_at": due, "next_at": clock._get_next(due)})
 
     def _move_due(self, due):
-        """The document's due field changed: the clock runs to the new moment, an open breach is taken back."""
+        """The document's due field changed before it was missed: the clock runs to the new moment."""
         for clock in self:
-            vals = {"due_at": due, "next_at": clock._get_next(due, fresh=True) if clock.state == "running" else False}
-            if due > fields.Datetime.now():
-                vals.update(is_breached=False, breached_at=False)
-                clock.escalation_ids.unlink()
-            clock.write(vals)
+            clock.escalation_ids.unlink()
+            clock.write({"due_at": due, "next_at": clock._get_next(due) if clock.state == "running" else False})
 
-    def _get_next(self, due, fresh=False):
+    def _get_next(self, due):
         """When this clock has to be looked at again: its warning, the deadline, or the next rung; nothing when all is done."""
         self.ensure_one()
-        done = self.env["custproc.deadline.escalation"] if fresh else self.escalation_ids
-        moments = [moment for _kind, _rung, moment in self.rule_id._get_moments(due, done)]
+        moments = [moment for _kind, _rung, moment in self.rule_id._get_moments(due, self.escalation_ids)]
         return min(moments) if moments else False

@@ -96,6 +96,10 @@ class DeadlineMixin(models.AbstractModel):
         return self.browse() if event else self.filtered(lambda document: document._get_deadline_state() in values)
 
     def _create_clocks(self, wanted):
+        """Start a clock for each (rule, document) that has something to run to and none running."""
+        wanted = [(rule, document) for rule, document in wanted if not rule.due_field or document[rule.due_field]]
+        if not wanted:
+            return
         clock_model = self.env["custproc.deadline"].sudo()  # sudo: custproc.deadline, nobody writes clocks directly
         running = {
             (clock.rule_id.id, clock.res_id)
@@ -182,14 +186,23 @@ class DeadlineMixin(models.AbstractModel):
 
     def _move_deadlines(self, due_fields):
         """The document's own deadline moved: so do its clocks; a clock that had nothing to run to starts now."""
+        now = fields.Datetime.now()
+        replaced = []
         for clock in self._get_clocks():
-            if clock.rule_id.due_field in due_fields:
-                document = clock._get_document()
-                due = document._get_rule_due(clock.rule_id, document._get_subject_company(), fields.Datetime.now(), {})
-                if due:
-                    clock._move_due(due)
-                else:
-                    clock._finish("cancelled")
+            if clock.rule_id.due_field not in due_fields:
+                continue
+            document = clock._get_document()
+            due = document._get_rule_due(clock.rule_id, document._get_subject_company(), now, {})
+            if due and due == clock.due_at:
+                continue
+            if due and not clock.is_breached and clock.due_at >= now:
+                clock._move_due(due)
+                continue
+            # A missed deadline stays in the books; a later one is another clock.
+            clock._finish("cancelled")
+            if due:
+                replaced.append((clock.rule_id, document))
+        self.sudo()._create_clocks(replaced)  # sudo: the document, clocks run whoever acts
         self._start_due_fields(due_fields)
 
     def _start_due_fields(self, due_fields):

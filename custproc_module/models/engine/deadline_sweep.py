@@ -98,7 +98,8 @@ class Deadline(models.Model):
 
     def _prepare_activities(self, document, rung, users):
         """An activity for each of the people, with the reason."""
-        if "activity_ids" not in document._fields or not users:
+        place = document._get_activity_document()
+        if not place or not users:
             return []
         text = self.env._(
             "%(rule)s: %(document)s was due on %(due)s.",
@@ -113,8 +114,8 @@ class Deadline(models.Model):
         return [
             {
                 "activity_type_id": rung.activity_type_id.id or default_type,
-                "res_model_id": self.env["ir.model"]._get_id(self.model),
-                "res_id": self.res_id,
+                "res_model_id": self.env["ir.model"]._get_id(place._name),
+                "res_id": place.id,
                 "summary": rung.name or self.rule_id.name,
                 "note": text,
                 "user_id": user.id,

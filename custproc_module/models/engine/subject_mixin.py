@@ -20,5 +20,10 @@ class SubjectMixin(models.AbstractModel):
         self.ensure_one()
         return self.company_id or self.env.company if "company_id" in self._fields else self.env.company
 
+    def _get_activity_document(self):
+        """Where an activity about this document is put: itself when it carries activities."""
+        self.ensure_one()
+        return self if "activity_ids" in self._fields else None
+
     def _after_transition(self, previous, target):
         """Effects of a transition on the whole batch; `previous` maps document id to the state it left. Extend with `super()`."""
