@@ -393,11 +393,12 @@ class RepairSheet(models.Model):
     def _tell_appointment(self):
         """The customer hears who comes and when: this answers his request."""
         ticket = self.ticket_id
+        told = self.with_context(lang=ticket.partner_id.lang or self.env.lang)
         ticket.sudo().message_post(  # sudo: helpdesk.ticket, the dispatcher tells the customer on a ticket he may not write
-            body=self.env._(
+            body=told.env._(
                 "%(technician)s will come on %(time)s to repair your equipment.",
                 technician=self.technician_id.name,
-                time=self._format_time(self.appointment_at),
+                time=told._format_time(self.appointment_at),
             ),
             subtype_xmlid="mail.mt_comment",
             partner_ids=ticket.partner_id.ids,

@@ -315,17 +315,18 @@ class HelpdeskTicket(models.Model):
             self._refuse(
                 self.env._("promise a new reply time"), in_one(self.env, facts), self.env._("Choose a time that lies ahead.")
             )
-        old = self._custproc_format_time(self.custproc_promised_at)
+        told = self.with_context(lang=self.partner_id.lang or self.env.lang)
+        old = told._custproc_format_time(self.custproc_promised_at)
         self._meet_deadlines(event="promise_replaced")
         self._custproc_write_protected(
             {"custproc_promised_at": promised_at, "custproc_promise_count": self.custproc_promise_count + 1}
         )
         self._start_deadlines(event="promised")
         self.message_post(
-            body=self.env._(
+            body=told.env._(
                 "We promised you an answer by %(old)s. New promise: %(new)s. Reason: %(reason)s",
                 old=old,
-                new=self._custproc_format_time(promised_at),
+                new=told._custproc_format_time(promised_at),
                 reason=reason,
             ),
             subtype_xmlid="mail.mt_comment",
