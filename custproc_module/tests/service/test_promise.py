@@ -99,6 +99,17 @@ class TestPromise(ServiceCommon):
         with self.assertRaises(AccessError):
             self.make_ticket(custproc_replied_at="2026-03-02 01:00:00")
 
+    def test_new_promise_speaks_the_customers_language(self):
+        """TK-01: the customer reads the new promise in his own language, whoever gives it."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.contact.lang = "zh_CN"
+        with freeze_time(NOW):
+            ticket = self.make_ticket()
+            ticket.action_custproc_accept()
+            ticket._custproc_promise(self.at("2026-03-04 01:30:00"), "等待工厂")
+        told = ticket.sudo().message_ids.filtered(lambda message: "等待工厂" in (message.body or ""))[:1]
+        self.assertIn("新的答复时间：2026-03-04 09:30", told.body)
+
     def test_new_promise_keeps_the_breach(self):
         """TK-08: a new promise is told with its reason; the missed one stays on record with its lateness."""
         with freeze_time(NOW) as frozen:
