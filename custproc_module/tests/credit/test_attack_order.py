@@ -138,6 +138,7 @@ class TestAttackOrder(RpcCommon):
             "tax_ids": [Command.clear()],
         }
         poor = self.make_customer("Poor Ltd")
+        term = self.env["account.payment.term"].create({"name": "Ninety days"})
 
         def discount(order):
             wizard = self.rpc(
@@ -155,6 +156,11 @@ class TestAttackOrder(RpcCommon):
             "payer": lambda order: self.rpc(order, "write", order.ids, {"partner_invoice_id": poor.id}),
             "context": lambda order: self.rpc(
                 order.order_line, "write", order.order_line.ids, {"price_unit": 5000}, context=CONTEXT_KEYS
+            ),
+            # Last: the limit falls after the confirmation, and a longer term is not granted any more.
+            "payment term": lambda order: (
+                self.set_limit(self.customer, 500),
+                self.rpc(order, "write", order.ids, {"payment_term_id": term.id}),
             ),
         }
         for way, change in ways.items():

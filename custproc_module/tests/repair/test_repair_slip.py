@@ -3,12 +3,15 @@
 import io
 from unittest.mock import patch
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader
 from odoo.tools.translate import code_translations
 
+from ...exceptions import ProcessError
 from .common import RepairCommon
+
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 @tagged("post_install", "-at_install")
@@ -47,3 +50,16 @@ class TestRepairSlip(RepairCommon):
                 ._render_qweb_pdf("custproc_module.report_repair_slip", sheet.ids)
             )
         self.assertEqual(len(PdfFileReader(io.BytesIO(pdf)).pages), 3)
+
+    def test_photograph_of_the_fault(self):
+        """RP-09, D-18: a photograph filed from the sheet is evidence of it, with its hash, and stays what it was."""
+        sheet = self.make_sheet("accepted")
+        action = sheet.with_user(self.agent).action_open_photo()
+        form = Form(self.env[action["res_model"]].with_user(self.agent).with_context(**action["context"]))
+        form.photo = PNG
+        form.save().action_confirm()
+        evidence = sheet.custproc_evidence_ids
+        self.assertRecordValues(evidence, [{"name": f"Photograph of {sheet.name}", "mimetype": "image/png", "partner_id": sheet.partner_id.id}])
+        self.assertEqual((evidence.kind_id.code, len(evidence.sha256), sheet.photo_count), ("photo", 64, 1))
+        with self.assertRaises(ProcessError):
+            evidence.with_user(self.agent).write({"name": "another.png"})
