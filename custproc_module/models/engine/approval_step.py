@@ -80,7 +80,7 @@ class ApprovalStep(models.Model):
             & Domain("approval_id.requester_id", "!=", user.id)
             & (
                 Domain("user_id", "=", user.id)
-                | (Domain("user_id", "=", False) & Domain("group_id", "in", user.all_group_ids.ids))
+                | (Domain("user_id", "=", False) & Domain("group_id", "in", list(user._get_group_ids())))
                 | (Domain("delegate_id", "=", user.id) & Domain("delegate_until", ">=", today))
             )
             & (
