@@ -2,7 +2,8 @@
 
 import argparse
 
-from runtime.say import Fault, note, step
+from runtime import settings as s
+from runtime.say import Fault, lock, note, step
 
 from . import contestants, table
 from .works import rows
@@ -12,9 +13,16 @@ SCALES = {"full": 1, "tenth": 10, "hundredth": 100}
 
 def main(arguments):
     options = parse(arguments)
-    if options.clean:
-        contestants.drop()
-        return 0
+    # A second run would drop the databases of the first one, and spoil its figures.
+    with lock(s.LOCKS, f"bench-{s.CHECKOUT_KEY}", "it measures"):
+        if options.clean:
+            contestants.drop()
+        else:
+            compare(options)
+    return 0
+
+
+def compare(options):
     chosen = [row for row in rows(options) if not options.only or row.name in options.only]
     databases = {key: contestants.provide(key[0], sizes(options, key[1])) for key in needed(chosen)}
     contestants.drop(keep=databases.values())
@@ -25,7 +33,6 @@ def main(arguments):
         for worker in workers.values():
             worker.close()
     print(table.render(results, options), flush=True)
-    return 0
 
 
 def parse(arguments):
