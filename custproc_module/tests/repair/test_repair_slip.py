@@ -37,7 +37,9 @@ class TestRepairSlip(RepairCommon):
         terms = {("custproc_module", "zh_CN"): {"Repair Slip": "维修单", "Fault": "故障"}}
         with patch.dict(code_translations.python_translations, terms):
             labels = sheet._get_slip_labels()
-        self.assertEqual((labels["title"], labels["fault"], labels["number"]), ("维修单 Repair Slip", "故障 Fault", "Number"))
+        self.assertEqual(
+            (labels["title"], labels["fault"], labels["number"]), ("维修单 Repair Slip", "故障 Fault", "Number")
+        )
 
     def test_pdf_has_three_pages(self):
         """RP-07: three pages a repair."""
@@ -59,7 +61,10 @@ class TestRepairSlip(RepairCommon):
         form.photo = PNG
         form.save().action_confirm()
         evidence = sheet.custproc_evidence_ids
-        self.assertRecordValues(evidence, [{"name": f"Photograph of {sheet.name}", "mimetype": "image/png", "partner_id": sheet.partner_id.id}])
+        self.assertRecordValues(
+            evidence,
+            [{"name": f"Photograph of {sheet.name}", "mimetype": "image/png", "partner_id": sheet.partner_id.id}],
+        )
         self.assertEqual((evidence.kind_id.code, len(evidence.sha256), sheet.photo_count), ("photo", 64, 1))
         with self.assertRaises(ProcessError):
             evidence.with_user(self.agent).write({"name": "another.png"})
