@@ -102,7 +102,8 @@ class ApprovalStep(models.Model):
                     now, rule.term_length, rule.term_unit, company
                 )
             steps.write(vals)
-        self._start_deadlines()
+        if any(step.due_at for step in self):
+            self._start_deadlines()
         # Activities and mails are made by a job that runs at once: who decides must not wait for telling the next ones.
         cron = self.env["ir.model.data"]._xmlid_to_res_id("custproc_module.ir_cron_engine_notify_approvers")
         self.env["ir.cron"].browse(cron)._trigger()
@@ -191,8 +192,8 @@ class ApprovalStep(models.Model):
         outdated = self.browse()
         for step in self:
             step.check_access("read")
+            # What the step shows stays true after this: a round decided since this transaction's snapshot fails the claim.
             step.sudo().approval_id._claim()  # sudo: custproc.approval, nobody writes rounds directly
-            step.invalidate_recordset(["state"])
             step._check_decidable()
             step_sudo = step.sudo()  # sudo: custproc.approval.step, nobody writes steps directly; checked above
             document = step_sudo.approval_id._get_document()
@@ -261,7 +262,8 @@ class ApprovalStep(models.Model):
                 "decision_id": decision.id,
             }
         )
-        self._meet_deadlines()
+        if self.due_at:
+            self._meet_deadlines()
         self._clear_activities()
         if outcome == "rejected":
             self.approval_id._close("rejected", "_on_rejected")

@@ -48,9 +48,7 @@ class DeadlineMixin(models.AbstractModel):
 
     def write(self, vals):
         result = super().write(vals)
-        due_fields = {
-            rule.due_field for rule in self.env["custproc.deadline.rule"]._get_rules(self._name) if rule.due_field
-        }
+        due_fields = self.env["custproc.deadline.rule"]._get_due_fields(self._name)
         if due_fields & vals.keys():
             self._move_deadlines(due_fields & vals.keys())
         return result

@@ -102,6 +102,12 @@ class DeadlineRule(models.Model):
         )  # sudo: custproc.deadline.rule, clocks run whoever acts
 
     @api.model
+    @tools.ormcache("model")
+    def _get_due_fields(self, model):
+        """Fields of a document model whose change moves a clock; cached, since every write of a document asks."""
+        return frozenset(rule.due_field for rule in self._get_rules(model) if rule.due_field)
+
+    @api.model
     def _get_rules(self, model):
         """All active rules of a document model, prefetched together."""
         return self.sudo().browse(self._get_rule_ids(model))  # sudo: as above
