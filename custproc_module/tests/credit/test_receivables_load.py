@@ -2,6 +2,7 @@ import base64
 from datetime import date
 from decimal import Decimal
 
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
@@ -54,7 +55,14 @@ class TestReceivablesLoad(CreditCommon):
         self.assertEqual(expected["C-ISSUED"][:2], (Decimal(10), Decimal(10)))
         self.assertEqual({state for *_figures, state in expected.values()}, {"free", "past_term"})
         self.assertEqual(self.verdicts(), expected)
-        for day in (date(2013, 5, 30), date(2013, 5, 31), date(2013, 6, 29), date(2013, 7, 1), date(2013, 7, 2), date(2014, 1, 2)):
+        for day in (
+            date(2013, 5, 30),
+            date(2013, 5, 31),
+            date(2013, 6, 29),
+            date(2013, 7, 1),
+            date(2013, 7, 2),
+            date(2014, 1, 2),
+        ):
             self.assertEqual(self.verdicts(day), receivables.judge(receivables.CSV, day), day)
 
     def test_past_and_live_are_equal_today(self):
@@ -79,7 +87,9 @@ class TestReceivablesLoad(CreditCommon):
         receivable = moves.line_ids.account_id - load.clearing_account_id
         self.assertEqual(set(receivable.mapped("account_type")), {"asset_receivable"})
         invoice = self.rows(load)[1].move_id
-        self.assertEqual((invoice.ref, invoice.invoice_date_due, invoice.payment_state), ("0002", date(2013, 7, 2), "paid"))
+        self.assertEqual(
+            (invoice.ref, invoice.invoice_date_due, invoice.payment_state), ("0002", date(2013, 7, 2), "paid")
+        )
         self.assertTrue(invoice.custproc_is_disputed and invoice.no_followup)
         self.assertFalse(self.env["mail.mail"].search([("model", "=", "account.move"), ("res_id", "in", moves.ids)]))
 
@@ -100,11 +110,77 @@ class TestReceivablesLoad(CreditCommon):
         again._process()
         self.assertEqual((again.state, again.loaded_count), ("loaded", 14))
 
+    def test_foreign_currency(self):
+        """D-04: a row in foreign currency stands with its own amount; exposure and limit are in company currency at the invoice's rate."""
+        foreign = (
+            self.env.ref("base.EUR")
+            if self.company.currency_id != self.env.ref("base.EUR")
+            else self.env.ref("base.USD")
+        )
+        foreign.active = True
+        foreign.rate_ids.unlink()
+        for day, rate in (("2013-06-01", 0.125), ("2013-06-20", 0.5)):
+            self.env["res.currency.rate"].create(
+                {"name": day, "rate": rate, "currency_id": foreign.id, "company_id": self.root.id}
+            )
+        rows = f"""customer,invoice number,invoice date,due date,amount,settled date,currency
+C-EUR,F1,2013-06-10,2013-07-10,100.00,,{foreign.name}
+C-EUR,F2,2013-06-10,2013-07-10,40.00,2013-06-25,{foreign.name}
+C-EUR,F3,2013-06-25,2013-07-25,10.00,,{foreign.name}
+"""
+        load = self.load(rows.encode())
+        self.assertEqual(load.state, "loaded", self.rows(load).mapped("reason"))
+        invoices = self.rows(load).move_id
+        self.assertEqual(invoices.mapped("currency_id"), foreign)
+        self.assertEqual(invoices.mapped("amount_total"), [100.0, 40.0, 10.0])
+        self.assertEqual([invoice.payment_state for invoice in invoices], ["not_paid", "paid", "not_paid"])
+        self.accounts._refresh_payers(self.root, invoices.commercial_partner_id.ids)
+        # 100 / 0.125 + 10 / 0.5 still open; all three lie in the window.
+        self.assertEqual(self.verdicts()["C-EUR"][:3], (Decimal("1140.00"), Decimal("820.00"), Decimal("0.00")))
+
+    def test_rows_of_two_companies(self):
+        """A row names its company: its entries stand there, in that company's own journal; one where the user does not work is refused."""
+        west = self.env["res.company"].create({"name": "West Branch Ltd", "currency_id": self.company.currency_id.id})
+        receivable = self.env["account.account"].create(
+            {
+                "name": "West receivable",
+                "code": "W112200",
+                "account_type": "asset_receivable",
+                "reconcile": True,
+                "company_ids": [Command.set(west.ids)],
+            }
+        )
+        self.env["ir.default"].set("res.partner", "property_account_receivable_id", receivable.id, company_id=west.id)
+        rows = """customer,invoice number,invoice date,due date,amount,settled date,company
+C-TWO,T1,2013-06-10,2013-07-10,100.00,,
+C-TWO,T1,2013-06-10,2013-07-10,40.00,,West Branch Ltd
+"""
+        refused = self.make_load(rows.encode())
+        refused.action_check()
+        self.assertEqual((refused.good_count, refused.bad_count), (1, 1))
+        self.assertIn("West Branch Ltd", self.rows(refused)[1].reason)
+        self.users["finance_officer"].company_ids += west
+        model = self.env["custproc.receivables.load"].with_user(self.users["finance_officer"])
+        load = model.with_context(allowed_company_ids=[self.company.id, west.id]).create(
+            {"file": base64.b64encode(rows.encode()), "filename": "two.csv", "create_customers": True}
+        )
+        load.action_check()
+        self.assertEqual(load.bad_count, 0, self.rows(load).mapped("reason"))
+        load.action_load()
+        load._process()
+        invoices = self.rows(load).move_id
+        self.assertEqual(invoices.company_id, self.company | west)
+        self.assertEqual(
+            [invoice.journal_id.company_id for invoice in invoices], [invoice.company_id for invoice in invoices]
+        )
+
     def test_unload_leaves_what_others_matched(self):
         """An invoice that a real payment was matched with stays, and says so; the others go."""
         load = self.load()
         row = self.rows(load).filtered(lambda row: not row.settled_date)
-        self.receivable = row.move_id.line_ids.account_id.filtered(lambda account: account.account_type == "asset_receivable")
+        self.receivable = row.move_id.line_ids.account_id.filtered(
+            lambda account: account.account_type == "asset_receivable"
+        )
         self.pay(date(2026, 3, 1), 10.0, row.move_id)
         load.action_unload()
         load._process()
