@@ -54,6 +54,16 @@ class TestApproval(EngineCase):
         approval = self.make_document("sales_manager")._ask_approval()
         self.assertEqual(approval.step_ids.user_id, self.users["sales_director"])
 
+    def test_the_document_s_team_does_not_choose_the_leader(self):
+        """D-01: who belongs to a branch is decided on by its leader, whatever team he writes on the document."""
+        self.make_rule(audience="team_leader")
+        friendly = self.env["crm.team"].create({"name": "Friendly branch", "user_id": self.users["sales_director"].id})
+        shared = self.make_document(team_id=friendly.id)._ask_approval()
+        self.assertEqual(shared.step_ids.user_id, self.users["sales_director"], "the requester belongs to no branch")
+        self.team.member_ids = self.users["salesperson"]
+        own = self.make_document(team_id=friendly.id)._ask_approval()
+        self.assertEqual(own.step_ids.user_id, self.users["sales_manager"])
+
     def test_step_nobody_may_decide_is_refused_at_once(self):
         self.make_rule(name="Alone", audience="user", user_id=self.users["salesperson"].id)
         with self.assertRaises(ProcessError) as caught:

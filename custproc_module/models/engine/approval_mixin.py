@@ -95,11 +95,12 @@ class ApprovalMixin(models.AbstractModel):
         """
         self.ensure_one()
         vals_list = []
+        branch = self._get_deciding_team(self.env.user)
         for rule in self.env["custproc.approval.rule"]._get_applicable(self, topic, amount):
-            user, group = rule._get_audience(self)
+            user, group = rule._get_audience(self, branch)
             if user == self.env.user and rule.audience in ("team_leader", "region_leader"):
                 # Four eyes: a leader's own document goes to the region above.
-                team = self._get_responsible_team()
+                team = branch
                 while team and team.user_id in (user, self.env["res.users"]):
                     team = team.custproc_parent_id
                 user = team.user_id

@@ -30,10 +30,10 @@ class AudienceMixin(models.AbstractModel):
         "The audience of a rule names a group, a person or a field of the document.",
     )
 
-    def _get_audience(self, document):
+    def _get_audience(self, document, team=None):
         """(users, group) meant for a document: named users, or a group when everybody of it is meant.
 
-        A team without leader is answered by its parent region, up to the top.
+        The team is the document's own unless another is given; one without leader is answered by its parent region, up to the top.
         """
         self.ensure_one()
         none, group = self.env["res.users"], self.env["res.groups"]
@@ -43,7 +43,7 @@ class AudienceMixin(models.AbstractModel):
             return self.user_id, group
         if self.audience == "field":
             return document[self.user_field] if self.user_field in document._fields else none, group
-        team = document._get_responsible_team()
+        team = document._get_responsible_team() if team is None else team
         if self.audience == "region_leader":
             team = team.custproc_parent_id or team
         while team and not team.user_id:

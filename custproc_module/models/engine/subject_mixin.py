@@ -15,6 +15,17 @@ class SubjectMixin(models.AbstractModel):
             return self.team_id
         return self.env["crm.team"]
 
+    def _get_deciding_team(self, requester):
+        """The branch whose leader decides on what `requester` asks for: the document's, where that is his own or he has none.
+
+        Who writes a document also writes its team; he must not choose by it whose leader approves.
+        """
+        team = self._get_responsible_team()
+        company = self._get_subject_company()
+        # sudo: crm.team, membership is only compared
+        own = requester.sudo().crm_team_ids.filtered(lambda branch: not branch.company_id or branch.company_id == company)
+        return team if not own or team in own else own[:1]
+
     def _get_subject_company(self):
         """The company whose rules, calendar and time zone count for this document."""
         self.ensure_one()
