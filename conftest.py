@@ -8,6 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The first draw of a process reads Unicode tables for seconds on a busy machine; that says nothing about the code under test.
+settings.register_profile("custproc", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("custproc")
 
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "script"))
