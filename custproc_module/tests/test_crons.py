@@ -13,7 +13,9 @@ from .walk import samples
 class TestCrons(CustprocCommon):
     def crons(self):
         names = self.env["ir.model.data"].search([("module", "=", MODULE_NAME), ("model", "=", "ir.cron")])
-        return self.env["ir.cron"].with_context(active_test=False).browse(names.mapped("res_id"))
+        crons = self.env["ir.cron"].with_context(active_test=False).browse(names.mapped("res_id"))
+        self.assertTrue(crons, "no job was found, so nothing would be checked")
+        return crons
 
     def test_jobs_call_private_methods(self):
         """GEN: a job calls one _cron_ method, which nobody can call over RPC."""
