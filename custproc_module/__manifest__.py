@@ -38,11 +38,14 @@
         "security/customer/customer_groups.xml",
         "security/customer/ir.model.access.csv",
         "security/customer/customer_rules.xml",
+        "security/customer/assignment_rules.xml",
         "data/customer_cron.xml",
         "data/customer_data.xml",
         "wizards/customer/customer_document_copy_views.xml",
         "views/customer/customer_file_views.xml",
         "views/customer/equipment_views.xml",
+        "wizards/customer/assignment_proposal_views.xml",
+        "views/customer/assignment_views.xml",
         "views/customer/host_views.xml",
         # contract
         "security/contract/ir.model.access.csv",
@@ -103,6 +106,7 @@
         "demo/company_demo.xml",
         # customer
         "demo/customer_demo.xml",
+        "demo/grade_demo.xml",
         # contract
         "demo/contract_demo.xml",
         # credit

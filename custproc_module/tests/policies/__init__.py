@@ -1,4 +1,5 @@
 from . import (
+    test_assignment,
     test_contract_difference,
     test_credit_limit,
     test_customer_completeness,

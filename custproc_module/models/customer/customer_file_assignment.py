@@ -1,0 +1,100 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import html_escape
+
+
+class CustprocCustomerFile(models.Model):
+    """The specialist who looks after a customer: given by the supervisor's assignment and by nothing else (CF-20)."""
+
+    _inherit = "custproc.customer.file"
+    _protected_fields = ("specialist_id", "specialist_assigned_on")
+
+    specialist_id = fields.Many2one(
+        "res.users", "Service specialist", readonly=True, copy=False, index="btree_not_null", tracking=True
+    )
+    specialist_assigned_on = fields.Date("Assigned to the specialist on", readonly=True, copy=False)
+    assignment_ids = fields.One2many("custproc.assignment", "file_id", "Assignments", readonly=True)
+
+    def action_propose_specialists(self):
+        """Show which specialist would get each of these customers; closed files are left out."""
+        files = self.filtered(lambda file: file.state != "closed")
+        if not files:
+            self[:1]._refuse(
+                self.env._("be assigned to a specialist"),
+                self.env._("no open or draft customer file is chosen"),
+                self.env._("Choose customers in the list first."),
+            )
+        if len(files.company_id) > 1:
+            files[:1]._refuse(
+                self.env._("be assigned together with the others"),
+                self.env._("they are customers of %(count)s companies", count=len(files.company_id)),
+                self.env._("Choose the customers of one company."),
+            )
+        proposal = self.env["custproc.assignment.proposal"].create(
+            {"company_id": files.company_id.id, "file_ids": [fields.Command.set(files.ids)]}
+        )
+        proposal.action_propose()
+        return proposal._reopen()
+
+    @api.model
+    def _check_may_assign(self):
+        if not self.env.su and not self.env.user.has_group("custproc_module.group_custproc_service_supervisor"):
+            raise AccessError(
+                self.env._("Customers are assigned to specialists by the service supervisor. Ask a colleague who has that role.")
+            )
+
+    def _assign_specialists(self, choices, reason=False):
+        """Give customers to specialists and keep who decided it (CF-20); those who have that specialist already stay as they are.
+
+        :param choices: {file: user}, all of one company
+        :raise AccessError: the caller is no service supervisor
+        """
+        self._check_may_assign()
+        files = self.browse(file.id for file, user in choices.items() if user and user != file.specialist_id)
+        company = files.company_id
+        specialists = {each.user_id: each for each in self.env["custproc.specialist"].search([("company_id", "in", company.ids)])}
+        today = company[:1]._custproc_today() if files else False
+        rows, given = [], {}
+        for file in files:
+            user = choices[file]
+            if user not in specialists:
+                file._refuse(
+                    self.env._("be assigned to %(user)s", user=user.name),
+                    self.env._("he or she is no customer service specialist of %(company)s", company=company.name),
+                    self.env._("Add the person to the specialists first."),
+                )
+            given.setdefault(user, []).append(file.id)
+            rows.append(
+                {
+                    "file_id": file.id,
+                    "company_id": company.id,
+                    "previous_id": file.specialist_id.id,
+                    "specialist_id": user.id,
+                    "assigned_by_id": self.env.uid,
+                    "assigned_on": today,
+                    "is_able": specialists[user]._is_able(file),
+                    "reason": reason,
+                }
+            )
+        # sudo: custproc.assignment and the closed fields of the file, only this method writes them
+        self.env["custproc.assignment"].sudo().create(rows)
+        for user, ids in given.items():
+            self.browse(ids).sudo().write({"specialist_id": user.id, "specialist_assigned_on": today})
+        # sudo: custproc.customer.file, its clocks run whoever assigns
+        files.sudo()._deadline_event("specialist_assigned")
+        for user, ids in given.items():
+            self._tell_specialist(user, self.browse(ids))
+
+    def _tell_specialist(self, user, files):
+        """One message a specialist, however many customers he was given."""
+        if user == self.env.user:
+            return
+        env = self.with_context(lang=user.lang).env
+        names = ", ".join(files[:10].mapped("partner_id.display_name"))
+        self.env["mail.thread"].message_notify(
+            partner_ids=user.partner_id.ids,
+            subject=env._("%(count)s customers were assigned to you", count=len(files)),
+            body=html_escape(
+                env._("%(names)s and %(more)s more", names=names, more=len(files) - 10) if len(files) > 10 else names
+            ),
+        )
