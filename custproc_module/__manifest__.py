@@ -34,6 +34,7 @@
         "views/engine/deadline_views.xml",
         "views/engine/record_views.xml",
         "views/engine/checklist_views.xml",
+        "views/engine/res_config_settings_views.xml",
         # customer
         "security/customer/customer_groups.xml",
         "security/customer/ir.model.access.csv",
@@ -57,7 +58,6 @@
         "views/contract/contract_review_views.xml",
         "views/contract/contract_views.xml",
         "views/contract/host_views.xml",
-        "views/contract/res_config_settings_views.xml",
         "reports/contract/contract_review_templates.xml",
         # credit
         "security/credit/ir.model.access.csv",

@@ -51,6 +51,26 @@ class CustprocCommon(TransactionCase):
         """The record in the environment of the role's user."""
         return record.with_user(cls.users[role])
 
+    @classmethod
+    def set_policy(cls, company=None, **values):
+        """Values in the active credit policy, past its closing: what an approved version would hold."""
+        policy = cls.env["custproc.credit.policy"]._get_policy(company or cls.company)
+        policy.flush_recordset()
+        for name, value in values.items():
+            cls.env.cr.execute(f"UPDATE custproc_credit_policy SET {name} = %s WHERE id = %s", [value, policy.id])
+        policy.invalidate_recordset()
+        cls.env.registry.clear_cache()
+
+    @classmethod
+    def make_limit(cls, partner, limit, **flags):
+        """An approved fixed limit of a payer, past the request that would approve it; returns his credit account."""
+        payer, accounts = partner.commercial_partner_id, cls.env["custproc.credit.account"]
+        accounts._claim({(cls.company.root_id.id, payer.id)})
+        account = accounts.search([("partner_id", "=", payer.id), ("company_id", "=", cls.company.root_id.id)])
+        account.write({"fixed_limit": limit, "fixed_limit_until": "2099-12-31", **flags})
+        account.flush_recordset()
+        return account
+
     def run_cron(self, xmlid):
         """Run a scheduled job as the scheduler does, its commits kept inside the test."""
         self.env.flush_all()

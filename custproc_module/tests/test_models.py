@@ -10,7 +10,6 @@ from .walk import is_companion, own_models
 # Fields of host documents that a company's people may write; every other field we add to a host is closed or follows by itself.
 OPEN_HOST_FIELDS = {
     # settings, for who may write companies, users, products and teams
-    *("res.company.custproc_papers_required", "res.company.custproc_review_required"),
     *(
         "res.company.custproc_default_kind_id",
         "res.company.custproc_repair_tolerance",

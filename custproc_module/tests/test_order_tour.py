@@ -10,7 +10,7 @@ class TestOrderTour(GateCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.custproc_review_required = True
+        cls.set_policy(review_gate="block")
         category = cls.env["product.category"].create(
             {"name": "Pipeline gases", "custproc_product_form_id": cls.env.ref("custproc_module.product_form_gaseous").id}
         )

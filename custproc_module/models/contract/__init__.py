@@ -2,6 +2,6 @@
 from . import reviewed_mixin  # isort: skip
 from . import contract, contract_review  # isort: skip
 from . import contract_conditions, contract_file, contract_job, contract_review_checklist  # isort: skip
-from . import department, product_category, product_form, res_company, res_config_settings  # isort: skip
+from . import department, product_category, product_form, res_company  # isort: skip
 from . import approval_step, checklist_item, customer_document, customer_file  # isort: skip
 from . import sale_order, sale_order_line, sale_order_review  # isort: skip

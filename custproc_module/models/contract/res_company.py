@@ -1,10 +1,10 @@
-from odoo import fields, models
+from odoo import models
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    custproc_review_required = fields.Boolean(
-        "Quotations need a passed review",
-        help="A quotation that was not reviewed, or was changed after its review, is held at confirmation, as far as that gate blocks.",
-    )
+    def _get_gate_checks(self, gate):
+        # EXTENDS engine: a quotation is reviewed before it is confirmed, and again when the order grows (CR-01, D-08)
+        review = {"review": self._custproc_gate_mode("review")} if gate in ("order", "growth") else {}
+        return super()._get_gate_checks(gate) | review

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...policies.engine.hold import Hold, merge
+from ...policies.engine.hold import Hold, in_mode, merge
 from ..engine.words import in_one
 
 
@@ -19,12 +19,13 @@ class SaleOrder(models.Model):
         return merge(super()._get_growth_holds(), self._get_review_holds())
 
     def _get_review_holds(self):
-        """{order id: [Hold]} of the orders whose company wants a review and whose content of today has none that passed."""
-        return {
-            order.id: [order._get_review_hold()]
-            for order in self
-            if order.company_id.custproc_review_required and not order._is_review_passed()
-        }
+        """{order id: [Hold]} of the orders whose content of today has no review that passed, where the company judges that."""
+        found = {}
+        for company, orders in self.grouped("company_id").items():
+            mode = company._custproc_gate_mode("review")
+            asked = orders if mode != "off" else ()
+            found |= in_mode(mode, {order.id: [order._get_review_hold()] for order in asked if not order._is_review_passed()})
+        return found
 
     def _get_review_hold(self):
         self.ensure_one()

@@ -11,7 +11,11 @@ class SaleOrder(models.Model):
     _inherit = ["sale.order", "custproc.reviewed.mixin"]
 
     custproc_review_ids = fields.One2many("custproc.contract.review", "sale_order_id", "Review rounds", readonly=True)
-    custproc_review_is_required = fields.Boolean(related="company_id.custproc_review_required", string="Review required")
+    custproc_review_mode = fields.Selection(
+        [("off", "Not asked for"), ("observe", "Observed"), ("block", "Required")],
+        "Review asked for",
+        compute="_compute_custproc_review_mode",
+    )
     custproc_transport_mode = fields.Selection(
         [
             ("collect", "Customer collects"),
@@ -25,6 +29,11 @@ class SaleOrder(models.Model):
         "Transport mode",
         help="How the goods get to the customer; one of the points that are reviewed.",
     )
+
+    @api.depends("company_id")
+    def _compute_custproc_review_mode(self):
+        for company, orders in self.grouped("company_id").items():
+            orders.custproc_review_mode = company._custproc_gate_mode("review") if company else "off"
 
     def write(self, vals):
         result = super().write(vals)

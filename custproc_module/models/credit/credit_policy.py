@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
-from ...policies.credit.limit import GATES, PolicyValues
+from ...policies.credit.limit import CHECKS, GATES, PolicyValues
 
 MODES = [("off", "Off"), ("observe", "Observe"), ("block", "Block")]
 
@@ -27,8 +27,8 @@ class CreditPolicy(models.Model):
         *("order_block_since", "delivery_block_since", "invoice_block_since"),
     )
     _value_fields = (
-        *("order_gate", "delivery_gate", "invoice_gate", "window_days", "basis", "floor", "cap", "payment_term_days"),
-        *("release_fraction", "require_eligibility", "limit_combination", "effective_date", "company_id"),
+        *("order_gate", "delivery_gate", "invoice_gate", "papers_gate", "review_gate", "window_days", "basis", "floor", "cap"),
+        *("payment_term_days", "release_fraction", "require_eligibility", "limit_combination", "effective_date", "company_id"),
     )
 
     state = fields.Selection(
@@ -50,6 +50,12 @@ class CreditPolicy(models.Model):
     order_gate = fields.Selection(MODES, "Order confirmation", required=True, default="observe", tracking=True)
     delivery_gate = fields.Selection(MODES, "Delivery", required=True, default="observe", tracking=True)
     invoice_gate = fields.Selection(MODES, "Invoice posting", required=True, default="observe", tracking=True)
+    papers_gate = fields.Selection(
+        MODES, "Customer papers", required=True, default="observe", tracking=True, help="Judged when an order is confirmed and goods leave."
+    )
+    review_gate = fields.Selection(
+        MODES, "Review of quotations", required=True, default="observe", tracking=True, help="Judged when an order is confirmed or grows."
+    )
     order_block_since = fields.Datetime("Orders blocked since", readonly=True, copy=False)
     delivery_block_since = fields.Datetime("Deliveries blocked since", readonly=True, copy=False)
     invoice_block_since = fields.Datetime("Invoices blocked since", readonly=True, copy=False)
@@ -150,7 +156,7 @@ class CreditPolicy(models.Model):
         return PolicyValues(
             policy_id=self.id,
             root_id=self.company_id.id,
-            modes={gate: self[f"{gate}_gate"] for gate in GATES},
+            modes={gate: self[f"{gate}_gate"] for gate in (*GATES, *CHECKS)},
             since={gate: self[f"{gate}_block_since"] or None for gate in GATES},
             off_from=self.off_from or None,
             off_until=self.off_until or None,
@@ -158,7 +164,7 @@ class CreditPolicy(models.Model):
         )
 
     def _get_gate_mode(self, gate, at=None):
-        """How a gate ("order", "delivery", "invoice") acts at a moment (UTC, now by default): "off", "observe" or "block" (D-07)."""
+        """How a gate or check acts at a moment (UTC, now by default): "off", "observe" or "block" (D-07)."""
         return self._to_values().mode(gate, at or fields.Datetime.now()) if self else "observe"
 
     # ------------------------------------------------------------------
@@ -277,7 +283,7 @@ class CreditPolicy(models.Model):
             before._set_state("superseded", superseded_at=now)
             before.flush_recordset()  # the unique index knows one active version
             policy._set_state("active", activated_at=now, **since)
-            policy._record_mode(", ".join(f"{gate} {policy[f'{gate}_gate']}" for gate in GATES), policy.change_reason)
+            policy._record_mode(", ".join(f"{gate} {policy[f'{gate}_gate']}" for gate in (*GATES, *CHECKS)), policy.change_reason)
 
     def _record_mode(self, outcome, reason, valid_until=None):
         values = {name: self[name] for name in self._value_fields if name not in ("company_id", "effective_date")}

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...policies.credit.limit import GATES
+from ...policies.credit.limit import CHECKS, GATES
 
 
 class ResConfigSettings(models.TransientModel):
@@ -16,7 +16,7 @@ class ResConfigSettings(models.TransientModel):
         for settings in self:
             policy = self.env["custproc.credit.policy"]._get_policy(settings.company_id)
             settings.custproc_credit_policy_id = policy
-            labels = {gate: policy._fields[f"{gate}_gate"] for gate in GATES}
+            labels = {gate: policy._fields[f"{gate}_gate"] for gate in (*GATES, *CHECKS)}
             settings.custproc_gate_summary = " · ".join(
                 f"{field._description_string(self.env)}: {dict(field._description_selection(self.env))[policy[field.name]]}"
                 for field in labels.values()

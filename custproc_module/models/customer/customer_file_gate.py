@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...policies.engine.hold import Hold
+from ...policies.engine.hold import Hold, in_mode
 
 
 class CustprocCustomerFile(models.Model):
@@ -19,7 +19,8 @@ class CustprocCustomerFile(models.Model):
         """
         holds = {}
         for company, batch in documents.grouped("company_id").items():
-            if not company.custproc_papers_required:
+            mode = company._custproc_gate_mode("papers")
+            if mode == "off":
                 continue
             entities = self.env["res.partner"].browse({partners[document.id].id for document in batch})
             # sudo: custproc.customer.file, a gate judges whoever acts
@@ -29,10 +30,12 @@ class CustprocCustomerFile(models.Model):
             )
             found = {file.partner_id.id: file for file in files}
             insufficient = files._get_insufficient(gate, company._custproc_today())
+            reasons_of = {}
             for document in batch:
                 file = found.get(partners[document.id].id)
                 if reasons := self._get_no_file_holds(partners[document.id]) if file is None else insufficient.get(file.id):
-                    holds[document.id] = reasons
+                    reasons_of[document.id] = reasons
+            holds |= in_mode(mode, reasons_of)
         return holds
 
     def _get_insufficient(self, gate, today):

@@ -7,11 +7,6 @@ from odoo import api, fields, models, tools
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    custproc_papers_required = fields.Boolean(
-        "Judge customer papers",
-        help="Orders and deliveries of customers whose papers are missing or expired are held, as far as the gates block.",
-    )
-
     def _custproc_timezone(self):
         """Name of the time zone in which this company's days begin: that of its working calendar (D-03)."""
         self.ensure_one()
@@ -27,6 +22,11 @@ class ResCompany(models.Model):
         """Today in the time zone of the company's working calendar, in which every day of the rule book is meant (D-03)."""
         tz = ZoneInfo(self._custproc_timezone())
         return fields.Datetime.now().replace(tzinfo=UTC).astimezone(tz).date()
+
+    def _get_gate_checks(self, gate):
+        # EXTENDS engine: papers are judged when the order is confirmed and when goods leave (D-16)
+        papers = {"papers": self._custproc_gate_mode("papers")} if gate in ("order", "delivery") else {}
+        return super()._get_gate_checks(gate) | papers
 
     def write(self, vals):
         result = super().write(vals)

@@ -105,9 +105,17 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     def _custproc_gate_mode(self, gate):
-        """How a gate ("order", "delivery" or "invoice") of this company acts: "off", "observe" or "block" (D-07).
+        """How a gate ("order", "delivery" or "invoice") of this company, or what is judged at the gates besides credit ("papers",
+        "review"), acts: "off", "observe" or "block" (D-07).
 
-        Without a policy a gate only observes: a fresh install holds nothing.
+        Without a policy it only observes: a fresh install holds nothing.
         """
         self.ensure_one()
         return "observe"
+
+    def _get_gate_checks(self, gate):
+        """What else than the gate itself has a mode of its own there: {check: mode}. It goes into each decision of the gate.
+
+        Extend it with `super()._get_gate_checks(gate) | {…}`.
+        """
+        return {}

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ...policies.engine.hold import blocking, in_lines
+from ...policies.engine.hold import blocking, in_lines, observed
 from .words import in_sentences
 
 
@@ -46,9 +46,15 @@ class GatedMixin(models.AbstractModel):
         """The commercial partner who owes what the document is worth."""
         raise NotImplementedError
 
-    def _get_hold_text(self, gate, holds):
-        """Why the document is held and what lifts it, in one text."""
+    def _get_hold_text(self, gate, holds, is_held=True):
+        """Why the document is held, or would be if nothing only observed, and what lifts it, in one text."""
         self.ensure_one()
+        if not is_held:
+            return self.env._(
+                "%(document)s would have been held, were this not only observed: %(reasons)s",
+                document=self.display_name,
+                reasons=in_lines(holds) or in_sentences(self.env, holds),
+            )
         return self.env._(
             "%(document)s cannot %(verb)s: %(reasons)s",
             document=self.display_name,
@@ -65,12 +71,13 @@ class GatedMixin(models.AbstractModel):
         :param findings: {id: [Hold, …]}, holds and figures of all areas
         """
         entries, judged, passed = [], [], []
+        checks = {company: {"checks": found} if (found := company._get_gate_checks(gate)) else {} for company in self.company_id}
         for document in self:
             found = findings.get(document.id, [])
-            holds = blocking(found)
-            reason = document._get_hold_text(gate, holds) if holds else False
+            is_held = bool(blocking(found)) and mode == "block"
+            holds = blocking(found) if is_held else blocking(found) + observed(found)
+            reason = document._get_hold_text(gate, holds, is_held) if holds else False
             fingerprint = document._get_gate_fingerprint()
-            is_held = bool(holds) and mode == "block"
             if not is_held:
                 passed.append(document.id)
             elif document._is_same_hold(reason, fingerprint):
@@ -83,8 +90,8 @@ class GatedMixin(models.AbstractModel):
                     "kind": "verdict",
                     "outcome": outcome,
                     "reason": reason,
-                    "figures": {"gate": gate, "mode": mode}
-                    | {hold.area: {"code": hold.code, **hold.figures} for hold in found},
+                    "figures": {"gate": gate, "mode": mode, **checks[document.company_id]}
+                    | {hold.area: self._get_finding_figures(hold) for hold in found},
                     "partner": document._get_gate_payer(),
                     "fingerprint": fingerprint,
                 }
@@ -93,6 +100,9 @@ class GatedMixin(models.AbstractModel):
         for (document, is_held, reason), decision in zip(judged, decisions, strict=True):
             document._set_hold(is_held, reason, decision)
         return self.browse(passed)
+
+    def _get_finding_figures(self, hold):
+        return {"code": hold.code, **hold.figures} | ({"observed": True} if hold.observed else {})
 
     def _is_same_hold(self, reason, fingerprint):
         return (
@@ -117,8 +127,8 @@ class GatedMixin(models.AbstractModel):
             # sudo: the document itself, its hold is closed to everybody and only written by a gate
             self.sudo().write(values)
 
-    def _is_judged(self, outcomes=("allow", "would_hold")):
-        """Whether the document was judged in this very transaction, with one of `outcomes`, as it is now.
+    def _is_judged(self, mode=None):
+        """Whether the document was judged in this very transaction and let pass, as it is now; in a `mode` when one is given.
 
         Proof against every way round a gate: a decision of an earlier transaction, of another document or of other content
         counts for nothing, and nobody can write the pointer to it.
@@ -129,7 +139,8 @@ class GatedMixin(models.AbstractModel):
         return (
             bool(decision)
             and decision.kind == "verdict"
-            and decision.outcome in outcomes
+            and decision.outcome in ("allow", "would_hold")
+            and mode in (None, decision._get_figures().get("mode"))
             and decision.model == self._name
             and decision.res_id == self.id
             and decision.create_date == self.env.cr.now()

@@ -56,7 +56,7 @@ class AccountMove(models.Model):
                 or move.company_id._custproc_gate_mode("invoice") != "block"
             ):
                 continue
-            if not move._is_judged(("allow",)):
+            if not move._is_judged("block"):
                 raise ValidationError(
                     self.env._(
                         "%(document)s cannot be set to “Posted” directly: the invoice gate has not let it pass. "

@@ -125,7 +125,7 @@ class SaleOrder(models.Model):
         for order in self:
             if order.state != "sale" or order.company_id._custproc_gate_mode("order") != "block":
                 continue
-            if not order._is_judged(("allow",)):
+            if not order._is_judged("block"):
                 raise ValidationError(
                     self.env._(
                         "%(document)s cannot be set to “Sales Order” directly: the order gate has not let it pass. "

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools.misc import format_time, formatLang
 
-from ...policies.engine.hold import blocking
+from ...policies.engine.hold import blocking, observed
 from ..engine.words import in_sentences
 
 
@@ -39,18 +39,20 @@ class SaleOrder(models.Model):
         available = credit.get("limit", 0.0) - credit.get("exposure", 0.0)
         # sudo: res.company, only its currency
         money = formatLang(self.env, available, currency_obj=self.company_id.sudo().currency_id)
-        holds = blocking(found)
-        if not holds:
+        holds, others = blocking(found), observed(found)
+        if mode == "observe":
+            holds, others = [], holds + others
+        if not holds and not others:
             self.custproc_preview_state = "free"
             self.custproc_preview = self.env._(
                 "Free: %(available)s available before this order (%(time)s).", available=money, time=time
             )
             return
         self.custproc_preview_state = "would_hold"
-        values = {"reasons": in_sentences(self.env, holds), "available": money, "time": time}
-        if mode == "observe":
+        values = {"reasons": in_sentences(self.env, holds or others), "available": money, "time": time}
+        if not holds:
             self.custproc_preview = self.env._(
-                "The gate only observes; in mode block it would hold the order: %(reasons)s Available: %(available)s (%(time)s).",
+                "Not held, this is only observed; in mode block the order would be held: %(reasons)s Available: %(available)s (%(time)s).",
                 **values,
             )
         else:

@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta
 from .figures import Figures
 
 GATES = ("order", "delivery", "invoice")
+# What else is judged at the gates, in a mode of its own: papers at order and delivery, the review at the order.
+CHECKS = ("papers", "review")
 MODES = ("off", "observe", "block")
 
 
@@ -45,7 +47,7 @@ class PolicyValues:
         return bool(self.off_until and at < self.off_until and (not self.off_from or at >= self.off_from))
 
     def mode(self, gate: str, at: datetime) -> str:
-        """How the gate acts at a moment (UTC). Without a policy a gate observes; an emergency off stands above the mode.
+        """How a gate, or a check at the gates, acts at a moment (UTC). Without a policy it observes; an emergency off stands above.
 
         >>> PolicyValues(modes={"order": "block"}, off_until=datetime(2026, 1, 2)).mode("order", datetime(2026, 1, 1, 23, 59))
         'off'

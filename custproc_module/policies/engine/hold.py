@@ -1,7 +1,7 @@
 """Why a document is held: one reason of one area, with what can be done about it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +11,8 @@ class Hold:
     `area` is the process area that says so ("customer", "contract", "credit"), `code` names the reason within it and never
     changes, `text` is the fact with its numbers in the reader's language, `ways_out` say what lifts it or who can help.
     `figures` are the plain values the reason was found on; they go into the decision. A finding that is not `blocking` holds
-    nothing: an area leaves it for the figures on which it let the document pass.
+    nothing: an area leaves it for the figures on which it let the document pass. One that is `observed` would hold if what is
+    judged here were in mode block: it is recorded, and holds nothing yet (D-07).
     """
 
     area: str
@@ -20,6 +21,7 @@ class Hold:
     ways_out: tuple[str, ...] = ()
     figures: Mapping = field(default_factory=dict)
     blocking: bool = True
+    observed: bool = False
 
 
 def merge(*parts: Mapping[int, list[Hold]]) -> dict[int, list[Hold]]:
@@ -39,7 +41,26 @@ def merge(*parts: Mapping[int, list[Hold]]) -> dict[int, list[Hold]]:
 
 def blocking(holds: Iterable[Hold]) -> list[Hold]:
     """Those that hold their document."""
-    return [hold for hold in holds if hold.blocking]
+    return [hold for hold in holds if hold.blocking and not hold.observed]
+
+
+def observed(holds: Iterable[Hold]) -> list[Hold]:
+    """Those that would hold their document, were what they judge in mode block."""
+    return [hold for hold in holds if hold.blocking and hold.observed]
+
+
+def in_mode(mode: str, found: Mapping[int, list[Hold]]) -> Mapping[int, list[Hold]]:
+    """The holds of one area as the mode of what it judges wants them: none when off, observed in mode observe (D-07).
+
+    >>> found = {1: [Hold("contract", "no_review", "not reviewed")]}
+    >>> in_mode("off", found), blocking(in_mode("observe", found)[1]), [hold.code for hold in blocking(in_mode("block", found)[1])]
+    ({}, [], ['no_review'])
+    """
+    if mode == "off":
+        return {}
+    if mode == "observe":
+        return {key: [replace(hold, observed=True) for hold in holds] for key, holds in found.items()}
+    return found
 
 
 def in_words(holds: Iterable[Hold], between: str = "; ", stop: str = ". ") -> str:

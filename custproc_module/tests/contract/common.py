@@ -11,7 +11,7 @@ class ContractCommon(CustprocCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.custproc_review_required = True
+        cls.set_policy(review_gate="block")
         liquid = cls.env["product.category"].create(
             {"name": "Liquids", "custproc_product_form_id": cls.env.ref("custproc_module.product_form_liquid").id}
         )

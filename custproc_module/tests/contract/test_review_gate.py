@@ -35,8 +35,29 @@ class TestReviewGate(ContractCommon):
 
     def test_companies_without_review(self):
         """D-07: where the company wants no review, none holds."""
-        self.company.custproc_review_required = False
-        self.assertIsNone(self._hold(self.make_order()))
+        self.set_policy(review_gate="off")
+        order = self.make_order()
+        self.assertIsNone(self._hold(order))
+        self.assertEqual(order.custproc_review_mode, "off")
+
+    def test_a_review_that_is_only_observed(self):
+        """D-07: in mode observe the missing review holds nothing; the verdict says it would have, the control point counts both."""
+        self.set_policy(order_gate="block", review_gate="observe", papers_gate="off", require_eligibility=False)
+        self.make_limit(self.customer, 1000)
+        point = self.env["custproc.control.point"].search([("company_id", "=", self.company.id), ("gate", "=", "review")])
+        before = point.readiness_count
+        order = self.make_order() | self.make_order()
+        self.env.flush_all()
+        point.invalidate_recordset()
+        self.assertEqual(point.readiness_count - before, 2)
+        self.assertLessEqual(order, self.env["sale.order"].search(point.action_open_customers()["domain"]))
+        order[0].action_confirm()
+        self.assertEqual((order[0].state, order[0].custproc_review_mode), ("sale", "observe"))
+        reason = order[0].custproc_decision_id.reason
+        self.assertIn("would have been held, were this not only observed: the quotation was not reviewed", reason)
+        self.env.flush_all()
+        point.invalidate_recordset()
+        self.assertEqual((point.mode, point.judged_count, point.would_hold_count, point.held_count), ("observe", 1, 1, 0))
 
     def test_growth_of_a_confirmed_order(self):
         """D-08: a confirmed order that grew beyond its review is held again."""
@@ -58,6 +79,7 @@ class TestReviewGate(ContractCommon):
         for count in (1, 10):
             batch = orders[:count]
             batch.mapped(lambda order: order._get_fingerprint())
+            batch.company_id._custproc_gate_mode("review")
             before = self.cr.sql_log_count
             self.assertEqual(batch._get_review_holds(), {})
             self.assertEqual(self.cr.sql_log_count - before, 0)

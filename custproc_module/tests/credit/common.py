@@ -29,15 +29,6 @@ class CreditCommon(CustprocCommon):
         cls.policy = cls.env["custproc.credit.policy"]._get_policy(cls.company)
 
     @classmethod
-    def set_policy(cls, **values):
-        """Values in the active policy, past its closing: what an approved version would hold."""
-        cls.policy.flush_recordset()
-        for name, value in values.items():
-            cls.env.cr.execute(f"UPDATE custproc_credit_policy SET {name} = %s WHERE id = %s", [value, cls.policy.id])
-        cls.policy.invalidate_recordset()
-        cls.env.registry.clear_cache()
-
-    @classmethod
     def invoice(cls, amount, day, due=None, partner=None, post=True, move_type="out_invoice", **values):
         move = cls.env["account.move"].create(
             {

@@ -1,4 +1,4 @@
-"""Set-up of the gate tests: all three gates block, nobody needs papers, and limits are set as approved fixed limits."""
+"""Set-up of the gate tests: all three gates block, nobody needs papers or a review, and limits are set as approved fixed limits."""
 
 from odoo import Command
 
@@ -12,18 +12,13 @@ class GateCommon(CreditCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.set_policy(order_gate="block", delivery_gate="block", invoice_gate="block", require_eligibility=False)
+        cls.set_policy(papers_gate="off", review_gate="off")
         cls.set_limit(cls.customer, 1000.0)
         cls.salesperson = cls.users["salesperson"]
 
     @classmethod
     def set_limit(cls, partner, limit, **flags):
-        """An approved fixed limit of a payer, past the request that would approve it."""
-        payer = partner.commercial_partner_id
-        cls.accounts._claim({(cls.root.id, payer.id)})
-        account = cls.accounts.search([("partner_id", "=", payer.id), ("company_id", "=", cls.root.id)])
-        account.write({"fixed_limit": limit, "fixed_limit_until": "2099-12-31", **flags})
-        account.flush_recordset()
-        return account
+        return cls.make_limit(partner, limit, **flags)
 
     @classmethod
     def sell(cls, amount, partner=None, quantity=1.0, product=None, **values):

@@ -29,7 +29,7 @@ class TestCreditPolicy(CreditCommon):
     def test_fresh_install_observes(self):
         """D-07: a company without a decision of its own only observes, a new one as well, and its branch follows it."""
         self.assertEqual((self.policy.state, self.policy.version), ("active", 1))
-        self.assertEqual([self.mode(gate) for gate in ("order", "delivery", "invoice")], ["observe"] * 3)
+        self.assertEqual([self.mode(gate) for gate in ("order", "delivery", "invoice", "papers", "review")], ["observe"] * 5)
         company = self.env["res.company"].create({"name": "New Ltd"})
         policy = self.env["custproc.credit.policy"]._get_policy(company)
         self.assertEqual((policy.company_id, policy.state, self.mode(company=company)), (company, "active", "observe"))
@@ -127,7 +127,7 @@ class TestCreditPolicy(CreditCommon):
             with self.assertRaisesRegex(ProcessError, "between now and 7 days"):
                 finance.action_emergency_off("Server room on fire", wrong)
         finance.action_emergency_off("Server room on fire", until)
-        self.assertEqual([self.mode(gate) for gate in ("order", "delivery", "invoice")], ["off"] * 3)
+        self.assertEqual([self.mode(gate) for gate in ("order", "delivery", "invoice", "papers", "review")], ["off"] * 5)
         self.assertEqual(policy._get_gate_mode("order", until - timedelta(seconds=1)), "off")
         self.assertEqual(policy._get_gate_mode("order", until), "block")
         decision = self.env["custproc.decision"].search([("kind", "=", "mode"), ("outcome", "=", "off")])

@@ -10,5 +10,6 @@ class TestCreditSettings(CustprocCommon):
         form = Form(self.env["res.config.settings"])
         policy = self.env["custproc.credit.policy"]._get_policy(self.company)
         self.assertEqual(form.custproc_credit_policy_id, policy)
-        self.assertEqual(form.custproc_gate_summary, "Order confirmation: Observe · Delivery: Observe · Invoice posting: Observe")
+        points = ("Order confirmation", "Delivery", "Invoice posting", "Customer papers", "Review of quotations")
+        self.assertEqual(form.custproc_gate_summary, " · ".join(f"{point}: Observe" for point in points))
         self.assertEqual(form.save().action_custproc_credit_policy()["res_id"], policy.id)

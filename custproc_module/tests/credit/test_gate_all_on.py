@@ -36,7 +36,7 @@ class TestGateAllOn(GateCommon):
 
     def cost(self, mode, wanted):
         self.set_policy(order_gate=mode, delivery_gate=mode, invoice_gate=mode)
-        self.company.write({"custproc_papers_required": wanted, "custproc_review_required": wanted})
+        self.set_policy(papers_gate=wanted, review_gate=wanted)
         for _warm_up in range(2):
             order = self.reviewed_order()
             self.env.flush_all()
@@ -50,4 +50,4 @@ class TestGateAllOn(GateCommon):
 
     def test_five_queries(self):
         """D-16, CR-01: with papers and review judged as well, confirming a five-line order costs five queries more than without gates."""
-        self.assertEqual(self.cost("block", True) - self.cost("off", False), 5)
+        self.assertEqual(self.cost("block", "block") - self.cost("off", "off"), 5)

@@ -12,6 +12,8 @@ from odoo.tools import mute_logger
 ROUNDS = 50
 LIMIT, AMOUNT = 1000.0, 600.0
 
+POLICY = ("order_gate", "papers_gate", "review_gate", "require_eligibility")
+
 
 @tagged("post_install", "-at_install")
 class TestConcurrency(BaseCase):
@@ -29,20 +31,18 @@ class TestConcurrency(BaseCase):
             cls.product_id = (
                 env["product.product"].create({"name": "Concurrent goods", "type": "service", "taxes_id": [(5,)]}).id
             )
-            cr.execute("SELECT order_gate, require_eligibility FROM custproc_credit_policy WHERE id = %s", [policy.id])
+            cr.execute(f"SELECT {', '.join(POLICY)} FROM custproc_credit_policy WHERE id = %s", [policy.id])
             cls.policy_before = cr.fetchone()
-        cls.set_policy("block", False)
+        cls.set_policy("block", "off", "off", False)
         cls.addClassCleanup(cls.clean_up)
         # The server waits seconds before it tries again; what is tested is that it does.
         cls.startClassPatcher(patch("odoo.service.model.random.uniform", return_value=0.02))
 
     @classmethod
-    def set_policy(cls, order_gate, require_eligibility):
+    def set_policy(cls, *values):
         with cls.registry.cursor() as cr:
-            cr.execute(
-                "UPDATE custproc_credit_policy SET order_gate = %s, require_eligibility = %s WHERE id = %s",
-                [order_gate, require_eligibility, cls.policy_id],
-            )
+            columns = ", ".join(f"{name} = %s" for name in POLICY)
+            cr.execute(f"UPDATE custproc_credit_policy SET {columns} WHERE id = %s", [*values, cls.policy_id])
         cls.registry.clear_cache()
 
     @classmethod

@@ -61,8 +61,8 @@ class TestGateViews(GateCommon):
         """D-07: the page shows each gate with its mode, what it judged and held, and how many customers it would hold today."""
         points = self.env["custproc.control.point"].with_user(self.users["finance_officer"])
         mine = points.search([("company_id", "=", self.company.id)])
-        self.assertEqual(mine.mapped("gate"), ["order", "delivery", "invoice"])
-        self.assertEqual(mine.mapped("mode"), ["block"] * 3)
+        self.assertEqual(mine.mapped("gate"), ["order", "delivery", "invoice", "papers", "review"])
+        self.assertEqual(mine.mapped("mode"), ["block"] * 3 + ["off"] * 2)
         before = mine[0].judged_count, mine[0].held_count, mine[0].held_now, mine[0].readiness_count
         self.sell(100).action_confirm()
         order = self.sell(5000)

@@ -13,7 +13,7 @@ class CustomerCommon(CustprocCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.custproc_papers_required = True
+        cls.set_policy(papers_gate="block")
         cls.mandatory = cls.env["custproc.document.type"].search([("is_mandatory", "=", True)])
 
     @classmethod

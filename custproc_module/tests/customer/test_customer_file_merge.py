@@ -36,7 +36,8 @@ class TestCustomerFileMerge(CustomerCommon):
 
     def test_another_company_keeps_its_own_file(self):
         """D-16: each company has its own file of a customer; papers filed in one do not serve the other."""
-        other = self.env["res.company"].create({"name": "West", "custproc_papers_required": True})
+        other = self.env["res.company"].create({"name": "West"})
+        self.set_policy(other, papers_gate="block")
         self.make_file()
         self.assertEqual(self.make_order()._get_review_holds(), {})
         order = self.make_order(company_id=other.id, team_id=False, user_id=False, order_line=[])

@@ -69,9 +69,39 @@ class TestPapersGate(CustomerCommon):
 
     def test_companies_that_do_not_judge_papers(self):
         """D-07: where papers are not judged nothing is held and nothing is asked of the database."""
-        self.company.custproc_papers_required = False
+        self.set_policy(papers_gate="off")
         order = self.make_order()
         self.assertEqual(self._codes(order), [])
+
+    def test_papers_that_are_only_observed(self):
+        """D-07: in mode observe the order is confirmed, and its verdict says that it would have been held and by what."""
+        self.set_policy(order_gate="block", papers_gate="observe", review_gate="off", require_eligibility=False)
+        self.make_limit(self.customer, 1000)
+        self.make_file(without=("guarantee",))
+        order = self.make_order()
+        self.assertEqual(order.custproc_preview_state, "would_hold")
+        self.assertIn("only observed; in mode block the order would be held: Letter of guarantee is missing", order.custproc_preview)
+        order.action_confirm()
+        self.assertEqual((order.state, order.custproc_is_held), ("sale", False))
+        decision = order.custproc_decision_id
+        self.assertEqual(decision.outcome, "would_hold")
+        self.assertIn("would have been held, were this not only observed: Letter of guarantee is missing", decision.reason)
+        self.assertEqual(decision._get_figures()["checks"]["papers"], "observe")
+        self.env.flush_all()
+        point = self.env["custproc.control.point"].search([("company_id", "=", self.company.id), ("gate", "=", "papers")])
+        self.assertEqual((point.mode, point.would_hold_count, point.held_count), ("observe", 1, 0))
+
+    def test_what_papers_would_hold_today(self):
+        """D-07: before papers are asked for, the control point counts the customers with a quotation they would hold, and lists them."""
+        point = self.env["custproc.control.point"].search([("company_id", "=", self.company.id), ("gate", "=", "papers")])
+        before = point.readiness_count
+        self.make_file(without=("guarantee",))
+        self.make_order(), self.make_order()
+        self.env.flush_all()
+        point.invalidate_recordset()
+        self.assertEqual(point.readiness_count - before, 1)
+        files = self.env["custproc.customer.file"].search(point.action_open_customers()["domain"])
+        self.assertIn(self.customer, files.partner_id)
 
     def test_growth(self):
         """D-16: one query for the files of a batch, whether it holds one order or ten."""
@@ -85,7 +115,7 @@ class TestPapersGate(CustomerCommon):
             self.env.invalidate_all()
             batch = orders[:count]
             partners = {order.id: order.partner_id.commercial_partner_id for order in batch}
-            batch.mapped("company_id.custproc_papers_required")
+            batch.company_id._custproc_gate_mode("papers")
             batch.company_id.resource_calendar_id.mapped("tz")
             before = self.cr.sql_log_count
             self.assertEqual(self.env["custproc.customer.file"]._get_papers_holds(batch, partners, "order"), {})

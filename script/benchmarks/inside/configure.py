@@ -62,7 +62,6 @@ def _configure_ours(env, customers, tickets, due):
     customer, buyer = sample(env)
     company, cr = env.company, env.cr
     first, last = (int(env["ir.config_parameter"].get_param(f"bench.{name}_customer")) for name in ("first", "last"))
-    company.write({"custproc_papers_required": True, "custproc_review_required": True})
     env["custproc.credit.policy"]._ensure_policies(company)
     contract = env["custproc.contract"].create(
         {
@@ -85,6 +84,7 @@ def _configure_ours(env, customers, tickets, due):
         f"{gate}_gate = 'block', {gate}_block_since = now() AT TIME ZONE 'UTC'"
         for gate in ("order", "delivery", "invoice")
     )
+    gates += ", papers_gate = 'block', review_gate = 'block'"
     cr.execute(f"UPDATE custproc_credit_policy SET require_eligibility = TRUE, {gates} WHERE state = 'active'")
     env.invalidate_all()
     env.registry.clear_all_caches()
