@@ -14,5 +14,6 @@ from . import (
     test_gate_outermost,
     test_gate_queries,
     test_gate_views,
+    test_liability,
     test_receivables_load,
 )

@@ -15,4 +15,25 @@ def make_load(env):
     )
 
 
-SAMPLES = {"custproc.credit.policy": make_policy, "custproc.receivables.load": make_load}
+def make_bad_debt(env):
+    payer = env["res.partner"].create({"name": "Sunken Ship Trading", "is_company": True})
+    return env["custproc.bad.debt"].create({"partner_id": payer.id, "reason": "Insolvent"})
+
+
+def make_liability(env):
+    payer = env["res.partner"].create({"name": "Sunken Ship Trading", "is_company": True})
+    item = {"case": "within_limit", "amount": 100.0, "people": {"salesperson": env.user, "sales_manager": env.user}}
+    return env["custproc.liability"]._propose("bad_debt", payer, env.company, [item])
+
+
+def make_share(env):
+    return make_liability(env).share_ids[:1]
+
+
+SAMPLES = {
+    "custproc.bad.debt": make_bad_debt,
+    "custproc.credit.policy": make_policy,
+    "custproc.liability": make_liability,
+    "custproc.liability.share": make_share,
+    "custproc.receivables.load": make_load,
+}

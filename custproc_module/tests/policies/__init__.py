@@ -3,6 +3,7 @@ from . import (
     test_contract_difference,
     test_credit_limit,
     test_customer_completeness,
+    test_liability,
     test_repair_policies,
     test_verdict,
 )

@@ -1,1 +1,2 @@
 from . import credit_emergency
+from . import liability_answer

@@ -1,0 +1,40 @@
+from odoo import fields, models
+
+CASES = [
+    ("within_limit", "Within the limit"),
+    ("first_release", "First release"),
+    ("last_release", "Last release"),
+    ("unapproved", "Left without approval"),
+]
+ROLES = [
+    ("salesperson", "Salesperson"),
+    ("sales_manager", "Sales manager"),
+    ("company", "Company"),
+    ("issuer", "Issuer of the release"),
+    ("liable", "Liable person of the release"),
+    ("logistics", "Logistics specialist"),
+    ("storekeeper", "Storekeeper"),
+    ("marketing_head", "Head of marketing"),
+]
+
+
+class LiabilitySchemeLine(models.Model):
+    """One share of a loss in one case."""
+
+    _name = "custproc.liability.scheme.line"
+    _description = "Share in a Liability Scheme"
+    _inherit = ["custproc.setting.mixin"]
+    _order = "scheme_id, case, sequence, id"
+
+    scheme_id = fields.Many2one("custproc.liability.scheme", "Scheme", required=True, ondelete="cascade", index=True)
+    sequence = fields.Integer("Sequence", default=10)
+    case = fields.Selection(CASES, "How the goods left", required=True, default="within_limit")
+    role = fields.Selection(ROLES, "Who", required=True, default="salesperson")
+    share = fields.Float("Share (%)", required=True, digits=None)
+    user_id = fields.Many2one(
+        "res.users", "Person", domain="[('share', '=', False)]", help="Who it is where the documents do not tell, such as the storekeeper."
+    )
+
+    _share_in_range = models.Constraint(
+        "CHECK (share > 0 AND share <= 100)", "A share is above 0 and at most 100 %. Correct it."
+    )
