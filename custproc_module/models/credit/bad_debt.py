@@ -32,7 +32,6 @@ class BadDebt(models.Model):
             ("closed", "Closed"),
             ("cancelled", "Cancelled"),
         ],
-        "State",
         required=True,
         default="draft",
         copy=False,
@@ -52,7 +51,7 @@ class BadDebt(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     reason = fields.Text("Why it cannot be collected", tracking=True)
     line_ids = fields.One2many("custproc.bad.debt.line", "bad_debt_id", "Receivables")
-    amount = fields.Monetary("Amount", compute="_compute_amount", store=True)
+    amount = fields.Monetary(compute="_compute_amount", store=True)
     approved_on = fields.Date("Approved on", readonly=True, copy=False)
     liability_ids = fields.One2many("custproc.liability", "bad_debt_id", "Allocations of the loss", readonly=True)
     liability_count = fields.Integer("Allocations", compute="_compute_liability_count")
@@ -60,7 +59,10 @@ class BadDebt(models.Model):
         "account.journal", "Journal of the write-off", domain="[('type', '=', 'general')]", check_company=True
     )
     write_off_account_id = fields.Many2one(
-        "account.account", "Account of the loss", domain="[('account_type', 'in', ('expense', 'expense_other', 'expense_direct_cost'))]", check_company=True
+        "account.account",
+        "Account of the loss",
+        domain="[('account_type', 'in', ('expense', 'expense_other', 'expense_direct_cost'))]",
+        check_company=True,
     )
     write_off_move_id = fields.Many2one("account.move", "Write-off entry", readonly=True, copy=False, index="btree_not_null")
 
@@ -263,7 +265,8 @@ class BadDebt(models.Model):
             common = {"partner_id": item.partner_id.id, "name": line._get_label()}
             # In the invoice's currency too, or the reconciliation would leave an exchange difference.
             foreign = -line.amount * item.amount_residual_currency / item.amount_residual
-            lines.append({**common, "account_id": item.account_id.id, "credit": line.amount, "currency_id": item.currency_id.id, "amount_currency": item.currency_id.round(foreign)})
+            money = {"currency_id": item.currency_id.id, "amount_currency": item.currency_id.round(foreign)}
+            lines.append({**common, **money, "account_id": item.account_id.id, "credit": line.amount})
         loss = {"account_id": self.write_off_account_id.id, "name": self.name, "debit": self.amount, "partner_id": self.partner_id.id}
         return {
             "move_type": "entry",

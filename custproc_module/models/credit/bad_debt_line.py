@@ -31,17 +31,20 @@ class BadDebtLine(models.Model):
         ondelete="restrict",
         index=True,
         check_company=True,
-        domain="[('partner_id', 'child_of', partner_id), ('display_type', '=', 'payment_term'), ('parent_state', '=', 'posted'), ('amount_residual', '>', 0)]",
+        domain="[('partner_id', 'child_of', partner_id), ('display_type', '=', 'payment_term'),"
+        " ('parent_state', '=', 'posted'), ('amount_residual', '>', 0)]",
     )
     move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
     invoice_date = fields.Date(related="move_line_id.invoice_date", string="Invoice date")
     date_due = fields.Date("Due", related="move_line_id.date_maturity", store=True)
     residual = fields.Monetary("Open", related="move_line_id.amount_residual")
     amount = fields.Monetary("Lost", compute="_compute_amount", store=True, readonly=False)
-    case = fields.Selection(CASES, "How the goods left", compute="_compute_case", store=True, readonly=False, required=True, precompute=True)
-    salesperson_id = fields.Many2one("res.users", "Salesperson", compute="_compute_people", store=True, readonly=False)
+    case = fields.Selection(
+        CASES, "How the goods left", compute="_compute_case", store=True, readonly=False, required=True, precompute=True
+    )
+    salesperson_id = fields.Many2one("res.users", compute="_compute_people", store=True, readonly=False)
     sales_manager_id = fields.Many2one("res.users", "Sales manager", compute="_compute_people", store=True, readonly=False)
-    issuer_id = fields.Many2one("res.users", "Issuer", compute="_compute_people", store=True, readonly=False)
+    issuer_id = fields.Many2one("res.users", compute="_compute_people", store=True, readonly=False)
     liable_id = fields.Many2one("res.users", "Liable person", compute="_compute_people", store=True, readonly=False)
 
     _once = models.UniqueIndex("(bad_debt_id, move_line_id)", "A receivable stands twice on the bad debt. Remove one of the lines.")

@@ -27,11 +27,13 @@ class Liability(models.Model):
         "cancelled": "custproc_module.group_custproc_general_manager",
     }
     _deletable_states = ()
-    _protected_fields = ("cause", "partner_id", "company_id", "bad_debt_id", "origin", "amount", "decided_on", "decided_by_id", "proposer_id")
+    _protected_fields = (
+        *("cause", "partner_id", "company_id", "bad_debt_id", "origin", "amount", "proposer_id"),
+        *("decided_on", "decided_by_id"),
+    )
 
     state = fields.Selection(
         [("proposed", "Proposed"), ("decided", "Decided"), ("closed", "Agreed"), ("cancelled", "Dropped")],
-        "State",
         required=True,
         default="proposed",
         copy=False,
@@ -44,7 +46,6 @@ class Liability(models.Model):
             ("month_end", "Last release unpaid at the end of the month"),
             ("unapproved", "Shipment without authority"),
         ],
-        "Cause",
         required=True,
         default="bad_debt",
         readonly=True,
@@ -53,7 +54,7 @@ class Liability(models.Model):
     partner_id = fields.Many2one("res.partner", "Payer", required=True, index=True, ondelete="restrict", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     bad_debt_id = fields.Many2one("custproc.bad.debt", "Bad debt", readonly=True, index="btree_not_null", ondelete="restrict")
-    origin = fields.Char("Origin", readonly=True, help="The documents the loss comes from.")
+    origin = fields.Char(readonly=True, help="The documents the loss comes from.")
     amount = fields.Monetary("Loss", readonly=True)
     share_ids = fields.One2many("custproc.liability.share", "liability_id", "Shares")
     proposer_id = fields.Many2one("res.users", "Proposed by", readonly=True, default=lambda self: self.env.user)
@@ -134,10 +135,10 @@ class Liability(models.Model):
     @api.model
     def _merge_shares(self, shares):
         """One share a case, role and person: who sold ten unpaid invoices answers and signs once."""
-        merged = {}
+        merged, sums = {}, ("base", "amount", "decided_amount")
         for share in shares:
-            known = merged.setdefault((share["case"], share["role"], share["user_id"]), {**share, "base": 0.0, "amount": 0.0, "decided_amount": 0.0})
-            for name in ("base", "amount", "decided_amount"):
+            known = merged.setdefault((share["case"], share["role"], share["user_id"]), {**share, **dict.fromkeys(sums, 0.0)})
+            for name in sums:
                 known[name] += share[name]
         return list(merged.values())
 
@@ -200,7 +201,10 @@ class Liability(models.Model):
         figures = {
             "loss": self.amount,
             "shares": [
-                {"role": share.role, "case": share.case, "person": share.user_id.id, "proposed": share.amount, "decided": share.decided_amount}
+                {
+                    **{"role": share.role, "case": share.case, "person": share.user_id.id},
+                    **{"proposed": share.amount, "decided": share.decided_amount},
+                }
                 for share in self.share_ids
             ],
         }

@@ -17,7 +17,7 @@ class LiabilityScheme(models.Model):
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", "Company", index="btree_not_null", help="Empty: for every company without a scheme of its own.")
+    company_id = fields.Many2one("res.company", index="btree_not_null", help="Empty: for every company without a scheme of its own.")
     deduction_cap = fields.Float(
         "Legal cap on deductions (% of a month's pay)",
         required=True,

@@ -26,8 +26,8 @@ class LiabilitySchemeLine(models.Model):
     _inherit = ["custproc.setting.mixin"]
     _order = "scheme_id, case, sequence, id"
 
-    scheme_id = fields.Many2one("custproc.liability.scheme", "Scheme", required=True, ondelete="cascade", index=True)
-    sequence = fields.Integer("Sequence", default=10)
+    scheme_id = fields.Many2one("custproc.liability.scheme", required=True, ondelete="cascade", index=True)
+    sequence = fields.Integer(default=10)
     case = fields.Selection(CASES, "How the goods left", required=True, default="within_limit")
     role = fields.Selection(ROLES, "Who", required=True, default="salesperson")
     share = fields.Float("Share (%)", required=True, digits=None)

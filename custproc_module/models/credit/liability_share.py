@@ -33,14 +33,13 @@ class LiabilityShare(models.Model):
 
     state = fields.Selection(
         [("proposed", "Proposed"), ("objected", "Objected"), ("decided", "Decided"), ("agreed", "Agreed")],
-        "State",
         required=True,
         default="proposed",
         copy=False,
         tracking=True,
         index=True,
     )
-    liability_id = fields.Many2one("custproc.liability", "Liability", required=True, readonly=True, ondelete="cascade", index=True)
+    liability_id = fields.Many2one("custproc.liability", required=True, readonly=True, ondelete="cascade", index=True)
     liability_state = fields.Selection(related="liability_id.state", string="State of the liability", related_sudo=True)
     cause = fields.Selection(related="liability_id.cause", string="Cause", store=True, index=True)
     partner_id = fields.Many2one(related="liability_id.partner_id", string="Payer", store=True, index=True)
@@ -54,7 +53,7 @@ class LiabilityShare(models.Model):
     amount = fields.Monetary("Proposed", readonly=True)
     decided_amount = fields.Monetary("Part to bear")
     decision_note = fields.Text("Answer to the objection")
-    objection = fields.Text("Objection", readonly=True, copy=False)
+    objection = fields.Text(readonly=True, copy=False)
     objected_on = fields.Date("Objected on", readonly=True, copy=False)
     agreed_on = fields.Date("Agreed on", readonly=True, copy=False)
     monthly_pay = fields.Monetary(

@@ -31,7 +31,7 @@ class LiabilityXlsx(models.AbstractModel):
     def _get_label(self, share, name):
         return dict(share._fields[name]._description_selection(self.env)).get(share[name], "")
 
-    def generate_xlsx_report(self, workbook, data, liabilities):
+    def generate_xlsx_report(self, workbook, data, objs):
         """One sheet with the shares of the chosen liabilities."""
         sheet = workbook.add_worksheet(self.env._("Shares of losses"))
         bold, money = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "#,##0.00"})
@@ -40,7 +40,7 @@ class LiabilityXlsx(models.AbstractModel):
             sheet.set_column(index, index, width)
             sheet.write_string(0, index, heading, bold)
         sheet.freeze_panes(1, 0)
-        for row, share in enumerate(liabilities.share_ids, start=1):
+        for row, share in enumerate(objs.share_ids, start=1):
             for index, (_heading, _width, value) in enumerate(columns):
                 content = value(share)
                 if isinstance(content, str):

@@ -7,12 +7,12 @@ class LiabilityAnswer(models.TransientModel):
     _name = "custproc.liability.answer"
     _description = "Answer to a Share of a Loss"
 
-    share_id = fields.Many2one("custproc.liability.share", "Share", required=True)
+    share_id = fields.Many2one("custproc.liability.share", required=True)
     share_state = fields.Selection(related="share_id.state", string="State")
     currency_id = fields.Many2one(related="share_id.currency_id")
     decided_amount = fields.Monetary(related="share_id.decided_amount", string="Part to bear")
     reason = fields.Text("Objection")
-    signature = fields.Binary("Signature")
+    signature = fields.Binary()
     scan = fields.Binary("Signed agreement")
     scan_name = fields.Char("File name")
 
