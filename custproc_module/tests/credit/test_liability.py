@@ -79,7 +79,7 @@ class TestLiability(CreditCommon):
         boss.action_decide()
         self.assertEqual((liability.state, liability.decided_by_id), ("decided", self.users["general_manager"]))
         decision = self.env["custproc.decision"].search([("model", "=", "custproc.liability"), ("res_id", "=", liability.id)])
-        self.assertEqual((decision.outcome, json.loads(decision.figures)["loss"]), ("decided", 1200.1))
+        self.assertEqual((decision.outcome, json.loads(decision.figures)["loss"]), ("decided", "1200.1"))
         with self.assertRaisesRegex(ProcessError, "it is not signed"):
             seller.action_agree(False)
         seller.action_agree(SIGNATURE)
