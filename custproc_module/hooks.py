@@ -3,6 +3,8 @@
 from odoo.tools import SQL
 from odoo.tools.sql import table_kind
 
+from .models.engine import stored_statement
+
 
 def post_init_hook(env):
     """Prepare what every company needs before its first document."""
@@ -25,6 +27,7 @@ def uninstall_hook(env):
     }
     _drop_foreign_keys(env, list(tables))
     _forget_documents(env, list(tables.values()))
+    stored_statement.drop(env.cr, f"{stored_statement.PREFIX}%")
 
 
 def _drop_foreign_keys(env, tables):

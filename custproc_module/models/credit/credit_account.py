@@ -1,13 +1,15 @@
-from collections import defaultdict, namedtuple
+from collections import namedtuple
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ...policies.credit.figures import Figures
 from ...policies.credit.limit import account_state, combine_limit, ineligible_codes, rolling_limit
-from . import figures_sql
+from ..engine.stored_statement import ask
 
 Claim = namedtuple("Claim", "id version file_complete contract_effective is_stopped fixed_limit fixed_limit_until")
+
+# Statements kept in the database, see credit_account_sources.py.
+CLAIM, FIGURES = "custproc_credit_claim", "custproc_credit_figures"
 
 STATES = [
     ("free", "Free"),
@@ -94,28 +96,12 @@ class CreditAccount(models.Model):
         if not keys:
             return {}
         # sudo: res.company, whoever sells in a branch is judged by the root
-        roots = {root.id: root for root in self.env["res.company"].sudo().browse({company for company, _payer in keys})}
-        payer, day = SQL("k.partner_id"), self._today_by_company(roots)
+        roots = self.env["res.company"].sudo().browse({company for company, _payer in keys})
+        today = {root.id: root._custproc_today() for root in roots}
+        companies, payers = zip(*keys, strict=True)
         self._flush_eligibility()
         # Written past the ORM: a gate runs as a salesperson, who may not write credit accounts.
-        rows = self.env.execute_query(
-            SQL(
-                """INSERT INTO custproc_credit_account AS a (company_id, partner_id, currency_id, version, state, file_complete,
-                          contract_effective, last_year_cleared, is_stopped, create_uid, create_date, write_uid, write_date)
-                   SELECT k.company_id, k.partner_id, c.currency_id, 1, 'free', %(file)s, %(contract)s, FALSE, FALSE,
-                          %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-                     FROM (VALUES %(keys)s) AS k (company_id, partner_id) JOIN res_company c ON c.id = k.company_id
-                    ORDER BY k.company_id, k.partner_id
-                   ON CONFLICT (company_id, partner_id) DO UPDATE
-                      SET version = a.version + 1, file_complete = EXCLUDED.file_complete, contract_effective = EXCLUDED.contract_effective
-                   RETURNING a.company_id, a.partner_id, a.id, a.version, a.file_complete, a.contract_effective, a.is_stopped,
-                             a.fixed_limit, a.fixed_limit_until""",
-                file=self._sql_file_complete(SQL("k.company_id"), payer),
-                contract=self._sql_contract_effective(SQL("k.company_id"), payer, day),
-                uid=self.env.uid,
-                keys=SQL(", ").join(SQL("(%s, %s)", company, partner) for company, partner in keys),
-            )
-        )
+        rows = ask(self.env, CLAIM, list(companies), list(payers), [today[company] for company in companies], self.env.uid)
         self.browse(row[2] for row in rows).invalidate_recordset(flush=False)
         return {row[:2]: Claim(*row[2:]) for row in rows}
 
@@ -137,26 +123,14 @@ class CreditAccount(models.Model):
         values = self.env["custproc.credit.policy"]._get_policy_values(root)
         today = root._custproc_today()
         as_of = date or today
-        scope = figures_sql.Scope(root, values, figures_sql.members_of(payer_ids), as_of, exclude_order_ids, exclude_move_ids)
         self._flush_sources()
         self._flush_eligibility()
+        asked = (root.id, payer_ids, as_of, values.basis, values.window_days, list(exclude_order_ids), list(exclude_move_ids))
         # Read past the access rights: the limit holds whatever the salesperson may see of the customer's invoices.
-        rows = self.env.execute_query(
-            SQL(
-                """WITH members AS MATERIALIZED (%(members)s)
-                   SELECT k.payer, s.recent, s.receivable, s.overdue, s.oldest_open, s.drafts, s.uninvoiced, s.disputed,
-                          a.fixed_limit, a.fixed_limit_until, a.is_stopped, %(file)s, %(contract)s
-                     FROM unnest(%(payers)s) AS k (payer)
-                     LEFT JOIN (%(sums)s) s ON s.payer = k.payer
-                     LEFT JOIN custproc_credit_account a ON a.partner_id = k.payer AND a.company_id = %(root)s""",
-                members=scope.members,
-                payers=payer_ids,
-                root=root.id,
-                sums=figures_sql.sums(scope, is_past=as_of < today),
-                file=self._sql_file_complete(root.id, SQL("k.payer")),
-                contract=self._sql_contract_effective(root.id, SQL("k.payer"), SQL("%s", as_of)),
-            )
-        )
+        if as_of < today:
+            rows = self.env.execute_query(self._sql_figures(*asked, start_of_day=root._custproc_start_of_day(as_of)))
+        else:
+            rows = ask(self.env, FIGURES, *asked)
         return {row[0]: self._to_figures(as_of, values, row[1:]) for row in rows}
 
     @api.model
@@ -223,63 +197,3 @@ class CreditAccount(models.Model):
                 ("invoice_status", "!=", "invoiced"),
             ],
         }
-
-    # ------------------------------------------------------------------
-    # Sources
-    # ------------------------------------------------------------------
-    @api.model
-    def _flush_sources(self):
-        """Bring what this transaction changed so far to the database, before SQL reads it."""
-        sources = defaultdict(list)
-        sources["account.move.line"] += ["partner_id", "company_id", "account_id", "parent_state", "display_type"]
-        sources["account.move.line"] += ["balance", "amount_residual", "date", "invoice_date", "date_maturity"]
-        sources["account.move.line"] += ["price_total", "quantity"]
-        sources["account.move"] += ["partner_id", "company_id", "state", "move_type", "payment_state", "amount_total_signed"]
-        sources["account.move"] += ["invoice_currency_rate", "custproc_is_disputed"]
-        sources["account.partial.reconcile"] += ["amount", "debit_move_id", "credit_move_id", "max_date"]
-        sources["sale.order"] += ["partner_invoice_id", "company_id", "state", "invoice_status", "currency_rate", "date_order"]
-        sources["sale.order.line"] += ["order_id", "display_type", "is_downpayment", "product_uom_qty", "qty_delivered", "qty_invoiced"]
-        sources["sale.order.line"] += ["price_total", "price_unit", "discount", "invoice_lines"]
-        sources["res.partner"] += ["commercial_partner_id"]
-        for model, names in sources.items():
-            self.env[model].flush_model(names)
-
-    @api.model
-    def _today_by_company(self, roots):
-        """Today as an SQL expression of k.company_id: root companies may sit in different time zones."""
-        days = {root.id: root._custproc_today() for root in roots.values()}
-        cases = SQL(" ").join(SQL("WHEN %s THEN %s", company, day) for company, day in days.items())
-        return SQL("(CASE k.company_id %s END)::date", cases)
-
-    @api.model
-    def _flush_eligibility(self):
-        """Bring customer files and contracts changed so far to the database."""
-        self.env["custproc.customer.file"].flush_model(["partner_id", "company_id", "is_credit_complete"])
-        contract = ["partner_id", "company_id", "state", "has_settlement_agreement", "date_start", "date_end"]
-        self.env["custproc.contract"].flush_model(contract)
-
-    @api.model
-    def _sql_file_complete(self, company, payer):
-        """Condition (a) of CA-01 of a payer: its customer file with the company is complete, with the papers only credit needs."""
-        return SQL(
-            "EXISTS (SELECT 1 FROM custproc_customer_file f WHERE f.partner_id = %s AND f.company_id IN %s AND f.is_credit_complete)",
-            payer,
-            self._sql_branches(company),
-        )
-
-    @api.model
-    def _sql_contract_effective(self, company, payer, day):
-        """Condition (b) of CA-01 of a payer: an effective contract with a settlement agreement, whichever contact signed it."""
-        return SQL(
-            """EXISTS (SELECT 1 FROM custproc_contract k2 JOIN res_partner kp ON kp.id = k2.partner_id
-                        WHERE kp.commercial_partner_id = %(payer)s AND k2.company_id IN %(branches)s
-                          AND k2.state = 'effective' AND k2.has_settlement_agreement
-                          AND (k2.date_start IS NULL OR k2.date_start <= %(day)s) AND (k2.date_end IS NULL OR k2.date_end >= %(day)s))""",
-            payer=payer,
-            branches=self._sql_branches(company),
-            day=day,
-        )
-
-    @api.model
-    def _sql_branches(self, company):
-        return SQL("(SELECT b.id FROM res_company b WHERE split_part(b.parent_path, '/', 1)::int = %s)", company)

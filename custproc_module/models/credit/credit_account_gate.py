@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
 from ...policies.credit.verdict import CASH_ONLY, OVER_LIMIT, PAST_TERM, STOPPED, judge_batch
 from ...policies.engine.hold import Hold
+from ..engine.stored_statement import ask, store
 from ..engine.words import listed
+
+EARMARKS = "custproc_credit_earmarks"  # kept in the database, see engine/stored_statement.py
 
 
 @dataclass(slots=True)
@@ -43,6 +46,60 @@ class Earmarks:
 class CreditAccount(models.Model):
     _inherit = "custproc.credit.account"
 
+    def init(self):
+        super().init()
+        types = {"in_root": "int", "in_payers": "int[]", "in_orders": "int[]", "in_day": "date"}
+        columns = {"order_id": "int", "payer_id": "int", "booked": "float", "usable": "float", "confirmed": "float"}
+        store(self.env.cr, EARMARKS, types, columns, self._sql_earmarks(*(SQL(name) for name in types)))
+
+    @api.model
+    def _sql_earmarks(self, root, payers, orders, today):
+        return SQL(
+            """
+            SELECT e.order_id, e.payer_id, SUM(e.booked), SUM(e.usable),
+                   MAX(CASE WHEN o.state = 'sale' THEN o.amount_total / COALESCE(NULLIF(o.currency_rate, 0), 1) ELSE 0 END)
+              FROM (
+                SELECT pay.custproc_sale_order_id AS order_id, partner.commercial_partner_id AS payer_id,
+                       COALESCE(ledger.booked, 0) AS booked,
+                       CASE WHEN pay.custproc_matures_on > %(today)s THEN 0
+                            WHEN pay.move_id IS NOT NULL THEN COALESCE(ledger.booked, 0)
+                            WHEN pay.state = 'in_process' THEN pay.amount_company_currency_signed
+                            ELSE 0 END AS usable
+                  FROM account_payment pay
+                  JOIN res_partner partner ON partner.id = pay.partner_id
+                  LEFT JOIN LATERAL (
+                       SELECT -SUM(line.amount_residual) AS booked
+                         FROM account_move_line line
+                         JOIN account_account account ON account.id = line.account_id
+                        WHERE line.move_id = pay.move_id AND line.parent_state = 'posted'
+                          AND account.account_type = 'asset_receivable') ledger ON TRUE
+                 WHERE pay.custproc_sale_order_id IS NOT NULL
+                   AND pay.state IN ('in_process', 'paid')
+                   AND (pay.custproc_sale_order_id = ANY(%(orders)s) OR partner.commercial_partner_id = ANY(%(payers)s))
+                   AND pay.company_id IN (SELECT id FROM res_company WHERE parent_path LIKE %(root)s::text || '/%%')
+                 UNION ALL
+                SELECT rel.sale_order_id, NULL, 0,
+                       CASE WHEN tx.currency_id = o.currency_id THEN tx.amount / COALESCE(NULLIF(o.currency_rate, 0), 1)
+                            WHEN tx.currency_id = company.currency_id THEN tx.amount ELSE 0 END
+                  FROM sale_order_transaction_rel rel
+                  JOIN payment_transaction tx ON tx.id = rel.transaction_id
+                  JOIN sale_order o ON o.id = rel.sale_order_id
+                  JOIN res_company company ON company.id = o.company_id
+                  LEFT JOIN account_payment pay ON pay.id = tx.payment_id AND pay.state IN ('in_process', 'paid')
+                 WHERE rel.sale_order_id = ANY(%(orders)s) AND tx.state = 'done' AND pay.id IS NULL
+                   AND tx.operation IS DISTINCT FROM 'validation'
+                   AND NOT EXISTS (SELECT 1 FROM sale_order_transaction_rel other
+                                    WHERE other.transaction_id = tx.id AND other.sale_order_id <> rel.sale_order_id)
+              ) e
+              JOIN sale_order o ON o.id = e.order_id
+             GROUP BY e.order_id, e.payer_id
+            """,
+            root=root,
+            payers=payers,
+            orders=orders,
+            today=today,
+        )
+
     def _query_earmarks(self, root_company, payer_ids, order_ids):
         """What is paid for single orders: posted receipts and payments in process earmarked to an order, and the confirmed online
         payments of `order_ids` that no receipt stands for yet. Money that becomes due later (a bank acceptance draft) counts for
@@ -52,52 +109,8 @@ class CreditAccount(models.Model):
         self.env["account.move.line"].flush_model(["amount_residual", "parent_state", "move_id", "account_id"])
         self.env["payment.transaction"].flush_model(["state", "amount", "payment_id", "sale_order_ids"])
         self.env["sale.order"].flush_model(["amount_total", "currency_rate", "state"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT e.order_id, e.payer_id, SUM(e.booked), SUM(e.usable),
-                       MAX(CASE WHEN o.state = 'sale' THEN o.amount_total / COALESCE(NULLIF(o.currency_rate, 0), 1) ELSE 0 END)
-                  FROM (
-                    SELECT pay.custproc_sale_order_id AS order_id, partner.commercial_partner_id AS payer_id,
-                           COALESCE(ledger.booked, 0) AS booked,
-                           CASE WHEN pay.custproc_matures_on > %(today)s THEN 0
-                                WHEN pay.move_id IS NOT NULL THEN COALESCE(ledger.booked, 0)
-                                WHEN pay.state = 'in_process' THEN pay.amount_company_currency_signed
-                                ELSE 0 END AS usable
-                      FROM account_payment pay
-                      JOIN res_partner partner ON partner.id = pay.partner_id
-                      LEFT JOIN LATERAL (
-                           SELECT -SUM(line.amount_residual) AS booked
-                             FROM account_move_line line
-                             JOIN account_account account ON account.id = line.account_id
-                            WHERE line.move_id = pay.move_id AND line.parent_state = 'posted'
-                              AND account.account_type = 'asset_receivable') ledger ON TRUE
-                     WHERE pay.custproc_sale_order_id IS NOT NULL
-                       AND pay.state IN ('in_process', 'paid')
-                       AND (pay.custproc_sale_order_id IN %(orders)s OR partner.commercial_partner_id IN %(payers)s)
-                       AND pay.company_id IN (SELECT id FROM res_company WHERE parent_path LIKE %(root)s)
-                     UNION ALL
-                    SELECT rel.sale_order_id, NULL, 0,
-                           CASE WHEN tx.currency_id = o.currency_id THEN tx.amount / COALESCE(NULLIF(o.currency_rate, 0), 1)
-                                WHEN tx.currency_id = company.currency_id THEN tx.amount ELSE 0 END
-                      FROM sale_order_transaction_rel rel
-                      JOIN payment_transaction tx ON tx.id = rel.transaction_id
-                      JOIN sale_order o ON o.id = rel.sale_order_id
-                      JOIN res_company company ON company.id = o.company_id
-                      LEFT JOIN account_payment pay ON pay.id = tx.payment_id AND pay.state IN ('in_process', 'paid')
-                     WHERE rel.sale_order_id IN %(orders)s AND tx.state = 'done' AND pay.id IS NULL
-                       AND tx.operation IS DISTINCT FROM 'validation'
-                       AND NOT EXISTS (SELECT 1 FROM sale_order_transaction_rel other
-                                        WHERE other.transaction_id = tx.id AND other.sale_order_id <> rel.sale_order_id)
-                  ) e
-                  JOIN sale_order o ON o.id = e.order_id
-                 GROUP BY e.order_id, e.payer_id
-                """,
-                today=root_company._custproc_today(),
-                orders=tuple(order_ids) or (0,),
-                payers=tuple(payer_ids) or (0,),
-                root=f"{root_company.parent_path}%",
-            )
+        rows = ask(
+            self.env, EARMARKS, root_company.id, list(payer_ids), list(order_ids), root_company._custproc_today()
         )
         marks = Earmarks({}, {}, {}, {})
         for order_id, payer_id, booked, usable, confirmed in rows:

@@ -46,7 +46,7 @@ class CreditAccount(models.Model):
         self._flush_eligibility()
         values = self.env["custproc.credit.policy"]._get_policy_values(root)
         today = root._custproc_today()
-        scope = figures_sql.Scope(root, values, members, today)
+        scope = figures_sql.Scope(root.id, members, today, values.basis, values.window_days)
         # The planner overrates this statement so much that compiling it would take longer than running it.
         self.env.cr.execute("SET LOCAL jit = off")
         [(count, changed)] = self.env.execute_query(

@@ -5,48 +5,50 @@ booked on: its commercial entity of today is the payer, so that a contact that c
 Amounts are in the company's currency.
 """
 
-from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from odoo.tools import SQL
 
-COLUMNS = ("recent", "receivable", "overdue", "oldest_open", "drafts", "uninvoiced", "disputed")
+# Sums of a payer, as `sums` gives them.
 _ROW = "payer, recent, receivable, overdue, oldest_open, drafts, uninvoiced, disputed"
 
 RECEIVABLE_ACCOUNTS = SQL("(SELECT id FROM account_account WHERE account_type = 'asset_receivable')")
 
 
+@dataclass(frozen=True)
 class Scope:
-    """What is asked: the companies under a root, the payers, the day and what is left out of the sum."""
+    """What is asked. Each value may be given as such, or as the name of a parameter of a stored statement (see
+    models/engine/stored_statement.py): one text serves the gates, a day of the past and the refresh of every payer.
 
-    def __init__(self, root, values, members, as_of, exclude_order_ids=(), exclude_move_ids=()):
-        """
-        :param root: the root company; its branches count with it
-        :param values: the policy's PolicyValues
-        :param SQL members: statement that gives (id, payer): every partner of the payers asked for
-        :param as_of: the decision date, the start of that day in the company's time zone
-        """
-        self.root = root
-        self.values = values
-        self.members = members
-        self.as_of = as_of
-        self.exclude_orders = list(exclude_order_ids)
-        self.exclude_moves = list(exclude_move_ids)
-        self.companies = SQL("(SELECT id FROM res_company WHERE parent_path LIKE %s)", f"{root.parent_path.split('/')[0]}/%")
-        self.decimals = SQL(
-            "(SELECT cur.decimal_places FROM res_company c JOIN res_currency cur ON cur.id = c.currency_id WHERE c.id = %s)", root.id
-        )
+    root: id of the root company; its branches count with it. members: statement that gives (id, payer), every partner of the payers
+    asked for. day: the decision date. basis, window_days: of the policy's values. exclude_orders, exclude_moves: ids left out of the
+    sums. start_of_day: the first moment of the decision date in UTC, for the past only.
+    """
+
+    root: int | SQL
+    members: SQL
+    day: date | SQL
+    basis: str | SQL
+    window_days: int | SQL
+    exclude_orders: list | SQL = ()
+    exclude_moves: list | SQL = ()
+    start_of_day: datetime | None = None
 
     @property
-    def start_of_day(self):
-        """The first moment of the decision date, in UTC."""
-        zone = ZoneInfo(self.root._custproc_timezone())
-        return datetime.combine(self.as_of, time.min, tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
+    def companies(self):
+        return SQL("(SELECT id FROM res_company WHERE parent_path LIKE %s::text || '/%%')", self.root)
+
+    @property
+    def decimals(self):
+        return SQL(
+            "(SELECT cur.decimal_places FROM res_company c JOIN res_currency cur ON cur.id = c.currency_id WHERE c.id = %s)", self.root
+        )
 
 
 def members_of(payer_ids):
-    """Every partner whose commercial entity is one of the payers."""
-    return SQL("SELECT id, commercial_partner_id AS payer FROM res_partner WHERE commercial_partner_id = ANY(%s)", list(payer_ids))
+    """Every partner whose commercial entity is one of the payers (a list of ids, or a parameter)."""
+    return SQL("SELECT id, commercial_partner_id AS payer FROM res_partner WHERE commercial_partner_id = ANY(%s)", payer_ids)
 
 
 def members_between(low, high):
@@ -59,8 +61,8 @@ def members_between(low, high):
 
 
 def sums(scope, is_past=False):
-    """Statement that gives one row of COLUMNS per payer that has anything at all."""
-    sources = [_recent(scope)]
+    """Statement that gives one row (_ROW) per payer that has anything at all."""
+    sources = [_invoiced(scope), _collected(scope)]
     if is_past:
         sources += [_past_open(scope), _past_drafts(scope), _past_orders(scope)]
     else:
@@ -74,37 +76,42 @@ def sums(scope, is_past=False):
     )
 
 
-def _without(scope, column):
-    if not scope.exclude_moves:
-        return SQL()
-    return SQL("AND %s <> ALL(%s)", column, scope.exclude_moves)
+def _without(column, ids):
+    """Condition that leaves out what is judged itself; nothing where there is nothing to leave out."""
+    return SQL("AND %s <> ALL(%s)", column, ids) if ids else SQL()
 
 
-def _recent(scope):
-    """Money of the window that gives the rolling limit: D-n … D-1 (CA-02)."""
-    if scope.values.basis == "collected":
-        # Money received: entries of bank, cash and card journals on receivable accounts, and what a loaded history paid.
-        return SQL(
-            """SELECT m.payer, -l.balance, 0, 0, NULL::date, 0, 0, 0
-                 FROM members m JOIN account_move_line l ON l.partner_id = m.id JOIN account_journal j ON j.id = l.journal_id
-                WHERE l.parent_state = 'posted' AND l.date >= %(day)s - %(days)s AND l.date < %(day)s
-                  AND l.display_type IS DISTINCT FROM 'payment_term'
-                  AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s
-                  AND (j.type IN ('bank', 'cash', 'credit')
-                       OR l.journal_id IN (SELECT journal_id FROM custproc_receivables_load))""",
-            day=scope.as_of,
-            days=scope.values.window_days,
-            accounts=RECEIVABLE_ACCOUNTS,
-            companies=scope.companies,
-        )
+def _invoiced(scope):
+    """What was invoiced in the window that gives the rolling limit, D-n … D-1, where the policy counts that (CA-02)."""
     return SQL(
         """SELECT m.payer, l.balance, 0, 0, NULL::date, 0, 0, 0
              FROM members m JOIN account_move_line l ON l.partner_id = m.id
-            WHERE l.parent_state = 'posted' AND l.display_type = 'payment_term'
+            WHERE %(basis)s::text <> 'collected' AND l.parent_state = 'posted' AND l.display_type = 'payment_term'
               AND l.invoice_date >= %(day)s - %(days)s AND l.invoice_date < %(day)s
               AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s""",
-        day=scope.as_of,
-        days=scope.values.window_days,
+        basis=scope.basis,
+        day=scope.day,
+        days=scope.window_days,
+        accounts=RECEIVABLE_ACCOUNTS,
+        companies=scope.companies,
+    )
+
+
+def _collected(scope):
+    """Money received in that window, where the policy counts that: entries of bank, cash and card journals on receivable accounts, and
+    what a loaded history paid."""
+    return SQL(
+        """SELECT m.payer, -l.balance, 0, 0, NULL::date, 0, 0, 0
+             FROM members m JOIN account_move_line l ON l.partner_id = m.id JOIN account_journal j ON j.id = l.journal_id
+            WHERE %(basis)s::text = 'collected' AND l.parent_state = 'posted'
+              AND l.date >= %(day)s - %(days)s AND l.date < %(day)s
+              AND l.display_type IS DISTINCT FROM 'payment_term'
+              AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s
+              AND (j.type IN ('bank', 'cash', 'credit')
+                   OR l.journal_id IN (SELECT journal_id FROM custproc_receivables_load))""",
+        basis=scope.basis,
+        day=scope.day,
+        days=scope.window_days,
         accounts=RECEIVABLE_ACCOUNTS,
         companies=scope.companies,
     )
@@ -119,10 +126,10 @@ def _open(scope):
              FROM members m JOIN account_move_line l ON l.partner_id = m.id
             WHERE l.parent_state = 'posted' AND l.amount_residual <> 0
               AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s %(without)s""",
-        day=scope.as_of,
+        day=scope.day,
         accounts=RECEIVABLE_ACCOUNTS,
         companies=scope.companies,
-        without=_without(scope, SQL("l.move_id")),
+        without=_without(SQL("l.move_id"), scope.exclude_moves),
     )
 
 
@@ -135,7 +142,7 @@ def _disputed(scope):
               AND l.amount_residual <> 0 AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s %(without)s""",
         accounts=RECEIVABLE_ACCOUNTS,
         companies=scope.companies,
-        without=_without(scope, SQL("am.id")),
+        without=_without(SQL("am.id"), scope.exclude_moves),
     )
 
 
@@ -146,7 +153,7 @@ def _drafts(scope):
              FROM members m JOIN account_move am ON am.partner_id = m.id
             WHERE am.state = 'draft' AND am.move_type IN ('out_invoice', 'out_receipt') AND am.company_id IN %(companies)s %(without)s""",
         companies=scope.companies,
-        without=_without(scope, SQL("am.id")),
+        without=_without(SQL("am.id"), scope.exclude_moves),
     )
 
 
@@ -187,7 +194,7 @@ def _orders(scope):
         ),
         decimals=scope.decimals,
         companies=scope.companies,
-        without=SQL("AND o.id <> ALL(%s)", scope.exclude_orders) if scope.exclude_orders else SQL(),
+        without=_without(SQL("o.id"), scope.exclude_orders),
     )
 
 
@@ -208,11 +215,11 @@ def _past_open(scope):
                     WHERE l.parent_state = 'posted' AND COALESCE(l.invoice_date, l.date) < %(day)s
                       AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s %(without)s) AS item
             WHERE residual <> 0""",
-        day=scope.as_of,
+        day=scope.day,
         decimals=scope.decimals,
         accounts=RECEIVABLE_ACCOUNTS,
         companies=scope.companies,
-        without=_without(scope, SQL("l.move_id")),
+        without=_without(SQL("l.move_id"), scope.exclude_moves),
     )
 
 
@@ -225,7 +232,7 @@ def _past_drafts(scope):
               AND am.company_id IN %(companies)s %(without)s""",
         start=scope.start_of_day,
         companies=scope.companies,
-        without=_without(scope, SQL("am.id")),
+        without=_without(SQL("am.id"), scope.exclude_moves),
     )
 
 
@@ -233,7 +240,7 @@ def _past_orders(scope):
     """Orders confirmed before the past day, less what was invoiced by then; deliveries above the order are taken as of today."""
     counts = SQL(
         "(am.state = 'posted' AND am.invoice_date < %(day)s OR am.state = 'draft' AND am.create_date < %(start)s)",
-        day=scope.as_of,
+        day=scope.day,
         start=scope.start_of_day,
     )
     invoiced = SQL(
@@ -254,6 +261,6 @@ def _past_orders(scope):
         decimals=scope.decimals,
         start=scope.start_of_day,
         companies=scope.companies,
-        without=SQL("AND o.id <> ALL(%s)", scope.exclude_orders) if scope.exclude_orders else SQL(),
+        without=_without(SQL("o.id"), scope.exclude_orders),
     )
 

@@ -1,4 +1,4 @@
-from datetime import UTC
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models, tools
@@ -27,6 +27,11 @@ class ResCompany(models.Model):
         # EXTENDS engine: papers are judged when the order is confirmed and when goods leave (D-16)
         papers = {"papers": self._custproc_gate_mode("papers")} if gate in ("order", "delivery") else {}
         return super()._get_gate_checks(gate) | papers
+
+    def _custproc_start_of_day(self, day):
+        """The first moment of a day of the company (D-03), in UTC without a zone, as the database keeps moments."""
+        zone = ZoneInfo(self._custproc_timezone())
+        return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
 
     def write(self, vals):
         result = super().write(vals)

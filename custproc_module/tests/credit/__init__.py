@@ -16,4 +16,5 @@ from . import (
     test_gate_views,
     test_liability,
     test_receivables_load,
+    test_stored_statements,
 )
