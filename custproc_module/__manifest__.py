@@ -18,7 +18,7 @@
         "sale_stock",
         "survey",
     ],
-    "external_dependencies": {"python": ["openpyxl"]},
+    "external_dependencies": {"python": ["openpyxl", "python-stdnum"]},
     "data": [
         # groups first: everything below names them
         "security/groups.xml",
@@ -41,9 +41,11 @@
         "security/customer/customer_rules.xml",
         "security/customer/assignment_rules.xml",
         "data/customer_cron.xml",
+        "data/customer_kinds.xml",
         "data/customer_data.xml",
         "wizards/customer/customer_document_copy_views.xml",
         "views/customer/customer_file_views.xml",
+        "views/customer/file_kind_views.xml",
         "views/customer/equipment_views.xml",
         "wizards/customer/assignment_proposal_views.xml",
         "views/customer/assignment_views.xml",

@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from ...policies.customer.completeness import Paper
 
@@ -10,7 +12,7 @@ class CustprocCustomerDocument(models.Model):
 
     _name = "custproc.customer.document"
     _description = "Customer paper"
-    _inherit = ["custproc.evidence.mixin"]
+    _inherit = ["custproc.evidence.mixin", "custproc.closed.mixin"]
     _order = "type_id, valid_until desc, id desc"
     _rec_names_search = ["number", "type_id"]
     _check_company_auto = True
@@ -25,6 +27,7 @@ class CustprocCustomerDocument(models.Model):
     issue_date = fields.Date("Issued on")
     valid_from = fields.Date(help="First day it counts; empty: from its issue.")
     valid_until = fields.Date(help="Last day it counts; empty: without an end.")
+    original_place = fields.Char("Original kept at", help="Where the paper itself lies; empty: with the paper file.")
     note = fields.Char()
     status = fields.Selection(
         [
@@ -38,13 +41,30 @@ class CustprocCustomerDocument(models.Model):
         compute="_compute_status",
     )
 
-    _ends_after_start = models.Constraint(
-        "CHECK (valid_until >= COALESCE(valid_from, issue_date))", "A paper cannot end before it begins. Check the dates of the paper."
-    )
-    _starts_after_issue = models.Constraint(
-        "CHECK (valid_from >= issue_date)", "A paper cannot be valid before it was issued. Check the dates of the paper."
-    )
     _validity_index = models.Index("(valid_until) WHERE valid_until IS NOT NULL")
+
+    @api.constrains("issue_date", "valid_from", "valid_until")
+    def _check_dates(self):
+        """CF-13: a licence is issued, then begins, then ends."""
+        for document in self:
+            issued, first, last = document.issue_date, document.valid_from, document.valid_until
+            if issued and first and first < issued:
+                wrong = self.env._(
+                    "its first day %(first)s lies before its issue on %(issued)s",
+                    first=format_date(self.env, first),
+                    issued=format_date(self.env, issued),
+                )
+            elif last and (first or issued) and last < (first or issued):
+                wrong = self.env._(
+                    "its last day %(last)s lies before its first day %(first)s",
+                    last=format_date(self.env, last),
+                    first=format_date(self.env, first or issued),
+                )
+            else:
+                continue
+            raise ValidationError(
+                self.env._("%(paper)s cannot be saved: %(wrong)s. Correct the dates.", paper=document.name, wrong=wrong)
+            )
 
     @api.depends_context("lang")
     @api.depends("type_id", "number")

@@ -150,6 +150,7 @@ class CustprocCustomerFile(models.Model):
         return self.env["custproc.document.type"]._get_required(company), company._custproc_today()
 
     def _assess_into(self, types, today):
+        types = self._get_own_types(types)
         mandatory = types.filtered("is_mandatory")
         found = self._assess(types, today)
         gaps = {gap.type_id for gap in found.gaps}
@@ -165,10 +166,20 @@ class CustprocCustomerFile(models.Model):
         self.reassess_on = min(days, default=False)
 
     def _assess(self, types, today) -> Assessment:
-        """Compare the papers of this one file with the types required, as of a day."""
+        """Compare the papers of this one file with those of the types that its kinds ask for, as of a day."""
         self.ensure_one()
-        requirements = [Requirement(kind.id, kind.needs_validity, kind.needs_scan) for kind in types]
+        asked = self._get_own_types(types)
+        asked -= self._get_satisfied_types(asked)
+        requirements = [Requirement(kind.id, kind.needs_validity, kind.needs_scan) for kind in asked]
         return assess(requirements, self.document_ids._get_papers(), today)
+
+    def _get_own_types(self, types):
+        """Hook: which of the types this file must hold."""
+        return types
+
+    def _get_satisfied_types(self, types):
+        """Hook: which of the types are satisfied by something else than a paper."""
+        return types.browse()
 
     def _get_covered_types(self, today):
         """Types whose absence an approved exception covers on this day (CF-14)."""
@@ -199,8 +210,9 @@ class CustprocCustomerFile(models.Model):
         for company, files in self.grouped("company_id").items():
             types, today = self._get_types_and_day(company)
             for file in files:
+                own = file._get_own_types(types)
                 basics = [self.env._("%(field)s is not filled in", field=label) for label in file._get_missing_basics()]
-                mandatory = types.filtered("is_mandatory")
+                mandatory = own.filtered("is_mandatory")
                 gaps = file._assess(types, today).gaps
                 file.gap_text = "\n".join(basics + [file._say_gap(gap, types) for gap in gaps if gap.type_id in mandatory.ids])
                 file.credit_gap_text = "\n".join(file._say_gap(gap, types) for gap in gaps if gap.type_id not in mandatory.ids)

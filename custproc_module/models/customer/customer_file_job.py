@@ -53,9 +53,11 @@ class CustprocCustomerFile(models.Model):
             self._tell_papers_lapsed()
 
     def _tell_papers_lapsed(self):
-        self.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=self.env._("Papers of %(customer)s no longer suffice", customer=self.partner_id.name),
-            note=self.gap_text,
-            user_id=self.user_id.id or self.env.uid,
-        )
+        for user in self._get_keepers():
+            file = self.with_context(lang=user.lang)
+            file.activity_schedule(
+                "custproc_module.mail_activity_type_paper",
+                summary=file.env._("Papers of %(customer)s no longer suffice", customer=self.partner_id.name),
+                note=file.gap_text,
+                user_id=user.id,
+            )

@@ -1,6 +1,10 @@
 from odoo import fields, models
 
 from ...exceptions import ProcessError
+from .customer_file_invoicing import INVOICING
+
+# What the file that stays takes over where it has nothing itself.
+TAKEN = ("business_scope", "credit_status", "archive_place", "contact_id", "credit_code", *INVOICING)
 
 
 class CustprocCustomerFile(models.Model):
@@ -33,10 +37,8 @@ class CustprocCustomerFile(models.Model):
         if not others:
             return
         others.document_ids.write({"file_id": self.id})
-        for name in ("business_scope", "credit_status", "archive_place", "contact_id"):
-            value = next((other[name] for other in others if other[name]), False)
-            if value and not self[name]:
-                self[name] = value
+        values = {name: next((other[name] for other in others if other[name]), False) for name in TAKEN if not self[name]}
+        values["kind_ids"] = [fields.Command.link(kind.id) for kind in others.kind_ids]
         self.message_post(
             body=self.env._(
                 "Took over the papers of %(files)s, whose contacts were merged on %(day)s.",
@@ -45,3 +47,5 @@ class CustprocCustomerFile(models.Model):
             )
         )
         others.unlink()
+        # Only now: no two files hold the same unified social credit code.
+        self.write(values)

@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...policies.customer.warning import parse_ladder
 
 
 class CustprocDocumentType(models.Model):
@@ -32,6 +35,20 @@ class CustprocDocumentType(models.Model):
     blocks_delivery = fields.Boolean("Needed to deliver", default=True)
     blocks_credit = fields.Boolean("Needed for credit")
     warn_days = fields.Integer(default=30, required=True, help="How many days before its last day a paper counts as expiring.")
+    warn_ladder = fields.Char(
+        "Warn before its end (days)",
+        default="60, 30, 7",
+        help="On each of these days before the last day of validity the person responsible is told, once. Empty: nobody is told.",
+    )
+    kind_ids = fields.Many2many(
+        "custproc.file.kind",
+        "custproc_document_type_kind_rel",
+        "type_id",
+        "kind_id",
+        string="Kinds of file",
+        context={"active_test": False},
+        help="Which kinds of customer file hold this paper. Empty: every kind.",
+    )
     note = fields.Text("What it is for", translate=True)
 
     _code_unique = models.UniqueIndex("(code, company_id) NULLS NOT DISTINCT", "Another type of paper has the same code.")
@@ -39,8 +56,26 @@ class CustprocDocumentType(models.Model):
 
     # What the assessment of a file depends on.
     _assessed_fields = frozenset(
-        {"active", "company_id", "is_mandatory", "needs_validity", "needs_scan", "blocks_order", "blocks_delivery", "blocks_credit"}
+        {
+            *("active", "company_id", "kind_ids", "is_mandatory", "needs_validity", "needs_scan"),
+            *("blocks_order", "blocks_delivery", "blocks_credit"),
+        }
     )
+
+    @api.constrains("warn_ladder")
+    def _check_ladder(self):
+        for kind in self:
+            try:
+                parse_ladder(kind.warn_ladder)
+            except ValueError as error:
+                raise ValidationError(
+                    self.env._(
+                        "“%(paper)s” cannot be saved: “%(ladder)s” is not a list of days. Write whole days separated by commas, "
+                        "for example 60, 30, 7.",
+                        paper=kind.name,
+                        ladder=kind.warn_ladder,
+                    )
+                ) from error
 
     @api.model
     def _get_required(self, company):

@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import fields, models
 
 from ...exceptions import ProcessError
 
@@ -8,38 +7,20 @@ class EvidenceKind(models.Model):
     """A kind of evidence: who may read it, how long it is kept, and whether it is confidential (D-18)."""
 
     _name = "custproc.evidence.kind"
-    _inherit = ["custproc.setting.mixin"]
+    _inherit = ["custproc.setting.mixin", "custproc.readers.mixin"]
     _description = "Kind of Evidence"
     _order = "sequence, id"
 
-    name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     confidential = fields.Boolean(help="Read only by the groups below; each reading is logged.")
-    group_ids = fields.Many2many("res.groups", string="Readers")
     purpose = fields.Char("Usual purpose", translate=True, help="Why it may be kept at all; personal data need one.")
     retention_months = fields.Integer(
         "Kept for (months)", help="0: as long as the document. Afterwards the content is deleted, its hash stays."
     )
 
     _code_unique = models.UniqueIndex("(code)", "Two kinds of evidence cannot share a code. Choose another code.")
-
-    @api.constrains("confidential", "group_ids")
-    def _check_readers(self):
-        """The administrator names readers and is none: a group that his role includes would make him one."""
-        administrator = self.env.ref("custproc_module.group_custproc_administrator")
-        own = administrator.sudo().all_implied_ids  # sudo: res.groups, compared only
-        for kind in self.filtered("confidential"):
-            if excess := kind.sudo().group_ids & own:  # sudo: res.groups, compared only
-                raise ValidationError(
-                    self.env._(
-                        "“%(kind)s” cannot be read by %(groups)s: the module administrator is one of them "
-                        "and reads no confidential evidence. Name the roles that need it.",
-                        kind=kind.name,
-                        groups=", ".join(excess.mapped("name")),
-                    )
-                )
 
     def write(self, vals):
         """Evidence that was filed as confidential stays so, and what was filed openly stays open.

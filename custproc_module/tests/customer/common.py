@@ -14,7 +14,13 @@ class CustomerCommon(CustprocCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.set_policy(papers_gate="block")
-        cls.mandatory = cls.env["custproc.document.type"].search([("is_mandatory", "=", True)])
+        cls.mandatory = cls.env["custproc.document.type"].search(
+            [("is_mandatory", "=", True), ("kind_ids", "in", cls.file_kind("trading").ids)]
+        )
+
+    @classmethod
+    def file_kind(cls, code):
+        return cls.env.ref(f"custproc_module.file_kind_{code}")
 
     @classmethod
     def paper_type(cls, code):

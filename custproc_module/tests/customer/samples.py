@@ -6,4 +6,9 @@ def make_customer_file(env):
     return env["custproc.customer.file"].create({"partner_id": partner.id})
 
 
-SAMPLES = {"custproc.customer.file": make_customer_file}
+def make_customer_document(env):
+    kind = env.ref("custproc_module.document_type_business_licence")
+    return env["custproc.customer.document"].create({"file_id": make_customer_file(env).id, "type_id": kind.id})
+
+
+SAMPLES = {"custproc.customer.file": make_customer_file, "custproc.customer.document": make_customer_document}

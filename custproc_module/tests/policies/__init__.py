@@ -4,6 +4,7 @@ from . import (
     test_credit_limit,
     test_customer_completeness,
     test_liability,
+    test_customer_warning,
     test_repair_policies,
     test_verdict,
 )
