@@ -2,5 +2,5 @@
 from . import file_kind, document_type, customer_file, customer_document, equipment  # isort: skip
 from . import customer_file_exception, customer_file_gate, customer_file_job, customer_file_merge  # isort: skip
 from . import specialist, assignment, customer_file_assignment  # isort: skip
-from . import customer_file_kind, customer_file_invoicing, customer_document_warning  # isort: skip
+from . import customer_file_kind, customer_file_invoicing, customer_document_warning, customer_file_talk  # isort: skip
 from . import resource_calendar, res_company, res_partner, sale_order, stock_picking  # isort: skip
