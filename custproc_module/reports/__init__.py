@@ -1,2 +1,1 @@
-from . import credit
-from . import repair
+from . import engine, credit, repair

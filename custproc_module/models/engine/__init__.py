@@ -5,4 +5,6 @@ from . import deadline_rung, deadline_rule, deadline_escalation, deadline, deadl
 from . import approval_rule, approval, approval_step, approval_delegation, approval_mixin  # isort: skip
 from . import evidence_kind, evidence, evidence_reading, evidence_mixin  # isort: skip
 from . import department, checklist_template, checklist_question, checklist_item, checklist_conclusion, checklist_mixin  # isort: skip
+from . import register, register_field, register_option, register_values_mixin, register_copied_mixin  # isort: skip
+from . import register_copy, register_lending, register_entry, register_signature  # isort: skip
 from . import gated_mixin, crm_team, gate, sale_order_fingerprint, ir_attachment, mail_activity, res_groups, res_users  # isort: skip

@@ -24,16 +24,27 @@ class DocumentMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        numbers = {place: number for place, vals in enumerate(vals_list) if (number := self._take_number(vals))}
+        if "name" not in self._get_closed_fields():
+            for place, number in numbers.items():
+                vals_list[place]["name"] = number
+            return super().create(vals_list)
+        documents = super().create(vals_list)
+        for place, number in numbers.items():
+            # sudo: the document itself, its number is closed to everybody, also to who creates it
+            documents[place].sudo().name = number
+        return documents
+
+    @api.model
+    def _take_number(self, vals):
+        """The number of a document that is created with these values; nothing where it brings its own, or none is given."""
         code = self._get_sequence_code()
         new = self.env._("New")
-        for vals in vals_list:
-            if code and vals.get("name", new) == new:
-                company = vals.get("company_id") or self.env.company.id
-                # sudo: ir.sequence, whoever may create the document may take its number
-                number = self.env["ir.sequence"].sudo().with_company(company).next_by_code(code)
-                if number:
-                    vals["name"] = number
-        return super().create(vals_list)
+        if not code or vals.get("name", new) != new:
+            return ""
+        company = vals.get("company_id") or self.env.company.id
+        # sudo: ir.sequence, whoever may create the document may take its number
+        return self.env["ir.sequence"].sudo().with_company(company).next_by_code(code)
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):

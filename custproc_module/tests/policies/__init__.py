@@ -5,6 +5,7 @@ from . import (
     test_customer_completeness,
     test_liability,
     test_customer_warning,
+    test_register,
     test_repair_policies,
     test_verdict,
 )
