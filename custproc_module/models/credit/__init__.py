@@ -5,3 +5,4 @@ from . import receivables_load, receivables_load_rows, receivables_load_posting,
 from . import res_company_gate, credit_account_gate, sale_order, sale_order_line, stock_picking_type, stock_move, stock_picking  # isort: skip
 from . import account_move, account_payment  # isort: skip
 from . import liability_scheme_line, liability_scheme, liability, liability_share, bad_debt, bad_debt_line  # isort: skip
+from . import grade_punctuality

@@ -7,5 +7,6 @@ from . import (
     test_customer_warning,
     test_register,
     test_repair_policies,
+    test_score,
     test_verdict,
 )

@@ -1,2 +1,2 @@
 from . import customer_document_copy
-from . import assignment_load, assignment_proposal, assignment_proposal_line
+from . import assignment_load, assignment_proposal, assignment_proposal_line, grade_override

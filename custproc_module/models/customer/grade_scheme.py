@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...policies.customer.score import Measure
+
+
+class CustprocGradeScheme(models.Model):
+    """How customers are graded: measures with weights, and the scores from which a grade begins (D-11)."""
+
+    _name = "custproc.grade.scheme"
+    _description = "Scheme of Grades"
+    _inherit = ["custproc.setting.mixin"]
+    _order = "company_id, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", index=True, help="Empty: every company without a scheme of its own.")
+    measure_ids = fields.One2many("custproc.grade.measure", "scheme_id", "Measures", copy=True)
+    boundary_ids = fields.One2many("custproc.grade.boundary", "scheme_id", "Grades", copy=True)
+
+    _company_unique = models.UniqueIndex(
+        "(COALESCE(company_id, 0)) WHERE active", "A company has one scheme in force. Archive the other one first."
+    )
+
+    @api.constrains("measure_ids", "boundary_ids", "active")
+    def _check_usable(self):
+        for scheme in self.filtered("active"):
+            minima = scheme.boundary_ids.sorted("minimum", reverse=True)
+            if not scheme.measure_ids or not minima or minima[-1].minimum > 0:
+                raise ValidationError(
+                    self.env._(
+                        "%(scheme)s cannot grade every customer: it needs a measure, and a grade that begins at a score of 0.",
+                        scheme=scheme.name,
+                    )
+                )
+            grades = minima.grade_id
+            if grades.ids != grades.sorted(lambda grade: (grade.sequence, grade.id)).ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(scheme)s turns the grades round: a better grade must begin at a higher score. "
+                        "Correct the scores, or the order of the grades.",
+                        scheme=scheme.name,
+                    )
+                )
+
+    @api.model
+    def _get_scheme(self, company):
+        """The scheme in force in a company; empty when there is none."""
+        return self.search([("company_id", "in", [company.id, False])], order="company_id NULLS LAST", limit=1)
+
+    def _get_measures(self):
+        """The measures as the policy sees them."""
+        return [
+            Measure(line.measure, line.weight, line.worst, line.best, line.limit if line.has_limit else None) for line in self.measure_ids
+        ]
+
+    def _get_boundaries(self):
+        """[(score from which it begins, grade id)]"""
+        return [(line.minimum, line.grade_id.id) for line in self.boundary_ids]
+
+    def action_grade_now(self):
+        """Grade all customers of this scheme's companies soon, as of today."""
+        self.ensure_one()
+        self.check_access("write")
+        companies = self.company_id or self.env.companies
+        self.env["custproc.grade.run"]._begin(companies.filtered(lambda company: self._get_scheme(company) == self))
+        # sudo: ir.cron, the job is the module's
+        self.env.ref("custproc_module.ir_cron_customer_grade").sudo()._trigger()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "info", "message": self.env._("All customers are graded anew within the next minutes.")},
+        }
