@@ -8,6 +8,7 @@ from . import (
     test_odoo_lint,
     test_order_tour,
     test_rules,
+    test_subject_access,
     test_transitions,
 )
 from .contract import *  # noqa: F403

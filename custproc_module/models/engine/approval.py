@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...exceptions import ProcessError
@@ -8,7 +9,8 @@ class Approval(models.Model):
     """One round of approval of one document: its steps, and the fingerprint of what is approved. Rounds are kept."""
 
     _name = "custproc.approval"
-    _inherit = ["custproc.record.mixin"]
+    _inherit = ["custproc.subject.record.mixin"]
+    _subject_mixins = ("custproc.approval.mixin",)
     _description = "Approval Round"
     _order = "id desc"
     _rec_name = "res_name"
@@ -52,6 +54,11 @@ class Approval(models.Model):
         "(model, res_id, topic) WHERE state = 'open'",
         "A document has one open approval round at a time. Reload and look at the open one.",
     )
+
+    @api.model
+    def _get_own_domain(self):
+        named = self.env["custproc.approval.step"]._get_named_domain()
+        return Domain("requester_id", "=", self.env.uid) | Domain("step_ids", "any!", named)
 
     def _get_document(self):
         """The document of this round, in the caller's environment."""

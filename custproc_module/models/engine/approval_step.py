@@ -8,7 +8,8 @@ class ApprovalStep(models.Model):
     """One signature of a round. Nobody may write it; `action_approve`, `action_reject` and `action_delegate` check and write."""
 
     _name = "custproc.approval.step"
-    _inherit = ["custproc.record.mixin", "custproc.deadline.mixin"]
+    _inherit = ["custproc.subject.record.mixin", "custproc.deadline.mixin"]
+    _subject_carrier = "approval_id"
     _description = "Approval Step"
     _order = "approval_id desc, tier, id"
 
@@ -56,6 +57,16 @@ class ApprovalStep(models.Model):
     requester_id = fields.Many2one(related="approval_id.requester_id")
     note = fields.Text(related="approval_id.note")
     can_decide = fields.Boolean("Waits for me", compute="_compute_can_decide", search="_search_can_decide")
+
+    @api.model
+    def _get_own_domain(self):
+        return self._get_named_domain()
+
+    @api.model
+    def _get_named_domain(self):
+        """Steps that name the current user: he reads them, and their round, whatever he may read of the document."""
+        uid = self.env.uid
+        return Domain("user_id", "=", uid) | Domain("delegate_id", "=", uid) | Domain("decided_by_id", "=", uid)
 
     @api.depends_context("uid")
     def _compute_can_decide(self):

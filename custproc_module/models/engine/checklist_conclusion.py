@@ -7,7 +7,8 @@ class ChecklistConclusion(models.Model):
     """What one department concludes about one document. Written by the department's decision, never by hand."""
 
     _name = "custproc.checklist.conclusion"
-    _inherit = ["custproc.record.mixin"]
+    _inherit = ["custproc.subject.record.mixin"]
+    _subject_mixins = ("custproc.checklist.mixin",)
     _description = "Department's Conclusion"
     _order = "model, res_id, department_id"
     _rec_name = "department_id"

@@ -12,7 +12,8 @@ class ChecklistItem(models.Model):
     """One question copied to one document, with the department's answer. Only the department answers, only while it is open."""
 
     _name = "custproc.checklist.item"
-    _inherit = ["custproc.record.mixin"]
+    _inherit = ["custproc.subject.record.mixin"]
+    _subject_mixins = ("custproc.checklist.mixin",)
     _open_fields = ITEM_OPEN_FIELDS
     _description = "Checklist Item"
     _order = "model, res_id, department_id, sequence, id"

@@ -6,7 +6,8 @@ class Deadline(models.Model):
     """One running clock of one document. One job sweeps the due ones, stores the breach and climbs the ladder, once per rung."""
 
     _name = "custproc.deadline"
-    _inherit = ["custproc.record.mixin"]
+    _inherit = ["custproc.subject.record.mixin"]
+    _subject_mixins = ("custproc.deadline.mixin",)
     _description = "Deadline"
     _order = "due_at, id"
     _rec_name = "rule_id"

@@ -5,7 +5,8 @@ class DeadlineEscalation(models.Model):
     """That somebody was told of a deadline: who, when, on which rung. Unique, so that no rung is climbed twice."""
 
     _name = "custproc.deadline.escalation"
-    _inherit = ["custproc.record.mixin"]
+    _inherit = ["custproc.subject.record.mixin"]
+    _subject_carrier = "deadline_id"
     _description = "Escalation"
     _order = "told_at, id"
     _rec_name = "kind"

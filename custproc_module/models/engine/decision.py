@@ -41,7 +41,8 @@ class Decision(models.Model):
     """
 
     _name = "custproc.decision"
-    _inherit = ["custproc.record.mixin"]
+    _inherit = ["custproc.subject.record.mixin"]
+    _subject_mixins = ("custproc.subject.mixin", "custproc.setting.mixin")
     _description = "Decision"
     _order = "id desc"
     _rec_name = "res_name"

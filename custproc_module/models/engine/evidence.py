@@ -3,7 +3,7 @@ import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
-from odoo.fields import NO_ACCESS
+from odoo.fields import NO_ACCESS, Domain
 from odoo.tools.mimetypes import guess_mimetype
 
 from ...exceptions import ProcessError
@@ -25,7 +25,7 @@ class Evidence(models.Model):
     """
 
     _name = "custproc.evidence"
-    _inherit = ["custproc.record.mixin"]
+    _inherit = ["custproc.subject.record.mixin"]
     _open_fields = FILED_FIELDS
     _description = "Evidence"
     _order = "id desc"
@@ -53,6 +53,11 @@ class Evidence(models.Model):
     reading_ids = fields.One2many("custproc.evidence.reading", "evidence_id", "Readings", readonly=True)
 
     _document_index = models.Index("(model, res_id)")
+
+    @api.model
+    def _get_own_domain(self):
+        """What was just filed and is not yet attached to a document, by who filed it."""
+        return Domain("model", "=", False) & Domain("create_uid", "=", self.env.uid)
 
     @api.depends("attachment_id")
     def _compute_content(self):

@@ -39,6 +39,7 @@ class TestCustomerFileMerge(CustomerCommon):
         other = self.env["res.company"].create({"name": "West"})
         self.set_policy(other, papers_gate="block")
         self.make_file()
+        self.set_policy(review_gate="off")
         self.assertEqual(self.make_order()._get_review_holds(), {})
         order = self.make_order(company_id=other.id, team_id=False, user_id=False, order_line=[])
         files = self.env["custproc.customer.file"].search([("partner_id", "=", self.customer.id)])
