@@ -20,7 +20,7 @@ OPEN_HOST_FIELDS = {
     *("helpdesk.ticket.custproc_kind_id", "helpdesk.ticket.custproc_problem", "helpdesk.ticket.custproc_contact_phone"),
     *("helpdesk.ticket.custproc_cause", "helpdesk.ticket.custproc_promised_at", "repair.order.custproc_sheet_id"),
     *("account.payment.custproc_sale_order_id", "account.payment.custproc_matures_on"),
-    *("account.move.custproc_is_disputed", "sale.order.custproc_transport_mode"),
+    *("sale.order.custproc_transport_mode", "res.company.custproc_dunning_daily"),
 }
 INDEXED = (True, "1", "btree", "btree_not_null")
 

@@ -6,3 +6,6 @@ from . import res_company_gate, credit_account_gate, sale_order, sale_order_line
 from . import account_move, account_payment  # isort: skip
 from . import liability_scheme_line, liability_scheme, liability, liability_share, bad_debt, bad_debt_line  # isort: skip
 from . import grade_punctuality
+from . import dunning_level, dunning_exemption, dunning_run, dunning_notice, dunning_notice_line  # isort: skip
+from . import dunning_dispute, account_move_dispute, dunning_stop, dunning_stop_lifting  # isort: skip
+from . import dunning_selection, dunning_sending, res_company_dunning  # isort: skip

@@ -1,14 +1,18 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
-_CLOSED = {"custproc_load_id"}
+_CLOSED = {"custproc_load_id", "custproc_is_disputed"}
 
 
 class AccountMove(models.Model):
     _inherit = "account.move"
 
     custproc_is_disputed = fields.Boolean(
-        "Disputed", copy=False, tracking=True, help="The customer disputes it. It counts in the exposure and is shown apart."
+        "Disputed",
+        copy=False,
+        readonly=True,
+        tracking=True,
+        help="A dispute about it is open: it counts in the exposure, is shown apart, and is not dunned.",
     )
     custproc_load_id = fields.Many2one(
         "custproc.receivables.load",
@@ -28,7 +32,8 @@ class AccountMove(models.Model):
     )
 
     def _has_field_access(self, field, operation):
-        # An entry is history because a load made it, never because somebody says so: history passes the posting gate.
+        # An entry is history because a load made it, and disputed because a dispute with its clock is open, never because
+        # somebody says so: history passes the posting gate, and what is disputed is not dunned.
         if not self.env.su and operation == "write" and field.name in _CLOSED:
             return False
         return super()._has_field_access(field, operation)

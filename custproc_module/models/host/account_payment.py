@@ -8,6 +8,7 @@ class AccountPayment(models.Model):
         result = super().action_post()
         # sudo: sale.order, the cashier who books a prepayment need not read orders
         self.sudo().custproc_sale_order_id._rejudge_now()
+        self.env["custproc.dunning.stop"]._trigger_lifting()
         return result
 
 
@@ -17,5 +18,6 @@ class AccountPartialReconcile(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partials = super().create(vals_list)
+        partials._after_settlement()
         self.env["sale.order"]._trigger_rejudging()
         return partials

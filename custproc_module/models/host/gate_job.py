@@ -143,3 +143,13 @@ class AccountMove(models.Model):
                     note=self.env._("The reason of the hold is gone: the invoice can be posted now."),
                     user_id=move.invoice_user_id.id,
                 )
+
+
+class CreditAccount(models.Model):
+    _inherit = "custproc.credit.account"
+
+    @api.model
+    def _after_refresh(self, changed_ids):
+        super()._after_refresh(changed_ids)
+        if changed_ids:
+            self.env["sale.order"]._trigger_rejudging()

@@ -2,6 +2,8 @@
 
 import base64
 
+from .collection_samples import SAMPLES as COLLECTION
+
 RECEIVABLES = b"customer,invoice number,invoice date,due date,amount\nC-1,1,2013-01-02,2013-02-01,10.00\n"
 
 
@@ -36,4 +38,5 @@ SAMPLES = {
     "custproc.liability": make_liability,
     "custproc.liability.share": make_share,
     "custproc.receivables.load": make_load,
+    **COLLECTION,
 }

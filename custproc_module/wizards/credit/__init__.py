@@ -1,2 +1,3 @@
 from . import credit_emergency
 from . import liability_answer
+from . import dunning_leave_out, dunning_call

@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    custproc_dispute_ids = fields.One2many("custproc.dunning.dispute", "move_id", "Disputes", readonly=True)
+    custproc_notice_line_ids = fields.One2many("custproc.dunning.notice.line", "move_id", "Dunning", readonly=True)
+
+    def action_custproc_dispute(self):
+        """Open this invoice's dispute, or start one."""
+        self.ensure_one()
+        dispute = self.custproc_dispute_ids.filtered(lambda dispute: dispute.state == "open")[:1]
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Dispute"),
+            "res_model": "custproc.dunning.dispute",
+            "res_id": dispute.id,
+            "view_mode": "form",
+            "context": {"default_move_id": self.id},
+        }
