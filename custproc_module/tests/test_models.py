@@ -21,6 +21,7 @@ OPEN_HOST_FIELDS = {
     *("helpdesk.ticket.custproc_cause", "helpdesk.ticket.custproc_promised_at", "repair.order.custproc_sheet_id"),
     *("account.payment.custproc_sale_order_id", "account.payment.custproc_matures_on"),
     *("sale.order.custproc_transport_mode", "res.company.custproc_dunning_daily"),
+    "sale.order.custproc_special_demand",
 }
 INDEXED = (True, "1", "btree", "btree_not_null")
 

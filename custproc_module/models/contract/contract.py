@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ...exceptions import ProcessError
+from ...policies.contract.review_rule import Facts
 from ...policies.engine.fingerprint import digest
 from ..engine.words import in_one, listed
 
@@ -168,8 +169,21 @@ class CustprocContract(models.Model):
     def _get_review_subject_field(self):
         return "contract_id"
 
-    def _get_review_departments(self):
-        return {"contract": self.env["custproc.department"].search([("reviews_contracts", "=", True)])}
+    def _get_review_facts(self, rules):
+        """Contracts are judged by their value, their customer and their terms."""
+        partners = self.partner_id.commercial_partner_id
+        known = self._get_known_customers(partners) if any(rules.mapped("new_customer")) else partners
+        return {
+            contract.id: Facts(
+                amount=contract.currency_id._convert(
+                    contract.amount, contract.company_id.currency_id, contract.company_id, contract.date_start
+                ),
+                is_new_customer=contract.partner_id.commercial_partner_id not in known,
+                has_special_terms=contract.payment_term_id
+                != contract.partner_id.with_company(contract.company_id).property_payment_term_id,
+            )
+            for contract in self
+        }
 
     def _get_review_values(self):
         rate = self.currency_id._convert(1.0, self.company_id.currency_id, self.company_id, self.date_start) if self.currency_id else 1.0

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 
 from ...exceptions import ProcessError
 from ...policies.contract.effect import missing, reached
+from ..engine.words import in_one
 
 SIGNATORIES = "custproc_module.group_custproc_signatory"
 SEAL_KEEPERS = "custproc_module.group_custproc_general_manager"
@@ -39,7 +40,7 @@ class CustprocContract(models.Model):
     missing_text = fields.Text("What it lacks to take effect", compute="_compute_missing_text")
 
     @api.depends_context("lang")
-    @api.depends("state", "signed_on", "customer_signed_on", "sealed_on", "customer_sealed_on", "custproc_review_state")
+    @api.depends("state", "signed_on", "customer_signed_on", "sealed_on", "customer_sealed_on", "custproc_review_state", "custproc_open_condition_count")
     def _compute_missing_text(self):
         for contract in self:
             if contract.state in ("draft", "review", "signed"):
@@ -51,7 +52,7 @@ class CustprocContract(models.Model):
         """Names of the CT-01 conditions that hold."""
         self.ensure_one()
         conditions = {
-            "review": self._is_review_passed(),
+            "review": not self._get_review_gaps(),
             "signed_by_us": bool(self.signed_on),
             "signed_by_customer": bool(self.customer_signed_on),
             "sealed_by_us": bool(self.sealed_on),
@@ -61,7 +62,7 @@ class CustprocContract(models.Model):
 
     def _say_missing(self, target):
         texts = {
-            "review": self.env._("its review has not passed"),
+            "review": in_one(self.env, self._get_review_gaps()),
             "signed_by_us": self.env._("our authorised person has not signed"),
             "signed_by_customer": self.env._("the customer's representative has not signed"),
             "sealed_by_us": self.env._("our seal is not affixed"),
@@ -161,8 +162,14 @@ class CustprocContract(models.Model):
 
     def _check_review_precedes(self, verb):
         self.ensure_one()
-        if self.state not in ("review", "signed") or not self._is_review_passed():
-            self._refuse(verb, self.env._("its review has not passed"), self.env._("Submit it and wait for the review."))
+        gaps = self._get_review_gaps()
+        if self.state not in ("review", "signed"):
+            gaps = [self.env._("its review has not passed")]
+        if gaps:
+            way = self.env._("Submit it and wait for the review.")
+            if self.custproc_review_state == "passed":
+                way = self.env._("Have the conditions closed by the departments that set them.")
+            self._refuse(verb, in_one(self.env, gaps), way)
 
     def _past_day(self, day):
         day = fields.Date.to_date(day) or self._today()

@@ -45,6 +45,8 @@ class CustprocContractReview(models.Model):
         "closed_at",
         "reject_reason",
         "department_ids",
+        "passed_at",
+        "capacity",
     )
     _deletable_states = ()
 
@@ -79,6 +81,10 @@ class CustprocContractReview(models.Model):
     asked_at = fields.Datetime("Asked on", readonly=True, copy=False, default=fields.Datetime.now)
     closed_at = fields.Datetime("Closed on", readonly=True, copy=False)
     department_ids = fields.Many2many("custproc.department", string="Departments", readonly=True, copy=False)
+    passed_at = fields.Datetime("Passed on", readonly=True, copy=False, help="Kept when a later change outdates the round.")
+    condition_ids = fields.One2many("custproc.review.condition", "review_id", "Conditions set", readonly=True)
+    capacity = fields.Json("Capacity figures", readonly=True, copy=False, help="Stock, receipts and other promises, as of the asking.")
+    capacity_html = fields.Html("Capacity", compute="_compute_capacity_html", sanitize=False)
     snapshot = fields.Json("What was reviewed", readonly=True, copy=False)
     reject_reason = fields.Text("Reason of rejection", readonly=True, copy=False)
     approval_step_ids = fields.Many2many("custproc.approval.step", string="Approval steps", compute="_compute_approval_step_ids")
@@ -118,9 +124,9 @@ class CustprocContractReview(models.Model):
     def _start(self, user):
         """Open the departments' checklists and ask for the approvals (called under sudo once, by the document)."""
         self.ensure_one()
-        by_topic = self._get_subject()._get_review_departments()
+        by_topic = self._keep_untouched(self._get_subject()._get_review_departments())
         departments = self.env["custproc.department"].union(*by_topic.values())
-        self.write({"department_ids": [fields.Command.set(departments.ids)]})
+        self.write({"department_ids": [fields.Command.set(departments.ids)], "capacity": self._get_capacity()})
         self._open_review_checklists(by_topic)
         # The requester is who asked, not the superuser, for the four eyes of the steps.
         if not self.with_user(user)._ask_approval():
@@ -142,7 +148,7 @@ class CustprocContractReview(models.Model):
 
     def _on_approved(self, approval):
         super()._on_approved(approval)
-        self._finish("passed")
+        self._finish("passed", passed_at=fields.Datetime.now())
 
     def _on_rejected(self, approval):
         super()._on_rejected(approval)
@@ -165,6 +171,10 @@ class CustprocContractReview(models.Model):
         subject = self._get_subject()
         if subject.custproc_review_id == self:
             subject.write({"custproc_review_state": outcome})
+            if outcome == "outdated" and self.passed_at:
+                self._tell_committed()
+            if outcome == "passed" and self.previous_id:
+                self._clear_told()
             subject._on_review_closed(self, outcome)
 
     def _mark_outdated(self):

@@ -32,8 +32,12 @@ class CustprocContractReview(models.Model):
         items = self.custproc_checklist_item_ids.filtered(lambda item: item.department_id == department)
         deviates = any(item.answer == "deviates" for item in items)
         conclusion = "reject" if outcome == "rejected" else "accept_with_conditions" if deviates else "accept"
-        for topic in set(self.custproc_conclusion_ids.mapped("topic")):
+        own = self.custproc_conclusion_ids.filtered(lambda line: line.department_id == department and not line.kept_from_round)
+        for topic in set(own.mapped("topic")):
             self._conclude(department, conclusion, comment, topic)
+        if conclusion == "accept_with_conditions":
+            deviating = items.filtered(lambda item: item.answer == "deviates")
+            self.env["custproc.review.condition"]._set_conditions(self, department, deviating)
 
     def _open_review_checklists(self, departments_by_topic):
         """Copy the departments' questions with the document's figures, and add the open points of the round before."""
@@ -44,6 +48,7 @@ class CustprocContractReview(models.Model):
                 items |= self._open_checklists(topic, asked)
                 departments |= asked
         figures = self._get_subject()._get_review_figures()
+        figures["capacity"] = self._say_capacity() or figures.get("capacity")
         rows = [(item.id, figures[item.code]) for item in items if figures.get(item.code)]
         if rows:
             # One statement: a round has dozens of questions, and the ORM would write them one by one.
@@ -54,21 +59,10 @@ class CustprocContractReview(models.Model):
         self._carry_over(departments)
 
     def _carry_over(self, departments):
-        """Points that the round before left open are asked again of the same department (CR-03)."""
-        before = self.previous_id
-        if not before or before.state == "withdrawn":
+        """Points that the rounds before left open are asked again of the same department (CR-03)."""
+        if not self.previous_id:
             return
-        points = [
-            (item.department_id, item.name, item.remark or "")
-            for item in before.custproc_checklist_item_ids
-            if item.answer == "deviates"
-        ]
-        if before.state == "rejected":
-            rejecting = before.custproc_conclusion_ids.filtered(lambda line: line.conclusion == "reject").department_id
-            # A rejection by the sales manager belongs to no department: the first one answers for it.
-            points += [
-                (department, self.env._("Reason of the rejection"), before.reject_reason) for department in rejecting or departments[:1]
-            ]
+        points = self._get_open_points(departments)
         self.env["custproc.checklist.item"].create(
             [
                 {
@@ -77,13 +71,39 @@ class CustprocContractReview(models.Model):
                     "topic": "review",
                     "department_id": department.id,
                     "company_id": self.company_id.id,
-                    "name": self.env._("Open from round %(round)s: %(point)s", round=before.round, point=name),
+                    "name": self.env._("Open from round %(round)s: %(point)s", round=number, point=name),
                     "figure": remark,
                     "sequence": 0,
                     "mandatory": True,
                     "carried_over": True,
                 }
-                for department, name, remark in points
+                for department, number, name, remark in points
                 if department in departments
             ]
         )
+
+    def _get_open_points(self, departments):
+        """(department, round, question, remark) of what is still open: conditions not closed, which this round takes over, what a
+        rejecting department found, and the reason of a rejection."""
+        conditions = self._get_subject()._get_open_conditions().filtered(lambda condition: condition.department_id in departments)
+        points = [
+            (condition.department_id, condition.review_id.round, condition.item_id.name, condition.text) for condition in conditions
+        ]
+        conditions._carry(self)
+        before = self.previous_id
+        while before.state == "withdrawn" and before.previous_id:
+            before = before.previous_id
+        settled = before.condition_ids.item_id
+        points += [
+            (item.department_id, before.round, item.name, item.remark or "")
+            for item in before.custproc_checklist_item_ids
+            if item.answer == "deviates" and item not in settled
+        ]
+        if before.state == "rejected":
+            rejecting = before.custproc_conclusion_ids.filtered(lambda line: line.conclusion == "reject").department_id
+            # A rejection by the sales manager belongs to no department: the first one answers for it.
+            points += [
+                (department, before.round, self.env._("Reason of the rejection"), before.reject_reason)
+                for department in rejecting or departments[:1]
+            ]
+        return points

@@ -4,7 +4,12 @@ from odoo import fields, models
 class CustprocDepartment(models.Model):
     _inherit = "custproc.department"
 
-    reviews_every_order = fields.Boolean(
-        help="Reviews each quotation, whoever owns the product form: production capacity (GEN-04).",
+    condition_days = fields.Integer(
+        "Days to close a condition",
+        default=7,
+        help="A condition of this department is due so many days after it was set, unless the reviewer names another day.",
     )
-    reviews_contracts = fields.Boolean(help="Reviews each contract before it is signed.")
+
+    _condition_days_positive = models.Constraint(
+        "CHECK (condition_days > 0)", "A condition needs at least one day to be closed. Enter the days."
+    )

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...policies.contract.difference import differences
+from ...policies.contract.review_rule import Facts
 from ...policies.engine.fingerprint import digest
 from ..engine.words import in_one
 
@@ -16,7 +17,9 @@ class CustprocReviewedMixin(models.AbstractModel):
     _inherit = ["custproc.transition.mixin"]
     _description = "Document that is reviewed"
 
-    _protected_fields = ("custproc_review_state", "custproc_review_id", "custproc_reviewed_fingerprint")
+    _protected_fields = (
+        *("custproc_review_state", "custproc_review_id", "custproc_reviewed_fingerprint", "custproc_open_condition_count"),
+    )
 
     custproc_review_state = fields.Selection(
         [
@@ -37,7 +40,10 @@ class CustprocReviewedMixin(models.AbstractModel):
     custproc_review_id = fields.Many2one(
         "custproc.contract.review", "Newest review", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
     )
-    custproc_reviewed_fingerprint = fields.Char(readonly=True, copy=False)
+    custproc_reviewed_fingerprint = fields.Char("Fingerprint reviewed", readonly=True, copy=False)
+    custproc_open_condition_count = fields.Integer(
+        "Open conditions", readonly=True, copy=False, help="Conditions of its reviews that are to be closed before it binds the company."
+    )
     custproc_review_count = fields.Integer("Rounds of review", related="custproc_review_id.round")
     custproc_review_message = fields.Text("What the review says", compute="_compute_custproc_review_message")
 
@@ -48,9 +54,56 @@ class CustprocReviewedMixin(models.AbstractModel):
         """The field of the review that points to this document."""
         raise NotImplementedError(f"{self._name} does not say how its reviews find it")
 
+    def _get_review_facts(self, rules):
+        """{document id: Facts} of a batch of one company, for the review rules given; set-based. Documents say more."""
+        return {document.id: Facts() for document in self}
+
+    @api.model
+    def _get_known_customers(self, partners):
+        """Those of the commercial partners that have a confirmed order in the company (one query)."""
+        rows = self.env["sale.order"]._read_group(
+            [("partner_id", "child_of", partners.ids), ("state", "=", "sale"), ("company_id", "in", self.company_id.ids)], ["partner_id"]
+        )
+        return self.env["res.partner"].union(*(partner.commercial_partner_id for (partner,) in rows))
+
+    def _get_review_form_owners(self, forms):
+        """The departments that own the product forms of this document, of `forms` alone where some are given."""
+        return self.env["custproc.department"]
+
     def _get_review_departments(self):
-        """Who must review this document, and by which checklist: {topic of the templates: departments}."""
-        return {}
+        """Who must review this document, and by which checklist: {topic of the templates: departments}, by the review rules."""
+        self.ensure_one()
+        rules = self.env["custproc.review.rule"]._get_rules(self._name, self.company_id)
+        none = self.env["custproc.department"]
+        departments = {}
+        for rule in rules._filter_applicable(self._get_review_facts(rules)[self.id]):
+            asked = self._get_review_form_owners(rule.form_ids) if rule.effect == "form_owner" else rule.department_id
+            departments[rule.topic] = departments.get(rule.topic, none) | asked.filtered("active")
+        return departments
+
+    def _get_review_exemptions(self):
+        """{document id: why it needs no review}: small standard orders under a frame contract, by the review rules; set-based.
+
+        A rejected or open round is not got round by it, nor an open condition. Areas above free further documents by adding to
+        `super()`.
+        """
+        exempt = {}
+        free = self.filtered(
+            lambda document: document.custproc_review_state not in ("review", "rejected") and not document.custproc_open_condition_count
+        )
+        for company, documents in free.grouped("company_id").items():
+            rules = self.env["custproc.review.rule"]._get_rules(self._name, company).filtered(lambda rule: rule.effect == "exempt")
+            if not rules:
+                continue
+            facts = documents._get_review_facts(rules)
+            for document in documents:
+                if rule := rules._get_exempting(facts[document.id]):
+                    exempt[document.id] = rule.name
+        return exempt
+
+    def _get_capacity_wanted(self):
+        """What the document promises, as `policies.contract.capacity.Wanted`, with the stock location it is taken from."""
+        return [], self.env["stock.location"]
 
     def _get_review_figures(self):
         """{question code: text}: what the document says about each point of the checklists (CR-01)."""
@@ -142,9 +195,39 @@ class CustprocReviewedMixin(models.AbstractModel):
             action.update(res_id=self.custproc_review_id.id, views=[(False, "form")], view_mode="form")
         return action
 
+    def action_open_conditions(self):
+        """Show the conditions of all rounds, the open ones first."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("custproc_module.custproc_review_condition_action")
+        action["domain"] = [(self._get_review_subject_field(), "=", self.id)]
+        action["context"] = {}
+        return action
+
     # ------------------------------------------------------------------
     # What it is worth
     # ------------------------------------------------------------------
+    def _get_review_gaps(self):
+        """Why the review does not let this document bind the company, as texts; empty when it does (CR-01, CR-02)."""
+        self.ensure_one()
+        if self._is_review_passed():
+            return [self._say_open_conditions()] if self.custproc_open_condition_count else []
+        if self._get_review_exemptions():
+            return []
+        return [self.env._("its review has not passed")]
+
+    def _get_open_conditions(self):
+        # sudo: custproc.review.condition, who reads the document may know what it waits for
+        domain = [(self._get_review_subject_field(), "=", self.id), ("state", "in", ("open", "reported"))]
+        return self.env["custproc.review.condition"].sudo().search(domain)
+
+    def _say_open_conditions(self):
+        conditions = self._get_open_conditions()
+        return self.env._(
+            "%(count)s conditions of its review are open: %(conditions)s",
+            count=len(conditions),
+            conditions=in_one(self.env, (condition.with_env(self.env)._say() for condition in conditions)),
+        )
+
     def _is_review_passed(self):
         """Whether the newest round passed and the document is still what passed."""
         self.ensure_one()
@@ -176,7 +259,7 @@ class CustprocReviewedMixin(models.AbstractModel):
         return review._say_changes(found, labels)
 
     @api.depends_context("lang")
-    @api.depends("custproc_review_state", "custproc_review_id")
+    @api.depends("custproc_review_state", "custproc_review_id", "custproc_open_condition_count")
     def _compute_custproc_review_message(self):
         for document in self:
             document.custproc_review_message = document._get_review_message()
@@ -193,6 +276,10 @@ class CustprocReviewedMixin(models.AbstractModel):
         if state == "outdated":
             changes = self._get_review_changes() or [self.env._("it was changed and changed back")]
             return self.env._("It was changed after round %(round)s: %(changes)s", round=review.round, changes=in_one(self.env, changes))
+        if state == "passed" and self.custproc_open_condition_count:
+            return self._say_open_conditions()
         if state == "passed" and review.conditions:
-            return self.env._("Round %(round)s passed with conditions: %(conditions)s", round=review.round, conditions=review.conditions)
+            return self.env._(
+                "Round %(round)s passed with conditions, all of them closed: %(conditions)s", round=review.round, conditions=review.conditions
+            )
         return ""

@@ -19,13 +19,28 @@ class SaleOrder(models.Model):
         return merge(super()._get_growth_holds(), self._get_review_holds())
 
     def _get_review_holds(self):
-        """{order id: [Hold]} of the orders whose content of today has no review that passed, where the company judges that."""
+        """{order id: [Hold]} of the orders whose content of today no review lets go, where the company judges that."""
         found = {}
         for company, orders in self.grouped("company_id").items():
             mode = company._custproc_gate_mode("review")
-            asked = orders if mode != "off" else ()
-            found |= in_mode(mode, {order.id: [order._get_review_hold()] for order in asked if not order._is_review_passed()})
+            if mode != "off":
+                found |= in_mode(mode, orders._judge_reviews())
         return found
+
+    def _judge_reviews(self):
+        unreviewed = self.filtered(lambda order: not order._is_review_passed())
+        exempt = unreviewed._get_review_exemptions() if unreviewed else {}
+        waiting = (self - unreviewed).filtered("custproc_open_condition_count")
+        holds = {order.id: [order._get_review_hold()] for order in unreviewed if order.id not in exempt}
+        return holds | {order.id: [order._get_condition_hold()] for order in waiting}
+
+    def _get_condition_hold(self):
+        """CR-02: what departments made their yes depend on is done before the company is bound."""
+        self.ensure_one()
+        way = self.env._("Report what was done, and have the department close the condition.")
+        return Hold(
+            "contract", "review_conditions", self._say_open_conditions(), (way,), {"conditions": self.custproc_open_condition_count}
+        )
 
     def _get_review_hold(self):
         self.ensure_one()

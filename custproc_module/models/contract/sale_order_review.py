@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import format_datetime, formatLang
 
+from ...policies.contract.capacity import Wanted
+from ...policies.contract.review_rule import Facts
 from ..engine.words import in_one
 
 
@@ -16,6 +20,9 @@ class SaleOrder(models.Model):
         "Review asked for",
         compute="_compute_custproc_review_mode",
     )
+    custproc_review_exemption = fields.Char(
+        "Why no review is needed", compute="_compute_custproc_review_exemption", help="Name of the rule that frees this quotation."
+    )
     custproc_transport_mode = fields.Selection(
         [
             ("collect", "Customer collects"),
@@ -29,11 +36,22 @@ class SaleOrder(models.Model):
         "Transport mode",
         help="How the goods get to the customer; one of the points that are reviewed.",
     )
+    custproc_special_demand = fields.Text(
+        "Special demand", help="What this customer asks for beyond the usual product and service; reviewed by the departments concerned."
+    )
 
     @api.depends("company_id")
     def _compute_custproc_review_mode(self):
         for company, orders in self.grouped("company_id").items():
             orders.custproc_review_mode = company._custproc_gate_mode("review") if company else "off"
+
+    @api.depends("partner_id", "amount_total", "payment_term_id", "incoterm", "custproc_special_demand", "custproc_review_state")
+    def _compute_custproc_review_exemption(self):
+        quotations = self.filtered(lambda order: order.state in ("draft", "sent") and order.custproc_review_state == "none")
+        # sudo: the order, whether a frame contract of its customer is in force is read whoever looks
+        exempt = quotations.sudo()._get_review_exemptions() if quotations else {}
+        for order in self:
+            order.custproc_review_exemption = exempt.get(order.id, "")
 
     def write(self, vals):
         result = super().write(vals)
@@ -45,20 +63,86 @@ class SaleOrder(models.Model):
 
     def _get_fingerprint_values(self):
         # EXTENDS engine: the transport mode is one of the six points reviewed (CR-01)
-        return {**super()._get_fingerprint_values(), "transport": self.custproc_transport_mode}
+        values = {**super()._get_fingerprint_values(), "transport": self.custproc_transport_mode}
+        if self.custproc_special_demand:
+            values["special_demand"] = self.custproc_special_demand
+        return values
 
     # ------------------------------------------------------------------
     # Departments and figures
     # ------------------------------------------------------------------
-    def _get_review_departments(self):
-        """Those that own the product forms of the lines, and those that review every order (GEN-03, GEN-04, CR-04)."""
+    def _get_review_facts(self, rules):
+        """Orders are judged by value, product forms, customer, terms, and whether a frame contract of the customer is in force."""
+        partners = self.partner_id.commercial_partner_id
+        known = self._get_known_customers(partners) if any(rules.mapped("new_customer")) else partners
+        framed = self._filter_framed() if "exempt" in rules.mapped("effect") else self.browse()
+        asks_forms = any(rule.form_ids for rule in rules)
+        return {
+            order.id: Facts(
+                amount=order.amount_total / (order.currency_rate or 1.0),
+                forms=frozenset(order._get_review_forms().ids if asks_forms else ()),
+                is_new_customer=order.partner_id.commercial_partner_id not in known,
+                has_special_terms=order._has_special_terms(),
+                has_special_demand=bool((order.custproc_special_demand or "").strip()),
+                has_frame=order in framed,
+            )
+            for order in self
+        }
+
+    def _has_special_terms(self):
+        """Whether payment term or incoterm are other than the payer's and the company's usual ones."""
+        self.ensure_one()
+        usual = self.partner_invoice_id.with_company(self.company_id).property_payment_term_id
+        return self.payment_term_id != usual or (bool(self.incoterm) and self.incoterm != self.company_id.incoterm_id)
+
+    def _filter_framed(self):
+        """The orders whose customer has a frame contract in force today in the company (one query)."""
+        contracts = self.env["custproc.contract"].sudo()  # sudo: custproc.contract, whether one is in force is asked for by a gate
+        partners = self.partner_id.commercial_partner_id
+        today = fields.Date.context_today(self)
+        rows = contracts._read_group(
+            [
+                ("partner_id", "in", partners.ids),
+                ("company_id", "in", self.company_id.ids),
+                ("contract_type", "=", "frame"),
+                ("state", "=", "effective"),
+                ("date_start", "<=", today),
+                "|",
+                ("date_end", "=", False),
+                ("date_end", ">=", today),
+            ],
+            ["partner_id", "company_id"],
+        )
+        framed = set(rows)
+        return self.filtered(lambda order: (order.partner_id.commercial_partner_id, order.company_id) in framed)
+
+    def _get_review_forms(self):
+        """The product forms of the lines, each category's own or inherited one; “other” where none is set."""
         self.ensure_one()
         other = self.env.ref("custproc_module.product_form_other", raise_if_not_found=False) or self.env["custproc.product.form"]
         forms = self.env["custproc.product.form"]
         for category in self._get_review_lines().product_id.categ_id:
             forms |= category._get_custproc_form() or other
-        always = self.env["custproc.department"].search([("reviews_every_order", "=", True)])
-        return {"review": (forms or other).department_id.filtered("active"), "capacity": always}
+        return forms or other
+
+    def _get_review_form_owners(self, forms):
+        """GEN-03, CR-04: liquids belong to the sales branch, gases to production, as the product forms say."""
+        own = self._get_review_forms()
+        return (own & forms if forms else own).department_id
+
+    def _get_capacity_wanted(self):
+        lines = self._get_review_lines().filtered(lambda line: line.product_id.is_storable)
+        today = fields.Datetime.now()
+        wanted = [
+            Wanted(
+                line.id,
+                line.product_id.id,
+                line.product_uom_id._compute_quantity(line.product_uom_qty, line.product_id.uom_id, round=False),
+                fields.Date.to_date(self.commitment_date or today + timedelta(days=line.customer_lead)),
+            )
+            for line in lines
+        ]
+        return wanted, self.warehouse_id.view_location_id
 
     def _get_review_lines(self):
         return self.order_line.filtered(lambda line: not line._is_left_out_of_fingerprint())
@@ -97,6 +181,8 @@ class SaleOrder(models.Model):
                 [*prices, self.env._("total %(amount)s, %(term)s", amount=total, term=self.payment_term_id.name or nothing)]
             ),
             "qualification": file._say_qualification(),
+            "terms": self.payment_term_id.name or nothing,
+            "special_demand": self.custproc_special_demand or nothing,
         }
 
     def _say_price(self, line):
@@ -125,6 +211,7 @@ class SaleOrder(models.Model):
             "delivery_place": self._say_place(),
             "delivery_date": format_datetime(self.env, self.commitment_date) if self.commitment_date else "",
             "transport": self._say_transport(),
+            "special_demand": self.custproc_special_demand,
         }
         return {
             "head": {key: value or "" for key, value in head.items()},
@@ -150,6 +237,7 @@ class SaleOrder(models.Model):
             "delivery_place": self.env._("Delivery place"),
             "delivery_date": self.env._("Delivery date"),
             "transport": self.env._("Transport mode"),
+            "special_demand": self.env._("Special demand"),
             "product": self.env._("Product"),
             "quantity": self.env._("quantity"),
             "price": self.env._("price"),

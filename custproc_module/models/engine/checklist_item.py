@@ -60,7 +60,7 @@ class ChecklistItem(models.Model):
 
     def _check_answering(self, vals):
         self.check_access("write")
-        if vals.keys() - ITEM_OPEN_FIELDS:
+        if vals.keys() - self._open_fields:
             raise AccessError(
                 self.env._(
                     "A checklist question cannot be changed: it was copied from its template. Answer it, or change the template."

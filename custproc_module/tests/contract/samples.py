@@ -12,4 +12,14 @@ def make_review(env):
     return env["custproc.contract.review"].sudo().create({"contract_id": make_contract(env).id})
 
 
-SAMPLES = {"custproc.contract": make_contract, "custproc.contract.review": make_review}
+def make_condition(env):
+    department = env.ref("custproc_module.department_production")
+    values = {"review_id": make_review(env).id, "department_id": department.id, "text": "Sample"}
+    return env["custproc.review.condition"].sudo().create(values)
+
+
+SAMPLES = {
+    "custproc.contract": make_contract,
+    "custproc.contract.review": make_review,
+    "custproc.review.condition": make_condition,
+}

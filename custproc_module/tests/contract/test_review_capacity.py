@@ -1,0 +1,90 @@
+from datetime import date
+
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+
+from .common import ContractCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 02:00:00")
+class TestReviewCapacity(ContractCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
+        cls.stored = cls.make_product("Stored oxygen", 100.0, is_storable=True, categ_id=cls.product.categ_id.id)
+        cls.env["stock.quant"]._update_available_quantity(cls.stored, cls.warehouse.lot_stock_id, 12)
+
+    def move(self, quantity, day, incoming):
+        supplier, customer = self.env.ref("stock.stock_location_suppliers"), self.env.ref("stock.stock_location_customers")
+        stock = self.warehouse.lot_stock_id
+        move = self.env["stock.move"].create(
+            {
+                "product_id": self.stored.id,
+                "product_uom_qty": quantity,
+                "date": f"{day} 04:00:00",
+                "location_id": (supplier if incoming else stock).id,
+                "location_dest_id": (stock if incoming else customer).id,
+                "company_id": self.company.id,
+            }
+        )
+        move.state = "confirmed"
+
+    def order(self, quantity, **values):
+        line = {"product_id": self.stored.id, "product_uom_qty": quantity, "price_unit": 5.0, "tax_ids": [(5,)]}
+        return self.make_order(commitment_date="2026-03-20 04:00:00", order_line=[(0, 0, line)], **values)
+
+    def test_figures_by_date(self):
+        """CR-01, GEN-04: stock, receipts and other promises until the promised day; what comes later does not count."""
+        self.move(3, "2026-03-10", incoming=True)
+        self.move(50, "2026-03-25", incoming=True)
+        self.move(2, "2026-03-19", incoming=False)
+        self.move(40, "2026-03-21", incoming=False)
+        review = self.ask(self.order(10))
+        (line,) = review.capacity["lines"]
+        self.assertEqual(
+            {name: line[name] for name in ("quantity", "stock", "free", "incoming", "demand", "left", "is_short")},
+            {"quantity": 10, "stock": 12, "free": 12, "incoming": 3, "demand": 2, "left": 3, "is_short": False},
+        )
+        self.assertEqual(line["day"], date(2026, 3, 20).isoformat())
+        question = review.custproc_checklist_item_ids.filtered(lambda item: item.code == "capacity")
+        self.assertEqual(question.figure, "All 1 lines can be met from stock and receipts")
+
+    def test_what_is_short(self):
+        """CR-01: the capacity question says how many lines are short and by how much; the table marks them."""
+        self.move(5, "2026-03-19", incoming=False)
+        review = self.ask(self.order(10))
+        question = review.custproc_checklist_item_ids.filtered(lambda item: item.code == "capacity")
+        self.assertEqual(
+            question.figure, "1 of 1 lines are short; most of all Stored oxygen by 3 Units on 03/20/2026"
+        )
+        self.assertIn("table-danger", review.capacity_html)
+        self.assertIn("Stored oxygen (Units)", review.capacity_html)
+
+    def test_units_and_services(self):
+        """CR-01: quantities are in the product's own unit; what is not kept in stock has no figures."""
+        dozen = self.env.ref("uom.product_uom_dozen")
+        order = self.order(1)
+        order.order_line.product_uom_id = dozen
+        self.assertEqual(self.ask(order).capacity["lines"][0]["quantity"], 12)
+        review = self.ask(self.make_order())
+        self.assertFalse(review.capacity)
+        self.assertFalse(review.capacity_html)
+
+    def test_five_hundred_lines(self):
+        """CR-01: reviewing 500 lines asks no query more than 50: capacity, snapshot, departments and figures are set-based."""
+        costs = {}
+        for count in (50, 50, 500):
+            values = {"product_id": self.stored.id, "product_uom_qty": 1, "price_unit": 5.0, "tax_ids": [(5,)]}
+            order = self.make_order(order_line=[(0, 0, dict(values)) for _number in range(count)])
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            review = self.ask(order)
+            self.env.flush_all()
+            costs[count] = self.cr.sql_log_count - before
+        self.assertEqual(len(review.capacity["lines"]), 500)
+        self.assertEqual(sum(line["is_short"] for line in review.capacity["lines"]), 488)
+        self.assertLessEqual(costs[500], costs[50])
