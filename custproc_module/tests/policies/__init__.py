@@ -9,5 +9,6 @@ from . import (
     test_liability,
     test_repair_policies,
     test_score,
+    test_review_policies,
     test_verdict,
 )
