@@ -40,7 +40,10 @@ class CustprocContract(models.Model):
     missing_text = fields.Text("What it lacks to take effect", compute="_compute_missing_text")
 
     @api.depends_context("lang")
-    @api.depends("state", "signed_on", "customer_signed_on", "sealed_on", "customer_sealed_on", "custproc_review_state", "custproc_open_condition_count")
+    @api.depends(
+        *("state", "signed_on", "customer_signed_on", "sealed_on", "customer_sealed_on"),
+        *("custproc_review_state", "custproc_open_condition_count"),
+    )
     def _compute_missing_text(self):
         for contract in self:
             if contract.state in ("draft", "review", "signed"):

@@ -11,14 +11,18 @@ class CustprocReviewChangeRule(models.Model):
 
     name = fields.Char("Change", required=True, translate=True)
     sequence = fields.Integer(default=10)
-    document = fields.Selection([("order", "Quotations"), ("contract", "Contracts")], "Reviewed document", required=True, default="order")
+    document = fields.Selection(
+        [("order", "Quotations"), ("contract", "Contracts")], "Reviewed document", required=True, default="order"
+    )
     change = fields.Char(
         "Kind of change",
         required=True,
         help="Technical name of what changed: a point of the quotation or contract, or “added” and “removed” for lines.",
     )
     department_ids = fields.Many2many("custproc.department", string="Departments that review again")
-    with_owner = fields.Boolean("And the owner of the product form", help="The department that owns the product form reviews again as well.")
+    with_owner = fields.Boolean(
+        "And the owner of the product form", help="The department that owns the product form reviews again as well."
+    )
 
     _change_unique = models.UniqueIndex("(document, change)", "There is a rule for this kind of change. Change that one.")
 

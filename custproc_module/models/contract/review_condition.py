@@ -41,7 +41,7 @@ class CustprocReviewCondition(models.Model):
         index=True,
     )
     review_id = fields.Many2one(
-        "custproc.contract.review", "Review", required=True, readonly=True, index=True, ondelete="restrict", copy=False
+        "custproc.contract.review", required=True, readonly=True, index=True, ondelete="restrict", copy=False
     )
     sale_order_id = fields.Many2one(related="review_id.sale_order_id", store=True, index="btree_not_null")
     contract_id = fields.Many2one(related="review_id.contract_id", store=True, index="btree_not_null")

@@ -46,7 +46,8 @@ class CustprocReviewRule(models.Model):
         "CHECK (effect != 'department' OR department_id IS NOT NULL)", "A review rule names the department that reviews. Choose one."
     )
     _band_is_a_band = models.Constraint(
-        "CHECK (COALESCE(amount_to, 0) = 0 OR amount_to > COALESCE(amount_from, 0))", "The value of a review rule ends below where it begins. Correct the band."
+        "CHECK (COALESCE(amount_to, 0) = 0 OR amount_to > COALESCE(amount_from, 0))",
+        "The value of a review rule ends below where it begins. Correct the band.",
     )
     _exemption_is_bounded = models.Constraint(
         "CHECK (effect != 'exempt' OR (document = 'order' AND COALESCE(amount_to, 0) > 0))",

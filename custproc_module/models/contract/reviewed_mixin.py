@@ -280,6 +280,8 @@ class CustprocReviewedMixin(models.AbstractModel):
             return self._say_open_conditions()
         if state == "passed" and review.conditions:
             return self.env._(
-                "Round %(round)s passed with conditions, all of them closed: %(conditions)s", round=review.round, conditions=review.conditions
+                "Round %(round)s passed with conditions, all of them closed: %(conditions)s",
+                round=review.round,
+                conditions=review.conditions,
             )
         return ""

@@ -74,7 +74,7 @@ class TestReviewCapacity(ContractCommon):
         self.assertFalse(review.capacity_html)
 
     def test_five_hundred_lines(self):
-        """CR-01: reviewing 500 lines adds no query per line to 50 (a few in all): capacity, snapshot, departments and figures are set-based."""
+        """CR-01: reviewing 500 lines adds no query per line to 50: capacity, snapshot, departments and figures are set-based."""
         costs = {}
         for count in (50, 50, 500):
             values = {"product_id": self.stored.id, "product_uom_qty": 1, "price_unit": 5.0, "tax_ids": [(5,)]}
