@@ -55,7 +55,9 @@ class SaleOrder(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        self._check_review_stale()
+        # A confirmation writes several times what is not agreed with the customer; reading all lines each time would be for nothing.
+        if not vals.keys() <= self._get_closed_fields() | {"state", "date_order", "locked"}:
+            self._check_review_stale()
         return result
 
     def _get_review_subject_field(self):

@@ -105,7 +105,8 @@ class CreditAccount(models.Model):
         payments of `order_ids` that no receipt stands for yet. Money that becomes due later (a bank acceptance draft) counts for
         nothing before its day, but never for another order either. One statement.
         """
-        self.env["account.payment"].flush_model()
+        names = ["custproc_sale_order_id", "custproc_matures_on", "partner_id", "move_id", "state", "company_id"]
+        self.env["account.payment"].flush_model([*names, "amount_company_currency_signed", "payment_type"])
         self.env["account.move.line"].flush_model(["amount_residual", "parent_state", "move_id", "account_id"])
         self.env["payment.transaction"].flush_model(["state", "amount", "payment_id", "sale_order_ids"])
         self.env["sale.order"].flush_model(["amount_total", "currency_rate", "state"])

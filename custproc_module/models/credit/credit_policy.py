@@ -137,11 +137,13 @@ class CreditPolicy(models.Model):
 
         A company without policy only observes, with the defaults.
         """
-        return self._get_root_values(company.sudo().root_id.id)  # sudo: res.company, a branch is judged by its root
+        return self._get_company_values(company.id)
 
     @api.model
-    @tools.ormcache("root_id")
-    def _get_root_values(self, root_id):
+    @tools.ormcache("company_id")
+    def _get_company_values(self, company_id):
+        # sudo: res.company, a branch is judged by its root, which never changes
+        root_id = self.env["res.company"].sudo().browse(company_id).root_id.id
         # sudo: custproc.credit.policy, gates ask for anybody
         policy = self.sudo().search([("company_id", "=", root_id), ("state", "=", "active")], limit=1)
         return policy._to_values() if policy else PolicyValues(root_id=root_id)

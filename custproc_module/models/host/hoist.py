@@ -3,7 +3,7 @@
 A method override of this module runs before those of the modules it depends on, but not before those of modules loaded after it
 (sale_loyalty, sale_crm, website_sale, stock_picking_batch …): they would act on a document before the gate holds it. So the
 gate is set on the registry's class of the model itself, in front of every definition. The host class keeps the ordinary override as
-well, for the time before the registry is ready; it lets pass what the gate in front has judged in this transaction.
+well, for the time before the registry is ready; once the gate stands in front it only goes on (`is_hoisted`).
 """
 
 
@@ -34,6 +34,11 @@ def hoist(model, name, gate):
         gated.__doc__ = origin_method.__doc__
         gated.__dict__.update({key: value for key, value in vars(origin_method).items() if key != "custproc_gate"})
     setattr(cls, name, gated)
+
+
+def is_hoisted(model, name):
+    """Whether the gate stands in front of this method, so that whoever comes to an override behind it has been judged."""
+    return bool(getattr(type(model).__dict__.get(name), "custproc_gate", None))
 
 
 def unhoist(model, name):

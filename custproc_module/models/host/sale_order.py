@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .hoist import hoist, unhoist
+from .hoist import hoist, is_hoisted, unhoist
 
 
 class SaleOrder(models.Model):
@@ -28,6 +28,8 @@ class SaleOrder(models.Model):
     # Confirmation
     # ------------------------------------------------------------------
     def action_confirm(self):
+        if is_hoisted(self, "action_confirm"):
+            return super().action_confirm()
         return self._gated_confirm(lambda orders: super().action_confirm())
 
     def _register_hook(self):

@@ -21,6 +21,8 @@ def canonical(value):
         return None
     if value is True:
         return True
+    if type(value) is str and value.isascii():
+        return value
     if isinstance(value, (int, float, Decimal)):
         return _decimal(value)
     if isinstance(value, datetime):
@@ -37,15 +39,22 @@ def canonical(value):
 
 
 def _decimal(value):
+    if isinstance(value, int):
+        return str(value)
     # A float carries noise behind its 15th digit; two sides that agreed on 0.3 must not differ by it.
-    number = Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
-    text = format(number.normalize(), "f")
+    text = f"{value:.15g}" if isinstance(value, float) else str(value)
+    # Most floats come out plain, and a Decimal would take most of the time of a gate's fingerprint.
+    if "e" in text or not isinstance(value, float):
+        text = format(Decimal(text).normalize(), "f")
     return "0" if text in ("-0", "0") else text
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def text_of(values) -> str:
     """The canonical text of nested plain values, the same on every machine."""
-    return json.dumps(canonical(values), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _encode(canonical(values))
 
 
 def digest(values) -> str:
