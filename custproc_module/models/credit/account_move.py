@@ -1,5 +1,6 @@
 from odoo import models
 
+from ...policies.credit.authority import Part
 from ...policies.credit.verdict import Demand
 from ...policies.engine.hold import blocking, merge
 
@@ -45,8 +46,20 @@ class AccountMove(models.Model):
                 continue
             earmarks = marks.counted_in(payer_id, {order.id: amount for order in orders[move.id]})
             # The draft counts in the exposure already: it adds nothing, but to be covered takes all of it.
-            demands.append(Demand(move.id, payer_id, 0.0, due=amount, **earmarks))
+            demands.append(Demand(move.id, payer_id, 0.0, due=amount, parts=move._get_credit_parts(amount), **earmarks))
         return merge(found, account._judge(company, demands, refused=refused, gate="invoice"))
+
+    def _get_credit_parts(self, amount):
+        """What of the invoice is billed for which order; what no order line stands for is a part of nobody's.
+
+        :param amount: the whole, company currency, tax included
+        """
+        self.ensure_one()
+        lines = self.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        total = sum(lines.mapped("price_total"))
+        by_order = lines.grouped(lambda line: line.sale_line_ids.order_id[:1])
+        shares = {order.id or None: sum(found.mapped("price_total")) for order, found in by_order.items()}
+        return tuple(Part(order_id, amount * share / total, amount * share / total) for order_id, share in shares.items() if total)
 
     def _is_settled_beforehand(self, orders, is_blocking):
         """Invoices no gate needs to judge anew, except for a stopped payer: a down payment asks for money before anything leaves;

@@ -138,7 +138,17 @@ class CreditAccount(models.Model):
             exclude_move_ids=tuple(exclude_move_ids),
         )
         holding = company._custproc_gate_mode(gate) == "block"
-        verdicts = judge_batch(figures, demands, company._get_credit_terms(), refused, holding)
+        terms, authorities, asked = company._get_credit_terms(), {}, set()
+        while True:
+            verdicts = list(judge_batch(figures, demands, terms, refused, holding, authorities))
+            # Authorities are read only for orders that would be held without them: a plain yes costs no query more.
+            held = {part.order_id for demand, verdict in verdicts if not verdict.allowed for part in demand.parts}
+            news = held - asked - {None}
+            found = self._query_authorities(company.root_id, news, gate) if news else {}
+            if not found:
+                break
+            asked |= news
+            authorities |= found
         return {demand.key: [self._describe_verdict(company, demand, verdict)] for demand, verdict in verdicts}
 
     def _describe_verdict(self, company, demand, verdict):

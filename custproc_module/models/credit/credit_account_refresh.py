@@ -105,6 +105,7 @@ class CreditAccount(models.Model):
             )
         )
         self.invalidate_model(flush=False)
+        self.env["custproc.credit.episode"]._close_due(root, is_asked)
         return count, changed or []
 
     @api.model

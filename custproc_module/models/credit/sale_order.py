@@ -1,5 +1,6 @@
 from odoo import models
 
+from ...policies.credit.authority import Part
 from ...policies.credit.verdict import Demand
 from ...policies.engine.hold import blocking, merge
 
@@ -35,6 +36,19 @@ class SaleOrder(models.Model):
             values[order.id] = (whole / rate, max(uninvoiced - down_payments, 0.0) / rate)
         return values
 
+    def _get_credit_part(self, whole):
+        """What the order asks of an authority: the value of all that is still to leave, and what the order is worth.
+
+        :param whole: the order's value, company currency, tax included
+        """
+        self.ensure_one()
+        left = sum(
+            line._get_unit_price_with_tax() * max(line.product_uom_qty - line.qty_delivered, 0.0)
+            for line in self.order_line
+            if not line.display_type
+        )
+        return Part(self.id, left / (self.currency_rate or 1.0), whole)
+
     def _get_confirmation_holds(self):
         found = super()._get_confirmation_holds()
         refused = frozenset(order_id for order_id, holds in found.items() if blocking(holds))
@@ -49,13 +63,23 @@ class SaleOrder(models.Model):
         if not orders:
             return {}
         company = orders.company_id
-        values = orders._get_credit_values()
-        account = self.env["custproc.credit.account"]
-        payers = {order.id: order._get_gate_payer().id for order in orders}
-        marks = account._query_earmarks(company.root_id, set(payers.values()), orders.ids)
-        demands = [
-            Demand(order.id, payers[order.id], values[order.id][1], **marks.left_out(payers[order.id], order.id))
-            for order in orders
-        ]
         confirmed = orders.filtered(lambda order: order.state == "sale")
-        return account._judge(company, demands, exclude_order_ids=confirmed.ids, refused=refused)
+        account = self.env["custproc.credit.account"]
+        return account._judge(company, orders._get_credit_demands(), exclude_order_ids=confirmed.ids, refused=refused)
+
+    def _get_credit_demands(self):
+        """What each of these orders of one company asks of its payer's credit, its own part left out of the exposure."""
+        values = self._get_credit_values()
+        payers = {order.id: order._get_gate_payer().id for order in self}
+        root = self.company_id.root_id
+        marks = self.env["custproc.credit.account"]._query_earmarks(root, set(payers.values()), self.ids)
+        return [
+            Demand(
+                order.id,
+                payers[order.id],
+                values[order.id][1],
+                parts=(order._get_credit_part(values[order.id][0]),),
+                **marks.left_out(payers[order.id], order.id),
+            )
+            for order in self
+        ]

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from odoo import models
 
+from ...policies.credit.authority import Part
 from ...policies.credit.verdict import Demand
 from ...policies.engine.hold import Hold, blocking, merge
 
@@ -10,12 +11,14 @@ from ...policies.engine.hold import Hold, blocking, merge
 @dataclass(frozen=True, slots=True)
 class OrderValue:
     """What of an order is not invoiced, in company currency: before the moves judged, as the exposure counts it now (done moves are
-    in it), and once all of them are done; and what is open on its invoices."""
+    in it), and once all of them are done; what is open on its invoices; what leaves by these moves and what the order is worth then."""
 
     before: float
     counted: float
     after: float
     opened: float
+    shipped: float
+    whole: float
 
 
 class StockPicking(models.Model):
@@ -122,14 +125,17 @@ class StockMove(models.Model):
             amount = free_value + sum(value.after - value.counted for value in values.values())
             due = free_value + sum(value.after + value.opened for value in values.values())
             earmarks = marks.counted_in(payer_id, {order.id: value.counted for order, value in values.items()})
-            demands.append(Demand((key, payer_id), payer_id, amount, due=due, **earmarks))
+            parts = [Part(order.id, value.shipped, value.whole) for order, value in values.items()]
+            if free_value:
+                parts.append(Part(None, free_value, free_value))
+            demands.append(Demand((key, payer_id), payer_id, amount, due=due, parts=tuple(parts), **earmarks))
         return demands
 
     def _get_order_values(self, orders):
         """{order: OrderValue} of the orders these moves fulfil, in company currency."""
         result = {}
         for order in orders:
-            before = counted = after = 0.0
+            before = counted = after = shipped = whole = 0.0
             for line in order.order_line.filtered(lambda line: not line.display_type):
                 price = line._get_unit_price_with_tax()
                 if line.is_downpayment:
@@ -143,13 +149,18 @@ class StockMove(models.Model):
                 before += price * max(max(ordered, earlier) - invoiced, 0.0)
                 counted += price * max(max(ordered, line.qty_delivered) - invoiced, 0.0)
                 after += price * max(max(ordered, earlier + moved) - invoiced, 0.0)
+                shipped += price * moved
+                whole += price * max(ordered, earlier + moved)
             opened = sum(
                 move.amount_residual_signed if move.state == "posted" else max(move.amount_total_signed, 0.0)
                 for move in order.invoice_ids
                 if move.state in ("draft", "posted")
             )
             rate = order.currency_rate or 1.0
-            result[order] = OrderValue(*(max(value, 0.0) / rate for value in (before, counted, after)), opened)
+            before, counted, after, shipped, whole = (
+                max(value, 0.0) / rate for value in (before, counted, after, shipped, whole)
+            )
+            result[order] = OrderValue(before, counted, after, opened, shipped, whole)
         return result
 
     def _get_no_receiver_hold(self):

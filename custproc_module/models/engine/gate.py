@@ -40,6 +40,12 @@ class SaleOrder(models.Model):
         """
         return {}
 
+    def _judge_again(self):
+        """Have these orders and their transfers judged again: something that lifts a hold was granted. The host does it."""
+
+    def _after_cancel(self):
+        """Hook: orders that were just cancelled, a batch."""
+
 
 class StockPicking(models.Model):
     _name = "stock.picking"
@@ -68,6 +74,9 @@ class StockPicking(models.Model):
 
 class StockMove(models.Model):
     _inherit = "stock.move"
+
+    def _after_departure(self):
+        """Hook: moves by which goods have just left to a customer, a batch under sudo."""
 
     def _get_gate_values(self):
         return [self.product_id.id, self.product_uom.id, self.quantity or self.product_uom_qty, self.sale_line_id.id]
@@ -99,6 +108,9 @@ class AccountMove(models.Model):
         :return: {invoice id: [Hold, …]}
         """
         return {}
+
+    def _after_posting(self):
+        """Hook: customer invoices that the gate has let be posted, a batch under sudo."""
 
 
 class ResCompany(models.Model):

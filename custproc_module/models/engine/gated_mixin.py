@@ -70,7 +70,7 @@ class GatedMixin(models.AbstractModel):
         :param mode: "observe" (records what it would have held, D-07) or "block"
         :param findings: {id: [Hold, …]}, holds and figures of all areas
         """
-        entries, judged, passed = [], [], []
+        entries, judged, passed, held = [], [], [], []
         checks = {company: {"checks": found} if (found := company._get_gate_checks(gate)) else {} for company in self.company_id}
         for document in self:
             found = findings.get(document.id, [])
@@ -82,6 +82,8 @@ class GatedMixin(models.AbstractModel):
                 passed.append(document.id)
             elif document._is_same_hold(reason, fingerprint):
                 continue
+            else:
+                held.append(document.id)
             outcome = ("hold" if is_held else "would_hold") if holds else "allow"
             judged.append((document, is_held, reason))
             entries.append(
@@ -99,10 +101,15 @@ class GatedMixin(models.AbstractModel):
         decisions = self.env["custproc.decision"]._record_batch(entries) if entries else self.env["custproc.decision"]
         for (document, is_held, reason), decision in zip(judged, decisions, strict=True):
             document._set_hold(is_held, reason, decision)
+        if held:
+            self.browse(held)._after_hold(gate, findings)
         return self.browse(passed)
 
     def _get_finding_figures(self, hold):
         return {"code": hold.code, **hold.figures} | ({"observed": True} if hold.observed else {})
+
+    def _after_hold(self, gate, findings):
+        """Hook: documents a gate has just held, a batch of one company under sudo; `findings` as in `_settle_gate`."""
 
     def _is_same_hold(self, reason, fingerprint):
         return (

@@ -48,6 +48,12 @@ class SaleOrder(models.Model):
                 if not cron._commit_progress(len(chunk), remaining=remaining):
                     return
 
+    def _judge_again(self):
+        super()._judge_again()
+        self._rejudge_now()
+        # Transfers and invoices that are held by themselves follow soon.
+        self._trigger_rejudging()
+
     def _rejudge_now(self):
         """Judge held orders again at once, without letting their trouble stop the payment that leads here."""
         for order in self.filtered("custproc_is_held"):

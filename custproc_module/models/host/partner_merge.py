@@ -47,3 +47,22 @@ class MergePartners(models.TransientModel):
             )
         )
         account.invalidate_model(flush=False)
+        self._merge_credit_episodes(partner_ids)
+
+    @api.model
+    def _merge_credit_episodes(self, partner_ids):
+        """A payer is in one over-limit episode at a time: of several open ones the oldest goes on."""
+        episodes = self.env["custproc.credit.episode"]
+        episodes.flush_model()
+        # Written past the ORM, like the accounts above.
+        self.env.execute_query(
+            SQL(
+                """UPDATE custproc_credit_episode e SET closed_at = now() AT TIME ZONE 'UTC'
+                    WHERE e.partner_id = ANY(%(partners)s) AND e.closed_at IS NULL
+                      AND e.id > (SELECT MIN(f.id) FROM custproc_credit_episode f WHERE f.company_id = e.company_id
+                                     AND f.partner_id = ANY(%(partners)s) AND f.closed_at IS NULL)
+                RETURNING e.id""",
+                partners=partner_ids,
+            )
+        )
+        episodes.invalidate_model(flush=False)

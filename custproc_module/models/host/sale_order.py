@@ -158,4 +158,6 @@ class SaleOrder(models.Model):
                 leaving = self.filtered(lambda order: not (order.state in quotation and vals["state"] in quotation))
             result = super().write(vals)
             leaving._forget_verdict()
+            if vals.get("state") == "cancel":
+                self._after_cancel()
         return result

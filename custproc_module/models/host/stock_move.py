@@ -20,7 +20,7 @@ class StockMove(models.Model):
 
     def _register_hook(self):
         super()._register_hook()
-        hoist(self, "_action_done", lambda moves, origin, *args, **kwargs: moves._gated_done(origin, *args, **kwargs))
+        hoist(self, "_action_done", lambda moves, origin, *args, **kwargs: moves._depart(origin, *args, **kwargs))
 
     def _unregister_hook(self):
         super()._unregister_hook()
@@ -30,6 +30,13 @@ class StockMove(models.Model):
         """Refuse early, before anything moves, what the delivery gate does not let leave."""
         self.filtered(lambda move: move.state not in ("done", "cancel"))._require_clearance(ProcessError)
         return done(self, *args, **kwargs)
+
+    def _depart(self, done, *args, **kwargs):
+        """The outermost call: what has left is told once."""
+        moved = self._gated_done(done, *args, **kwargs)
+        # sudo: stock.move, see _require_clearance
+        moved.sudo().filtered(lambda move: move.state == "done" and move._is_leaving())._after_departure()
+        return moved
 
     @api.constrains("state", "quantity", "location_dest_id", "picking_type_id")
     def _check_delivery_gate(self):

@@ -39,6 +39,7 @@ class PolicyValues:
     cap: float = 0.0
     payment_term_days: int = 30
     release_fraction: float = 1 / 3
+    releases_per_episode: int = 2
     require_eligibility: bool = True
     limit_combination: str = "replace"
 

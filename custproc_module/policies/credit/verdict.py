@@ -4,8 +4,9 @@ All money is in the company's currency, tax included.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
+from .authority import Authority, Part, lifting
 from .figures import Figures
 
 # Kinds 1 to 5 of D-06, in the order in which they are asked.
@@ -27,7 +28,8 @@ class Demand:
 
     `amount` is what it adds to the exposure taken without the document, `due` what a prepayment must cover before the document
     needs no credit at all (the same, unless part of it is invoiced already), `prepayment` the money earmarked to it, `earmarked`
-    what the ledger holds for it and for other orders and what therefore lifts nothing else.
+    what the ledger holds for it and for other orders and what therefore lifts nothing else. `parts` say for which orders it asks: an
+    authority is bound to one of them.
     """
 
     key: Hashable
@@ -36,6 +38,7 @@ class Demand:
     prepayment: float = 0.0
     earmarked: float = 0.0
     due: float | None = None
+    parts: tuple[Part, ...] = ()
 
     @property
     def to_cover(self) -> float:
@@ -64,6 +67,7 @@ class Verdict:
     missing: float = 0.0  # the further prepayment that would lift the hold
     days_open: int = 0  # age of the oldest open invoice
     ineligible: tuple[str, ...] = ()
+    authorities: tuple[Authority, ...] = ()  # what let it pass although the figures alone would hold it
 
     @property
     def excess(self) -> float:
@@ -72,13 +76,21 @@ class Verdict:
 
     def as_figures(self) -> dict:
         """Plain values for the decision."""
-        return asdict(self) | {"excess": self.excess}
+        granted = [{"kind": one.kind, "model": one.model, "id": one.res_id, "name": one.name} for one in self.authorities]
+        return asdict(self) | {"excess": self.excess, "authorities": granted}
 
 
-def judge(figures: Figures, demand: Demand, terms: Terms, taken: float = 0.0) -> Verdict:
+def judge(
+    figures: Figures,
+    demand: Demand,
+    terms: Terms,
+    taken: float = 0.0,
+    authorities: Mapping[int, Iterable[Authority]] | None = None,
+) -> Verdict:
     """Judge one document.
 
     :param taken: what documents judged before it in the same batch have added to the payer's exposure
+    :param authorities: {order id: what lifts a hold of it}, see policies/credit/authority.py
 
     >>> from datetime import date
     >>> known = Figures(as_of=date(2026, 6, 1), limit=1000.0, uninvoiced=600.0)
@@ -103,6 +115,10 @@ def judge(figures: Figures, demand: Demand, terms: Terms, taken: float = 0.0) ->
         kind, allowed = OVER_LIMIT, covered
     else:
         kind, allowed = FREE, True
+    granted = ()
+    if not allowed and authorities:
+        granted = lifting(authorities, kind, demand.payer_id, demand.parts, covered, half)
+        allowed = bool(granted)
     missing = 0.0 if allowed else max(demand.to_cover - demand.prepayment, 0.0)
     if not allowed and kind == OVER_LIMIT:
         # Up to the money received (CA-09): what brings the payer back to the limit is enough, where that is less.
@@ -119,6 +135,7 @@ def judge(figures: Figures, demand: Demand, terms: Terms, taken: float = 0.0) ->
         missing=missing,
         days_open=days_open,
         ineligible=figures.ineligible,
+        authorities=granted,
     )
 
 
@@ -128,17 +145,29 @@ def judge_batch(
     terms: Terms,
     refused: frozenset = frozenset(),
     holding: bool = True,
+    authorities: Mapping[int, Iterable[Authority]] | None = None,
 ) -> Iterator[tuple[Demand, Verdict]]:
     """Judge documents one after the other: what an allowed one asks is taken before the next of its payer is judged, so that a
     batch never passes a limit that its documents would not pass one by one.
 
     :param refused: keys that are held for another reason and so take nothing
     :param holding: whether a verdict holds its document (mode block); where it does not, every document takes its part
+    :param authorities: see `judge`
     """
     taken: dict[int, float] = {}
+    left = dict(authorities or {})
     for demand in demands:
         before = taken.get(demand.payer_id, 0.0)
-        verdict = judge(figures[demand.payer_id], demand, terms, before)
+        verdict = judge(figures[demand.payer_id], demand, terms, before, left)
         if not holding or (verdict.allowed and demand.key not in refused):
             taken[demand.payer_id] = before + demand.uncovered
+            _spend(left, verdict.authorities, demand.parts)
         yield demand, verdict
+
+
+def _spend(left: dict, granted: Iterable[Authority], parts: Iterable[Part]) -> None:
+    """Take what one document uses of its authorities away from the documents behind it: no two share one."""
+    for authority, part in zip(granted, parts, strict=False):
+        if authority.amount is not None and authority.measure == "shipment":
+            rest = replace(authority, amount=authority.amount - part.shipment)
+            left[part.order_id] = [rest if one is authority else one for one in left[part.order_id]]

@@ -20,4 +20,5 @@ from . import (
     test_liability,
     test_receivables_load,
     test_stored_statements,
+    test_release,
 )

@@ -40,3 +40,13 @@ SAMPLES = {
     "custproc.receivables.load": make_load,
     **COLLECTION,
 }
+
+
+def make_release(env):
+    partner = env["res.partner"].create({"name": "Sample payer", "is_company": True})
+    product = env["product.product"].create({"name": "Sample goods", "type": "consu", "taxes_id": [(5,)]})
+    order = env["sale.order"].create({"partner_id": partner.id, "order_line": [(0, 0, {"product_id": product.id, "price_unit": 100.0})]})
+    return env["custproc.credit.release"].create({"sale_order_id": order.id, "amount": 100.0, "reason": "Urgent"})
+
+
+SAMPLES["custproc.credit.release"] = make_release
