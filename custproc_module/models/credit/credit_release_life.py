@@ -146,7 +146,8 @@ class CreditRelease(models.Model):
 
     def _record(self, outcome, reason=None):
         """Leave a decision: what it allows, on which figures, who, why, until when."""
-        figures = ("kind", "amount", "limit_frozen", "ceiling", "exposure", "excess", "days_open", "valid_until", "due_on", "consumed_amount")
+        figures = ("kind", "amount", "limit_frozen", "ceiling", "exposure", "excess")
+        figures += ("days_open", "valid_until", "due_on", "consumed_amount")
         for release in self:
             document = release.sudo()  # sudo: custproc.credit.release, its figures enter the decision
             self.env["custproc.decision"]._record(

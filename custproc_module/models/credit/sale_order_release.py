@@ -17,7 +17,13 @@ class SaleOrder(models.Model):
     custproc_release_ids = fields.One2many("custproc.credit.release", "sale_order_id", "Credit releases", readonly=True, copy=False)
     custproc_release_count = fields.Integer("Releases", compute="_compute_custproc_release_count")
     custproc_way_out = fields.Selection(
-        [("first", "First release"), ("last", "Last release"), ("case", "Case by case"), ("asked", "Asked for"), ("none", "No release left")],
+        [
+            ("first", "First release"),
+            ("last", "Last release"),
+            ("case", "Case by case"),
+            ("asked", "Asked for"),
+            ("none", "No release left"),
+        ],
         "Release to ask for",
         compute="_compute_custproc_way_out",
         compute_sudo=True,

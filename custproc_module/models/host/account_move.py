@@ -29,7 +29,7 @@ class AccountMove(models.Model):
             return self.browse()
         posted = post(allowed, *args, **kwargs)
         # sudo: account.move, the closed fields of the gate
-        posted.sudo().filtered(lambda move: move._is_gated() and move._is_judged(("allow",)))._after_posting()
+        posted.sudo().filtered(lambda move: move._is_gated() and move.custproc_decision_id.outcome == "allow")._after_posting()
         if any(move.move_type == "out_refund" for move in posted):
             self.env["sale.order"]._trigger_rejudging()
         return posted

@@ -54,7 +54,12 @@ class Authority:
 
 
 def lifting(
-    authorities: Mapping[int, Iterable[Authority]], kind: str, payer_id: int, parts: Iterable[Part], covered: bool, half: float
+    authorities: Mapping[int, Iterable[Authority]],
+    kind: str,
+    payer_id: int,
+    parts: Iterable[Part],
+    covered: bool,
+    half: float,
 ) -> tuple[Authority, ...]:
     """The authorities that together let a document pass; empty when a part of it has none.
 

@@ -28,7 +28,7 @@ def is_within(amount: float, limit: float, fraction: float = 1 / 3) -> bool:
     >>> is_within(333.33, 1000.0), is_within(333.34, 1000.0), is_within(1.0, 0.0)
     (True, False, False)
     """
-    return 0.0 < amount and amount < ceiling(limit, fraction) - 1e-6
+    return amount > 0.0 and amount < ceiling(limit, fraction) - 1e-6
 
 
 def next_kind(used: Collection[str], allowed: int = 2) -> str | None:

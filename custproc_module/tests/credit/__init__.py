@@ -21,4 +21,5 @@ from . import (
     test_receivables_load,
     test_stored_statements,
     test_release,
+    test_release_concurrency,
 )

@@ -57,7 +57,7 @@ class ReleaseCommon(GateCommon):
 @freeze_time("2026-06-15 04:00:00")
 class TestRelease(ReleaseCommon):
     def test_first_release_lets_its_order_go(self):
-        """CA-07, CA-10, D-06: granted by the regional manager, the order is confirmed and delivered; its decision names who and how much."""
+        """CA-07, CA-10, D-06: granted by the regional manager, the order is confirmed and delivered; its decision names it."""
         order = self.hold(300)
         self.assertEqual(order.custproc_way_out, "first")
         release = self.ask(order)

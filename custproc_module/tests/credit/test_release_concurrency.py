@@ -1,0 +1,110 @@
+"""One release, two who want it at once (real cursors, committed data)."""
+
+import threading
+
+from odoo import SUPERUSER_ID, Command, api
+from odoo.exceptions import UserError
+from odoo.service.model import retrying
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .test_gate_concurrency import TestConcurrency as GateConcurrency
+
+ROUNDS = 50
+
+
+@tagged("post_install", "-at_install")
+class TestReleaseConcurrency(GateConcurrency):
+    """Two orders of 300 of one payer, whose limit of 1,000 is used up: both ask for the first release of the episode at the same time."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with cls.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True, "no_reset_password": True})
+            user = env["res.users"].create(
+                {
+                    "name": "Concurrent region",
+                    "login": "concurrent_region",
+                    "group_ids": [Command.set(env.ref("custproc_module.group_custproc_sales_manager").ids)],
+                }
+            )
+            cls.region_user_id = user.id
+            cls.team_id = env["crm.team"].create({"name": "Concurrent region", "user_id": user.id, "company_id": cls.company_id}).id
+
+    @classmethod
+    def clean_up(cls):
+        with cls.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {"active_test": False})
+            releases = env["custproc.credit.release"].search([("team_id", "=", cls.team_id)])
+            partners = releases.partner_id.ids
+            cr.execute("DELETE FROM custproc_approval WHERE model = 'custproc.credit.release' AND res_id = ANY(%s)", [releases.ids])
+            cr.execute("DELETE FROM custproc_credit_release WHERE id = ANY(%s)", [releases.ids])
+            cr.execute("DELETE FROM custproc_credit_episode WHERE partner_id = ANY(%s)", [partners])
+        super().clean_up()
+        with cls.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {"active_test": False})
+            env["crm.team"].browse(cls.team_id).unlink()
+            env["res.users"].browse(cls.region_user_id).unlink()
+
+    # What the orders themselves do is proved by the class above.
+    test_two_orders_of_one_payer = test_account_does_not_exist_yet = None
+    test_two_batches_in_opposite_order = test_verdict_of_an_earlier_transaction = None
+
+    def ask_at_once(self, order_ids):
+        """Ask for the first release of each order in a thread of its own; how many were refused."""
+        barrier, refused, errors = threading.Barrier(len(order_ids)), [], []
+
+        def ask(order_id):
+            waited = []
+
+            def work():
+                env.cr.execute("SELECT 1 FROM sale_order WHERE id = %s", [order_id])  # the snapshot is taken here
+                if not waited:
+                    waited.append(barrier.wait(30))
+                values = {"sale_order_id": order_id, "amount": 300.0, "kind": "first", "reason": "At once"}
+                env["custproc.credit.release"].create(values).action_submit()
+
+            try:
+                with self.registry.cursor() as cr:
+                    env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+                    retrying(work, env)
+            except UserError as error:
+                refused.append(str(error))
+            except Exception as error:
+                errors.append(error)
+                barrier.abort()
+
+        threads = [threading.Thread(target=ask, args=(order_id,)) for order_id in order_ids]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(120)
+        self.assertFalse(errors)
+        return refused
+
+    @mute_logger("odoo.service.model", "odoo.sql_db")
+    def test_one_release_two_orders(self):
+        """CA-07, D-06: two orders ask for the first release at once, 50 times: one gets it, the other is told who has it."""
+        ids, payers = self.make_orders([f"Releases {number}" for number in range(ROUNDS)] * 2)
+        with self.registry.cursor() as cr:
+            cr.execute("UPDATE custproc_credit_account SET fixed_limit = 1000 WHERE partner_id = ANY(%s)", [payers])
+            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+            orders = env["sale.order"].browse(ids)
+            orders.team_id = self.team_id
+            orders.order_line.price_unit = 1000.0
+            used = orders[:ROUNDS].copy()
+            used.action_confirm()
+            self.assertEqual(set(used.mapped("state")), {"sale"})
+            orders.order_line.price_unit = 300.0
+            orders.action_confirm()
+            self.assertEqual(set(orders.mapped("custproc_is_held")), {True})
+        for number in range(ROUNDS):
+            pair = [ids[number], ids[number + ROUNDS]]
+            refused = self.ask_at_once(pair)
+            with self.registry.cursor() as cr:
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                releases = env["custproc.credit.release"].search([("sale_order_id", "in", pair)])
+                self.assertEqual(releases.mapped("state"), ["submitted"], f"round {number}")
+            self.assertEqual(len(refused), 1, f"round {number}")
+            self.assertIn(releases.name, refused[0])
