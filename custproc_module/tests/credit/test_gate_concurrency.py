@@ -56,6 +56,7 @@ class TestConcurrency(BaseCase):
             cr.execute("DELETE FROM custproc_decision WHERE model = 'sale.order' AND res_id = ANY(%s)", [orders.ids])
             orders.unlink()
             env["custproc.customer.file"].search([("partner_id", "in", partners.ids)]).unlink()
+            cr.execute("DELETE FROM custproc_credit_episode WHERE partner_id = ANY(%s)", [partners.ids])
             cr.execute("DELETE FROM custproc_credit_account WHERE partner_id = ANY(%s)", [partners.ids])
             partners.unlink()
             env["product.product"].browse(cls.product_id).unlink()
