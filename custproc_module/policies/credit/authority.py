@@ -45,7 +45,8 @@ class Authority:
         >>> release = Authority("release", "r", 1, "R1", 7, 3, frozenset({"over_limit"}), 300.0)
         >>> [release.covers("over_limit", 3, Part(7, value, 900.0), False, 0.005) for value in (300.0, 300.01)]
         [True, False]
-        >>> release.covers("past_term", 3, Part(7, 1.0, 1.0), False, 0.005), release.covers("over_limit", 3, Part(8, 1.0, 1.0), False, 0.005)
+        >>> own, other = Part(7, 1.0, 1.0), Part(8, 1.0, 1.0)
+        >>> release.covers("past_term", 3, own, False, 0.005), release.covers("over_limit", 3, other, False, 0.005)
         (False, False)
         """
         if kind not in self.lifts or part.order_id != self.order_id or payer_id != self.payer_id or (self.needs_cover and not covered):
