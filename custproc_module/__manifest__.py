@@ -88,6 +88,8 @@
         "views/credit/dunning_stop_views.xml",
         "views/credit/dunning_configuration_views.xml",
         "data/credit_release_data.xml",
+        "data/credit_recovery_data.xml",
+        "views/credit/recovery_views.xml",
         "wizards/credit/credit_emergency_views.xml",
         "views/credit/credit_release_views.xml",
         "views/credit/credit_account_views.xml",

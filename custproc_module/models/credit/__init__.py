@@ -10,3 +10,4 @@ from . import dunning_level, dunning_exemption, dunning_run, dunning_notice, dun
 from . import dunning_dispute, account_move_dispute, dunning_stop, dunning_stop_lifting  # isort: skip
 from . import dunning_selection, dunning_sending, res_company_dunning  # isort: skip
 from . import credit_account_authority, credit_episode, credit_release, credit_release_life, sale_order_release  # isort: skip
+from . import recovery_month, recovery_line  # isort: skip

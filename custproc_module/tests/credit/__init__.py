@@ -19,6 +19,7 @@ from . import (
     test_gate_views,
     test_liability,
     test_receivables_load,
+    test_recovery,
     test_stored_statements,
     test_release,
     test_release_concurrency,

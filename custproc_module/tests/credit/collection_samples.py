@@ -48,7 +48,12 @@ def make_stop(env):
     return env["custproc.dunning.stop"].create({"partner_id": make_overdue_invoice(env).partner_id.id, "reason": "No answer"})
 
 
+def make_month(env):
+    return env["custproc.recovery.month"].create({"month": "2020-01-01"})
+
+
 SAMPLES = {
+    "custproc.recovery.month": make_month,
     "custproc.dunning.run": make_run,
     "custproc.dunning.notice": make_notice,
     "custproc.dunning.dispute": make_dispute,
