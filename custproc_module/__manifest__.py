@@ -52,6 +52,8 @@
         "wizards/customer/customer_document_copy_views.xml",
         "views/customer/customer_file_views.xml",
         "views/customer/file_kind_views.xml",
+        "views/customer/contact_views.xml",
+        "views/customer/registration_views.xml",
         "views/customer/equipment_views.xml",
         "wizards/customer/assignment_proposal_views.xml",
         "views/customer/assignment_views.xml",

@@ -39,8 +39,9 @@ class CustprocCustomerFile(models.Model):
         super()._compute_assessment()
 
     def _get_own_types(self, types):
-        """CF-13: the papers of the file's kinds; one without any kind holds those of the kind that is given by itself."""
-        kinds = self.kind_ids._origin or self.kind_ids._get_default(self.company_id or self.env.company)
+        """CF-13: the papers of the file's kinds; one that has none, or asks only, holds those of the usual kind."""
+        kinds = self.kind_ids._origin.filtered(lambda kind: not kind.is_prospect)
+        kinds = kinds or self.kind_ids._get_default(self.company_id or self.env.company)
         return types.filtered(lambda kind: not kind.kind_ids or not kinds or kind.kind_ids & kinds)
 
     def _get_keepers(self):

@@ -3,8 +3,9 @@ from odoo import fields, models
 from ...exceptions import ProcessError
 from .customer_file_invoicing import INVOICING
 
+REMEMBERED = ("preferences", "special_circumstances", "urgency_id", "wanted", "talk_record")
 # What the file that stays takes over where it has nothing itself.
-TAKEN = ("business_scope", "credit_status", "archive_place", "contact_id", "credit_code", *INVOICING)
+TAKEN = ("business_scope", "credit_status", "archive_place", "contact_id", "credit_code", *INVOICING, *REMEMBERED)
 
 
 class CustprocCustomerFile(models.Model):
@@ -37,6 +38,7 @@ class CustprocCustomerFile(models.Model):
         if not others:
             return
         others.document_ids.write({"file_id": self.id})
+        others.card_ids.write({"file_id": self.id})
         values = {name: next((other[name] for other in others if other[name]), False) for name in TAKEN if not self[name]}
         values["kind_ids"] = [fields.Command.link(kind.id) for kind in others.kind_ids]
         self.message_post(

@@ -23,6 +23,10 @@ class CustprocFileKind(models.Model):
     company_id = fields.Many2one("res.company", index="btree_not_null", help="Empty: every company.")
     form_code = fields.Char(help="Number of the form in the management system, printed on the file.")
     is_default = fields.Boolean("Given by itself", help="The kind of the draft file that comes with a customer's first quotation.")
+    is_prospect = fields.Boolean(
+        "Before the first quotation",
+        help="These people ask and have not bought yet. Their file becomes that of a trading customer with the first quotation.",
+    )
     keeper_group_id = fields.Many2one(
         "res.groups", "Kept by", ondelete="restrict", help="Who gives this kind to a file, and is told when nobody is responsible for one."
     )

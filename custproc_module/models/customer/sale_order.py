@@ -1,10 +1,20 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ...policies.engine.hold import merge
 
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
+
+    custproc_customer_hint = fields.Text("To know about this customer", compute="_compute_custproc_customer_hint")
+
+    @api.depends("partner_id", "company_id")
+    def _compute_custproc_customer_hint(self):
+        """CF-07: preferences and special circumstances, at the next contact."""
+        for company, orders in self.grouped("company_id").items():
+            hints = self.env["custproc.customer.file"]._get_hints(orders.partner_id, company)
+            for order in orders:
+                order.custproc_customer_hint = hints.get(order.partner_id)
 
     @api.model_create_multi
     def create(self, vals_list):

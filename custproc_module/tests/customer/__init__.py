@@ -1,4 +1,5 @@
 from . import test_assignment_wizard
+from . import test_contact_card
 from . import test_customer_file
 from . import test_customer_file_merge
 from . import test_equipment
@@ -6,4 +7,5 @@ from . import test_file_kinds
 from . import test_grade
 from . import test_paper_warning
 from . import test_papers_gate
+from . import test_registration
 from . import test_specialist_talk

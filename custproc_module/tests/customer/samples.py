@@ -11,4 +11,19 @@ def make_customer_document(env):
     return env["custproc.customer.document"].create({"file_id": make_customer_file(env).id, "type_id": kind.id})
 
 
-SAMPLES = {"custproc.customer.file": make_customer_file, "custproc.customer.document": make_customer_document}
+def make_accompaniment(env):
+    contact = env["res.partner"].create({"name": "Sample contact"})
+    card = env["custproc.contact.card"].create({"partner_id": contact.id})
+    return env["custproc.accompaniment"].create({"card_id": card.id, "note": "Sample", "manager_id": env.ref("base.user_admin").id})
+
+
+def make_registration(env):
+    return env["custproc.registration"].create({"contact_name": "Sample visitor", "phone": "021-5550199", "occasion": "enquiry"})
+
+
+SAMPLES = {
+    "custproc.accompaniment": make_accompaniment,
+    "custproc.registration": make_registration,
+    "custproc.customer.file": make_customer_file,
+    "custproc.customer.document": make_customer_document,
+}
