@@ -9,7 +9,7 @@ class CustprocAccompaniment(models.Model):
     _inherit = ["custproc.document.mixin"]
     _order = "date desc, id desc"
 
-    _transitions = {"draft": {"handed"}, "handed": {"read"}}
+    _transitions = {"draft": {"handed"}, "handed": {"read"}, "read": set()}
     _protected_fields = ("handed_at", "read_at")
 
     state = fields.Selection(

@@ -27,6 +27,7 @@ class CustprocCustomerFile(models.Model):
         )
         auditor = self.env.user.has_group("custproc_module.group_custproc_auditor")
         files = files.filtered(lambda file: auditor or file.kind_ids._is_read_by(self.env.user))
+        # sudo: custproc.contact.card, as above; only of the files that the caller's roles read
         cards = self.env["custproc.contact.card"].sudo().search_fetch(
             [("partner_id", "in", partners.ids), ("file_id", "in", files.ids), ("preferences", "!=", False)],
             ["partner_id", "preferences"],

@@ -20,7 +20,7 @@ class CustprocRegistration(models.Model):
     _order = "id desc"
     _rec_names_search = ["name", "contact_name", "phone"]
 
-    _transitions = {"draft": {"passed", "filed"}, "passed": {"filed"}}
+    _transitions = {"draft": {"passed", "filed"}, "passed": {"filed"}, "filed": set()}
     _transition_groups = {"filed": "custproc_module.group_custproc_salesperson,custproc_module.group_custproc_service_agent"}
     _protected_fields = ("file_id", "filed_at", "filed_by_id")
 
