@@ -106,6 +106,18 @@ class TestModels(TransactionCase):
         ]
         self.assertFalse(sorted(set(problems)), "prefix custproc_")
 
+    def test_every_field_has_a_label(self):
+        """DESIGN 8: people read words, never a field's name with capitals ("Needs Scan", "Custproc Reviewed Fingerprint")."""
+        problems = set()
+        for _model, field in self.own_fields():
+            if field._module != MODULE_NAME:
+                continue
+            stem = field.name.removesuffix("_ids").removesuffix("_id")
+            derived = stem.replace("_", " ").title()
+            if "custproc" in field.string.lower() or ("_" in stem and field.string == derived):
+                problems.add(f"{field}: {field.string}")
+        self.assertFalse(sorted(problems), "give the field a string")
+
     def test_documents_keep_the_contract_of_names(self):
         """DESIGN 5: a document has name, company and state, and the approval calls where it is approved."""
         for name in self.models:

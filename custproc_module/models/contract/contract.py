@@ -4,7 +4,7 @@ from odoo.tools import format_date
 from ...exceptions import ProcessError
 from ...policies.contract.review_rule import Facts
 from ...policies.engine.fingerprint import digest
-from ..engine.words import in_one, listed
+from ..engine.words import in_lang_of, in_one, listed
 
 
 class CustprocContract(models.Model):
@@ -89,7 +89,7 @@ class CustprocContract(models.Model):
     )
     settlement_text = fields.Text("What was agreed on settlement")
     custproc_review_ids = fields.One2many("custproc.contract.review", "contract_id", "Review rounds", readonly=True)
-    terminated_on = fields.Date(readonly=True, copy=False)
+    terminated_on = fields.Date("Terminated on", readonly=True, copy=False)
     termination_reason = fields.Text("Reason of termination", readonly=True, copy=False)
 
     _ends_after_start = models.Constraint("CHECK (date_end >= date_start)", "A contract cannot end before it begins. Check its dates.")
@@ -233,11 +233,13 @@ class CustprocContract(models.Model):
         if outcome != "passed" and self.state == "review":
             self._clear_conditions()
             self._set_state("draft")
-            self.activity_schedule(
+            user = self.user_id or review.requester_id
+            told = in_lang_of(self, user)
+            told.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=self.env._("Contract is back from review: mend it and submit it again"),
-                note=review.reject_reason or in_one(self.env, self._get_review_changes()),
-                user_id=(self.user_id or review.requester_id).id,
+                summary=told.env._("Contract is back from review: mend it and submit it again"),
+                note=in_lang_of(review, user).reject_reason or in_one(told.env, told._get_review_changes()),
+                user_id=user.id,
             )
 
     # ------------------------------------------------------------------

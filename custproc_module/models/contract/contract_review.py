@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 from ...policies.contract.difference import Change
-from ..engine.words import listed
+from ..engine.words import in_languages, listed, store_texts
 
 
 class CustprocContractReview(models.Model):
@@ -86,7 +86,7 @@ class CustprocContractReview(models.Model):
     capacity = fields.Json("Capacity figures", readonly=True, copy=False, help="Stock, receipts and other promises, as of the asking.")
     capacity_html = fields.Html("Capacity", compute="_compute_capacity_html", sanitize=False)
     snapshot = fields.Json("What was reviewed", readonly=True, copy=False)
-    reject_reason = fields.Text("Reason of rejection", readonly=True, copy=False)
+    reject_reason = fields.Text("Reason of rejection", translate=True, readonly=True, copy=False)
     approval_step_ids = fields.Many2many("custproc.approval.step", string="Approval steps", compute="_compute_approval_step_ids")
     snapshot_html = fields.Html("What is agreed", compute="_compute_snapshot_html", sanitize=False)
     conditions = fields.Text(compute="_compute_conditions", help="Points that do not conform and were accepted with a remark.")
@@ -153,8 +153,10 @@ class CustprocContractReview(models.Model):
     def _on_rejected(self, approval):
         super()._on_rejected(approval)
         step = approval.step_ids.filtered(lambda step: step.state == "rejected")[:1]
-        who = step.department_id.name or step.name
-        self._finish("rejected", reject_reason=f"{who}: {step.comment}")
+        texts = in_languages(step, lambda step: f"{step.department_id.name or step.name}: {step.comment}")
+        # Before the end: whoever is told of it is told the reason in his language.
+        store_texts(self, "reject_reason", texts)
+        self._finish("rejected")
 
     def _on_withdrawn(self, approval):
         super()._on_withdrawn(approval)

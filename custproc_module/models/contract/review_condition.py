@@ -61,7 +61,7 @@ class CustprocReviewCondition(models.Model):
     reported_at = fields.Datetime("Reported on", readonly=True, copy=False)
     closed_by_id = fields.Many2one("res.users", "Closed by", readonly=True, ondelete="restrict", copy=False)
     closed_at = fields.Datetime("Closed on", readonly=True, copy=False)
-    closing_remark = fields.Text(readonly=True, copy=False)
+    closing_remark = fields.Text("Closing remark", readonly=True, copy=False)
     carried_to_id = fields.Many2one(
         "custproc.contract.review", "Taken over by", readonly=True, index="btree_not_null", ondelete="restrict", copy=False
     )

@@ -5,7 +5,7 @@ from odoo.tools import format_datetime, formatLang
 
 from ...policies.contract.capacity import Wanted
 from ...policies.contract.review_rule import Facts
-from ..engine.words import in_one
+from ..engine.words import in_lang_of, in_one
 
 
 class SaleOrder(models.Model):
@@ -252,20 +252,22 @@ class SaleOrder(models.Model):
     def _on_review_closed(self, review, outcome):
         """The salesperson is told what to do next; a passed review needs no more than its banner and a note."""
         super()._on_review_closed(review, outcome)
+        user = self.user_id or review.requester_id
+        told = in_lang_of(self, user)
         summaries = {
-            "rejected": self.env._("Review rejected: talk to the customer or amend the quotation, then ask again"),
-            "outdated": self.env._("Quotation changed after review: ask for the next round"),
-            "passed": self.env._("Review passed: the quotation may be confirmed"),
+            "rejected": told.env._("Review rejected: talk to the customer or amend the quotation, then ask again"),
+            "outdated": told.env._("Quotation changed after review: ask for the next round"),
+            "passed": told.env._("Review passed: the quotation may be confirmed"),
         }
         if outcome in summaries and self.state in ("draft", "sent", "sale"):
-            note = review.reject_reason if outcome == "rejected" else ""
+            note = in_lang_of(review, user).reject_reason if outcome == "rejected" else ""
             if outcome == "outdated":
-                note = in_one(self.env, self._get_review_changes())
+                note = in_one(told.env, told._get_review_changes())
             # His inbox and the order's banner tell him; a mail per round would cost more than the round itself.
-            self.with_context(mail_activity_quick_update=True).activity_schedule(
+            told.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=summaries[outcome],
                 note=note,
-                user_id=(self.user_id or review.requester_id).id,
+                user_id=user.id,
                 date_deadline=self.company_id._custproc_today(),
             )

@@ -44,11 +44,11 @@ class CreditAccount(models.Model):
     credit_limit = fields.Monetary(
         "Limit", readonly=True, help="The limit that counts: the rolling one, or an approved fixed one while it is valid."
     )
-    rolling_limit = fields.Monetary(readonly=True, help="What the policy's window of days gives, after floor and cap.")
+    rolling_limit = fields.Monetary("Rolling limit", readonly=True, help="What the policy's window of days gives, after floor and cap.")
     fixed_limit = fields.Monetary("Approved fixed limit", readonly=True)
     fixed_limit_until = fields.Date("Fixed limit until", readonly=True)
     receivable = fields.Monetary(readonly=True, help="What posted entries leave to pay; negative when the customer is in credit.")
-    draft_invoices = fields.Monetary(readonly=True)
+    draft_invoices = fields.Monetary("Draft invoices", readonly=True)
     uninvoiced_orders = fields.Monetary("Confirmed, not invoiced", readonly=True)
     exposure = fields.Monetary(readonly=True, help="Receivable, draft invoices and what confirmed orders still bring.")
     overdue = fields.Monetary(readonly=True)

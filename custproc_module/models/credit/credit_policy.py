@@ -42,7 +42,9 @@ class CreditPolicy(models.Model):
     company_id = fields.Many2one(default=lambda self: self.env.company.root_id)
     currency_id = fields.Many2one(related="company_id.currency_id")
     version = fields.Integer(readonly=True, copy=False)
-    effective_date = fields.Date(required=True, copy=False, default=lambda self: self.env.company._custproc_today(), tracking=True)
+    effective_date = fields.Date(
+        "Effective date", required=True, copy=False, default=lambda self: self.env.company._custproc_today(), tracking=True
+    )
     activated_at = fields.Datetime("Active since", readonly=True, copy=False)
     superseded_at = fields.Datetime("Active until", readonly=True, copy=False)
     change_reason = fields.Text("Why it changes", tracking=True)
@@ -79,6 +81,7 @@ class CreditPolicy(models.Model):
         "Release below this part of the limit", required=True, default=1 / 3, digits=None, tracking=True, help="One third: 0.333…"
     )
     require_eligibility = fields.Boolean(
+        "Credit needs eligibility",
         default=True,
         tracking=True,
         help="Credit only with a complete customer file, an effective contract with settlement agreement and last year's payments cleared.",

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..engine.words import in_lang_of
+
 EMERGENCY_GROUPS = "custproc_module.group_custproc_general_manager,custproc_module.group_custproc_finance_supervisor"
 EMERGENCY_DAYS = 7
 
@@ -76,9 +78,10 @@ class CreditPolicy(models.Model):
         managers = group.all_user_ids.filtered(lambda user: user.active and not user.share and self.company_id in user.company_ids)
         local = fields.Datetime.context_timestamp(self.with_context(tz=self.company_id._custproc_timezone()), until)
         for manager in managers:
-            self.activity_schedule(
+            told = in_lang_of(self, manager)
+            told.activity_schedule(
                 "mail.mail_activity_data_warning",
                 user_id=manager.id,
-                summary=self.env._("Credit gates are off until %(until)s", until=local.strftime("%Y-%m-%d %H:%M")),
-                note=self.env._("%(user)s switched them off: %(reason)s", user=self.off_user_id.name, reason=reason),
+                summary=told.env._("Credit gates are off until %(until)s", until=local.strftime("%Y-%m-%d %H:%M")),
+                note=told.env._("%(user)s switched them off: %(reason)s", user=self.off_user_id.name, reason=reason),
             )

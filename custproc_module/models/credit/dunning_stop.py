@@ -53,7 +53,7 @@ class DunningStop(models.Model):
     lift_reason = fields.Text("Why it should be lifted without payment", tracking=True, copy=False)
     stopped_on = fields.Datetime("Stopped since", readonly=True, copy=False)
     lifted_on = fields.Datetime("Lifted on", readonly=True, copy=False)
-    lifted_by = fields.Selection([("payment", "Payment"), ("approval", "Approval")], readonly=True, copy=False)
+    lifted_by = fields.Selection([("payment", "Payment"), ("approval", "Approval")], "Lifted by", readonly=True, copy=False)
 
     def _compute_account_id(self):
         accounts = self.env["custproc.credit.account"].search(

@@ -66,7 +66,7 @@ class ReceivablesLoad(models.Model):
         "Dates are written",
         copy=False,
     )
-    date_note = fields.Text(compute="_compute_date_note")
+    date_note = fields.Text("About the dates", compute="_compute_date_note")
     create_customers = fields.Boolean(
         "Create unknown customers", help="Otherwise rows of customers whose reference is unknown are not loaded."
     )
@@ -79,7 +79,7 @@ class ReceivablesLoad(models.Model):
         help="A sales journal for history alone; created when left empty.",
     )
     clearing_account_id = fields.Many2one(
-        "account.account",
+        "account.account", "Clearing account",
         check_company=True,
         domain="[('account_type', 'not in', ('asset_receivable', 'liability_payable', 'off_balance'))]",
         default=lambda self: self._get_last().clearing_account_id,
@@ -87,7 +87,7 @@ class ReceivablesLoad(models.Model):
     )
     row_ids = fields.One2many("custproc.receivables.row", "load_id", "Rows", readonly=True, copy=False)
     bad_file = fields.Binary("Rows not loaded", readonly=True, attachment=True, copy=False)
-    bad_filename = fields.Char(compute="_compute_bad_filename")
+    bad_filename = fields.Char("Name of the file of bad rows", compute="_compute_bad_filename")
     good_count = fields.Integer("Good rows", compute="_compute_counts")
     bad_count = fields.Integer("Bad rows", compute="_compute_counts")
     loaded_count = fields.Integer("Loaded rows", compute="_compute_counts")

@@ -16,7 +16,7 @@ class RecoveryLine(models.Model):
     move_id = fields.Many2one("account.move", "Invoice", index="btree_not_null", ondelete="set null")
     partner_id = fields.Many2one("res.partner", "Payer", ondelete="restrict")
     user_id = fields.Many2one("res.users", "Salesperson", ondelete="set null")
-    invoice_date = fields.Date()
+    invoice_date = fields.Date("Invoice date")
     amount = fields.Monetary("Invoiced", help="Less what credit notes settled.")
     collected = fields.Monetary("Collected in time")
     missed = fields.Monetary("Not in time")

@@ -26,7 +26,7 @@ class ResPartner(models.Model):
         groups=READERS,
     )
     custproc_credit_currency_id = fields.Many2one(
-        "res.currency", compute="_compute_custproc_credit", compute_sudo=True, groups=READERS
+        "res.currency", "Currency of the credit figures", compute="_compute_custproc_credit", compute_sudo=True, groups=READERS
     )
 
     @api.depends_context("company")

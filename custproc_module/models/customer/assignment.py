@@ -16,6 +16,6 @@ class CustprocAssignment(models.Model):
     previous_id = fields.Many2one("res.users", "Before", readonly=True)
     specialist_id = fields.Many2one("res.users", required=True, readonly=True, index=True)
     assigned_by_id = fields.Many2one("res.users", "Assigned by", required=True, readonly=True)
-    assigned_on = fields.Date(required=True, readonly=True)
+    assigned_on = fields.Date("Assigned on", required=True, readonly=True)
     is_able = fields.Boolean("Within his abilities", readonly=True)
     reason = fields.Char(readonly=True)

@@ -25,8 +25,8 @@ class CustprocCustomerDocument(models.Model):
     number = fields.Char(help="Number of the licence, certificate or contract.")
     issuer = fields.Char("Issued by")
     issue_date = fields.Date("Issued on")
-    valid_from = fields.Date(help="First day it counts; empty: from its issue.")
-    valid_until = fields.Date(help="Last day it counts; empty: without an end.")
+    valid_from = fields.Date("Valid from", help="First day it counts; empty: from its issue.")
+    valid_until = fields.Date("Valid until", help="Last day it counts; empty: without an end.")
     original_place = fields.Char("Original kept at", help="Where the paper itself lies; empty: with the paper file.")
     note = fields.Char()
     status = fields.Selection(

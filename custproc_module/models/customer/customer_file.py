@@ -62,17 +62,19 @@ class CustprocCustomerFile(models.Model):
     )
     contact_phone = fields.Char(related="contact_id.phone")
     contact_email = fields.Char(related="contact_id.email")
-    business_scope = fields.Text(help="What the customer's licence allows him to do.", tracking=True)
+    business_scope = fields.Text("Business scope", help="What the customer's licence allows him to do.", tracking=True)
     credit_status = fields.Selection(
-        [("unknown", "Nothing known"), ("good", "Good"), ("watch", "To be watched"), ("bad", "Bad")],
+        [("unknown", "Nothing known"), ("good", "Good"), ("watch", "To be watched"), ("bad", "Bad")], "Credit status",
         help="What is known of how the customer pays.",
         tracking=True,
     )
     archive_place = fields.Char("Paper file kept at", help="Cabinet and folder of the paper file.")
     document_ids = fields.One2many("custproc.customer.document", "file_id", "Papers")
-    contract_signed_on = fields.Date(readonly=True, copy=False, help="Day the first contract was signed: the file gets its number then.")
-    numbered_on = fields.Date(readonly=True, copy=False)
-    opened_on = fields.Date(readonly=True, copy=False, tracking=True)
+    contract_signed_on = fields.Date(
+        "Contract signed on", readonly=True, copy=False, help="Day the first contract was signed: the file gets its number then."
+    )
+    numbered_on = fields.Date("Numbered on", readonly=True, copy=False)
+    opened_on = fields.Date("Opened on", readonly=True, copy=False, tracking=True)
 
     is_complete = fields.Boolean(
         "Complete", compute="_compute_assessment", store=True, help="All papers are there and valid, and the basic data are filled in."
@@ -84,6 +86,7 @@ class CustprocCustomerFile(models.Model):
     is_delivery_ready = fields.Boolean("Papers allow deliveries", compute="_compute_assessment", store=True)
     completeness = fields.Integer("Completeness (%)", compute="_compute_assessment", store=True, aggregator="avg")
     reassess_on = fields.Date(
+        "Looked at again on",
         compute="_compute_assessment", store=True, help="Day on which a paper or an exception begins or ends, and the answers change."
     )
     gap_text = fields.Text("What is missing", compute="_compute_gap_text")

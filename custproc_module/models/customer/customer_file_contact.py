@@ -9,6 +9,7 @@ class CustprocCustomerFile(models.Model):
     card_ids = fields.One2many("custproc.contact.card", "file_id", "Contacts' cards")
     preferences = fields.Text(help="How the customer likes to be served. Shown on his orders and requests.", tracking=True)
     special_circumstances = fields.Text(
+        "Special circumstances",
         help="What everybody must know before dealing with the customer. Shown on his orders and requests.", tracking=True
     )
 

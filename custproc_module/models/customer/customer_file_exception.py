@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..engine.words import in_one
+from ..engine.words import in_lang_of, in_one
 
 
 class CustprocCustomerFile(models.Model):
@@ -95,16 +95,17 @@ class CustprocCustomerFile(models.Model):
 
     def _on_rejected(self, approval):
         super()._on_rejected(approval)
-        self._tell_requester(approval, self.env._("The exception was rejected"))
+        self._tell_requester(approval, lambda file: file.env._("The exception was rejected"))
 
     def _on_stale(self, approval):
         super()._on_stale(approval)
-        self._tell_requester(approval, self.env._("The exception was changed after it was asked for: ask again"))
+        self._tell_requester(approval, lambda file: file.env._("The exception was changed after it was asked for: ask again"))
 
-    def _tell_requester(self, approval, summary):
-        reason = in_one(self.env, (step.comment for step in approval.step_ids if step.state == "rejected" and step.comment))
-        self.activity_schedule(
-            "mail.mail_activity_data_todo", summary=summary, note=reason, user_id=approval.requester_id.id
+    def _tell_requester(self, approval, get_summary):
+        file = in_lang_of(self, approval.requester_id)
+        reason = in_one(file.env, (step.comment for step in approval.step_ids if step.state == "rejected" and step.comment))
+        file.activity_schedule(
+            "mail.mail_activity_data_todo", summary=get_summary(file), note=reason, user_id=approval.requester_id.id
         )
 
     def write(self, vals):

@@ -31,7 +31,7 @@ class CustprocCustomerFile(models.Model):
     calculated_grade_id = fields.Many2one("custproc.grade", "Calculated grade", readonly=True, copy=False, ondelete="restrict")
     grade_score = fields.Float("Score", digits=(5, 2), readonly=True, copy=False, aggregator="avg")
     grade_values = fields.Json("Measures", readonly=True, copy=False)
-    graded_on = fields.Date(readonly=True, copy=False)
+    graded_on = fields.Date("Graded on", readonly=True, copy=False)
     is_problem = fields.Boolean(
         "Needs attention", readonly=True, copy=False, help="A watched measure lies beyond its limit: business, payment or complaints."
     )
@@ -44,7 +44,7 @@ class CustprocCustomerFile(models.Model):
     grade_color = fields.Integer(related="grade_id.color", string="Colour of the grade")
     visit_months = fields.Integer(related="grade_id.visit_months")
     response_hours = fields.Float(related="grade_id.response_hours")
-    review_depth = fields.Selection(related="grade_id.review_depth")
+    review_depth = fields.Selection(string="Review depth", related="grade_id.review_depth")
     rebate = fields.Float(related="grade_id.rebate")
 
     _override_index = models.Index("(override_until) WHERE override_grade_id IS NOT NULL")

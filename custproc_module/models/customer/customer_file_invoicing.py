@@ -23,7 +23,7 @@ class CustprocCustomerFile(models.Model):
         tracking=True,
         help="18 characters, as on the business licence. Customers abroad: their registration number.",
     )
-    invoice_title = fields.Char(compute="_compute_invoice_title", store=True, readonly=False, precompute=True)
+    invoice_title = fields.Char("Invoice title", compute="_compute_invoice_title", store=True, readonly=False, precompute=True)
     invoice_tax_number = fields.Char("Tax number", compute="_compute_invoice_tax_number", store=True, readonly=False, precompute=True)
     invoice_address = fields.Char("Registered address")
     invoice_phone = fields.Char("Registered telephone")

@@ -23,7 +23,7 @@ class CustprocCustomerFile(models.Model):
         help="Each kind asks for its papers.",
     )
     strategy = fields.Text("How this customer is managed", compute="_compute_strategy")
-    form_code = fields.Char(compute="_compute_strategy")
+    form_code = fields.Char("Form code", compute="_compute_strategy")
     is_confidential = fields.Boolean("Confidential", compute="_compute_strategy")
 
     @api.depends("kind_ids.strategy", "kind_ids.form_code", "kind_ids.confidential")

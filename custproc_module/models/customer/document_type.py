@@ -29,12 +29,14 @@ class CustprocDocumentType(models.Model):
         required=True,
     )
     is_mandatory = fields.Boolean("Mandatory", default=True, help="The file is not complete without it.")
-    needs_validity = fields.Boolean(help="A paper of this type counts only with its last day of validity.")
-    needs_scan = fields.Boolean(help="A paper of this type counts only with a copy attached.")
+    needs_validity = fields.Boolean("Needs a period of validity", help="A paper of this type counts only with its last day of validity.")
+    needs_scan = fields.Boolean("Needs a scan", help="A paper of this type counts only with a copy attached.")
     blocks_order = fields.Boolean("Needed to confirm orders", default=True)
     blocks_delivery = fields.Boolean("Needed to deliver", default=True)
     blocks_credit = fields.Boolean("Needed for credit")
-    warn_days = fields.Integer(default=30, required=True, help="How many days before its last day a paper counts as expiring.")
+    warn_days = fields.Integer(
+        "Counts as expiring (days before)", default=30, required=True, help="How many days before its last day a paper counts as expiring."
+    )
     warn_ladder = fields.Char(
         "Warn before its end (days)",
         default="60, 30, 7",

@@ -64,7 +64,7 @@ class CustprocEquipment(models.Model):
         precompute=True,
         help="Model or type, as printed on its plate.",
     )
-    purchase_date = fields.Date(tracking=True)
+    purchase_date = fields.Date("Purchase date", tracking=True)
     warranty_end = fields.Date(
         string="Warranty until", tracking=True, help="Last day of the warranty; empty when unknown or without warranty."
     )

@@ -21,7 +21,7 @@ class CustprocFileKind(models.Model):
     active = fields.Boolean(default=True)
     color = fields.Integer()
     company_id = fields.Many2one("res.company", index="btree_not_null", help="Empty: every company.")
-    form_code = fields.Char(help="Number of the form in the management system, printed on the file.")
+    form_code = fields.Char("Form code", help="Number of the form in the management system, printed on the file.")
     is_default = fields.Boolean("Given by itself", help="The kind of the draft file that comes with a customer's first quotation.")
     is_prospect = fields.Boolean(
         "Before the first quotation",

@@ -17,7 +17,7 @@ class CustprocGrade(models.Model):
     visit_months = fields.Integer("Visit every (months)", default=12, help="Rhythm of return visits; 0: none.")
     response_hours = fields.Float("Reply within (hours)", help="Target for the answer to a request; 0: that of the kind of request.")
     review_depth = fields.Selection(
-        [("standard", "Standard"), ("extended", "Extended"), ("short", "Short")],
+        [("standard", "Standard"), ("extended", "Extended"), ("short", "Short")], "Review depth",
         default="standard",
         required=True,
         help="How deeply quotations of these customers are reviewed.",

@@ -15,7 +15,7 @@ class CustprocGradeChange(models.Model):
     file_id = fields.Many2one("custproc.customer.file", "Customer file", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index=True)
-    changed_on = fields.Date(required=True, readonly=True)
+    changed_on = fields.Date("Changed on", required=True, readonly=True)
     cause = fields.Selection(
         [
             ("first", "First grade"),
@@ -29,9 +29,9 @@ class CustprocGradeChange(models.Model):
     )
     previous_id = fields.Many2one("custproc.grade", "Before", readonly=True)
     grade_id = fields.Many2one("custproc.grade", readonly=True)
-    previous_score = fields.Float(readonly=True, digits=(5, 2))
+    previous_score = fields.Float("Previous score", readonly=True, digits=(5, 2))
     score = fields.Float(readonly=True, digits=(5, 2))
-    previous_values = fields.Json(readonly=True)
+    previous_values = fields.Json("Previous values", readonly=True)
     values = fields.Json("Measures", readonly=True)
     note = fields.Text("Reason given", readonly=True)
     user_id = fields.Many2one("res.users", "By", readonly=True)

@@ -40,7 +40,7 @@ class CustprocRegistration(models.Model):
     city = fields.Char()
     wanted = fields.Text("What he asks for")
     urgency_id = fields.Many2one("custproc.purchase.urgency", "Purchase urgency", ondelete="restrict")
-    registered_at = fields.Datetime(default=fields.Datetime.now, required=True, readonly=True, copy=False)
+    registered_at = fields.Datetime("Registered at", default=fields.Datetime.now, required=True, readonly=True, copy=False)
     user_id = fields.Many2one("res.users", "Registered by", default=lambda self: self.env.user, required=True, index=True)
     match_ids = fields.Many2many("res.partner", compute="_compute_match_ids", string="Already known")
     partner_id = fields.Many2one("res.partner", "Known customer", index="btree_not_null", help="Choose who he is when he is known already.")

@@ -30,6 +30,7 @@ class Approval(models.Model):
     note = fields.Text(readonly=True)
     fingerprint = fields.Char(readonly=True)
     agreed_values = fields.Json(
+        "Values agreed",
         readonly=True, help="The values the fingerprint was taken of, to say later what changed."
     )
     state = fields.Selection(

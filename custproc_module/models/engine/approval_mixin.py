@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ...exceptions import ProcessError
 from ...policies.engine.fingerprint import canonical, digest
-from .words import in_one
+from .words import SOURCE, in_one, languages
 
 
 class ApprovalMixin(models.AbstractModel):
@@ -221,8 +221,20 @@ class ApprovalMixin(models.AbstractModel):
                 }
             )
         )
+        document._translate_steps(approval, amount)
         approval._approve_if_complete()
         return approval
+
+    def _translate_steps(self, approval, amount):
+        """The names of the steps in every installed language: an approver reads his own."""
+        for code in languages(self.env):
+            if code != (self.env.lang or SOURCE):
+                # The same steps in the same order, named in that language.
+                names = [vals["name"] for vals in self.with_context(lang=code)._prepare_approval_steps(approval.topic, amount)]
+                steps = approval.step_ids.sorted("id").with_context(lang=code)
+                for step, name in zip(steps, names, strict=True):
+                    if step.name != name:
+                        step.name = name
 
     def _get_newest_approval(self, topic=None):
         """The newest round of this document, or an empty recordset."""

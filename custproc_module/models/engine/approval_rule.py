@@ -42,7 +42,7 @@ class ApprovalRule(models.Model):
     )
     term_length = fields.Integer("Term", default=0, help="0: no deadline.")
     term_unit = fields.Selection(
-        [("hours", "Hours"), ("days", "Days"), ("working_days", "Working days")], default="days", required=True
+        [("hours", "Hours"), ("days", "Days"), ("working_days", "Working days")], "Unit of the term", default="days", required=True
     )
 
     _count_positive = models.Constraint(

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...exceptions import ProcessError
+from .words import in_lang_of
 
 
 class ApprovalStep(models.Model):
@@ -16,12 +17,12 @@ class ApprovalStep(models.Model):
     approval_id = fields.Many2one(
         "custproc.approval", "Round", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    name = fields.Char(readonly=True)
+    name = fields.Char(translate=True, readonly=True)
     tier = fields.Integer(required=True, readonly=True)
     rule_id = fields.Many2one("custproc.approval.rule", readonly=True, ondelete="set null", index="btree_not_null")
     user_id = fields.Many2one("res.users", "Person", readonly=True, index="btree_not_null", ondelete="restrict")
     group_id = fields.Many2one("res.groups", readonly=True, index="btree_not_null", ondelete="restrict")
-    allow_repeat = fields.Boolean(readonly=True)
+    allow_repeat = fields.Boolean("May sign twice in a round", readonly=True)
     delegate_id = fields.Many2one(
         "res.users", "Delegated to", readonly=True, index="btree_not_null", ondelete="restrict"
     )
@@ -146,7 +147,7 @@ class ApprovalStep(models.Model):
                     "activity_type_id": activity_type.id,
                     "res_model_id": self.env["ir.model"]._get_id(step.model),
                     "res_id": step.res_id,
-                    "summary": step.name,
+                    "summary": in_lang_of(step, user).name,
                     "user_id": user.id,
                     "date_deadline": deadline,
                     "custproc_step_id": step.id,

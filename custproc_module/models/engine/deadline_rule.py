@@ -42,13 +42,13 @@ class DeadlineRule(models.Model):
             ("created", "When the document is created"),
             ("state", "When it reaches a state"),
             ("event", "When something happens"),
-        ],
+        ], "Starts with",
         required=True,
         default="created",
     )
     start_values = fields.Char("States or event that start it", help="Technical names, separated by commas.")
     met_on = fields.Selection(
-        [("state", "When it reaches a state"), ("event", "When something happens")], required=True, default="state"
+        [("state", "When it reaches a state"), ("event", "When something happens")], "Met by", required=True, default="state"
     )
     met_values = fields.Char(
         "States or event that meet it", required=True, help="Technical names, separated by commas."
@@ -62,7 +62,7 @@ class DeadlineRule(models.Model):
     unit = fields.Selection(UNITS, default="days", required=True, tracking=True)
     warn_length = fields.Integer("Warn before", help="0: no warning.", tracking=True)
     warn_unit = fields.Selection(
-        [("minutes", "Minutes"), ("hours", "Hours"), ("days", "Days")], default="hours", required=True
+        [("minutes", "Minutes"), ("hours", "Hours"), ("days", "Days")], "Unit of the warning", default="hours", required=True
     )
     responsible_field = fields.Char(
         "Responsible", default="user_id", help="Technical name of the document's person field that is warned."

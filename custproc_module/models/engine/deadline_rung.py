@@ -15,9 +15,9 @@ class DeadlineRung(models.Model):
     name = fields.Char(required=True, translate=True, help="What the people are told.")
     after_length = fields.Integer("After", help="Time after the deadline, around the clock; 0: at once.")
     after_unit = fields.Selection(
-        [("minutes", "Minutes"), ("hours", "Hours"), ("days", "Days")], default="hours", required=True
+        [("minutes", "Minutes"), ("hours", "Hours"), ("days", "Days")], "Unit", default="hours", required=True
     )
-    after_minutes = fields.Integer(compute="_compute_after_minutes", store=True)
+    after_minutes = fields.Integer("After (minutes)", compute="_compute_after_minutes", store=True)
     activity_type_id = fields.Many2one("mail.activity.type", "Activity", ondelete="set null")
     mail_template_id = fields.Many2one("mail.template", "Mail", ondelete="set null")
 

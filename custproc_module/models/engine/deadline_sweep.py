@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .words import in_lang_of
+
 SWEEP_BATCH = 100
 # A clock that fails is tried again later, behind the ones that work.
 RETRY_AFTER = timedelta(hours=1)
@@ -101,26 +103,28 @@ class Deadline(models.Model):
         place = document._get_activity_document()
         if not place or not users:
             return []
-        text = self.env._(
-            "%(rule)s: %(document)s was due on %(due)s.",
-            rule=self.rule_id.name,
-            document=document.display_name,
-            due=fields.Datetime.context_timestamp(
-                self.with_context(tz=self.company_id.resource_calendar_id.tz), self.due_at
-            ).strftime("%Y-%m-%d %H:%M"),
-        )
         # The id, not env.ref: that would look for the record in the database each time.
         default_type = self.env["ir.model.data"]._xmlid_to_res_id("custproc_module.mail_activity_type_deadline")
+        told = {user: in_lang_of(self, user) for user in users}
         return [
             {
                 "activity_type_id": rung.activity_type_id.id or default_type,
                 "res_model_id": self.env["ir.model"]._get_id(place._name),
                 "res_id": place.id,
-                "summary": rung.name or self.rule_id.name,
-                "note": text,
+                "summary": rung.with_env(told[user].env).name or told[user].rule_id.name,
+                "note": told[user]._get_reminder(document),
                 "user_id": user.id,
                 "date_deadline": fields.Date.context_today(self),
                 "custproc_deadline_id": self.id,
             }
             for user in users
         ]
+
+    def _get_reminder(self, document):
+        due = fields.Datetime.context_timestamp(self.with_context(tz=self.company_id.resource_calendar_id.tz), self.due_at)
+        return self.env._(
+            "%(rule)s: %(document)s was due on %(due)s.",
+            rule=self.rule_id.name,
+            document=document.with_env(self.env).display_name,
+            due=due.strftime("%Y-%m-%d %H:%M"),
+        )

@@ -26,6 +26,7 @@ SEALED_FIELDS = (
     "user_id",
     "user_login",
     "reason",
+    "reason_texts",
     "figures",
     "valid_until",
     "fingerprint",
@@ -71,11 +72,13 @@ class Decision(models.Model):
     partner_name = fields.Char("Customer's name then", readonly=True)
     user_id = fields.Many2one("res.users", "Decided by", readonly=True, ondelete="restrict")
     user_login = fields.Char("Login then", readonly=True)
-    reason = fields.Text(readonly=True)
+    reason = fields.Text("Reason as given", readonly=True)
+    reason_texts = fields.Json("Reason in each language", readonly=True)
+    reason_shown = fields.Text("Reason", compute="_compute_reason_shown", help="In the reader's language where the module wrote it.")
     figures = fields.Text(
         "Figures (JSON)", readonly=True, help="The figures it was decided on; money in the company's currency."
     )
-    valid_until = fields.Datetime(readonly=True)
+    valid_until = fields.Datetime("Valid until", readonly=True)
     fingerprint = fields.Char("Fingerprint of the document", readonly=True)
     seal_number = fields.Integer("Place in the chain", readonly=True)
     seal = fields.Char(readonly=True)
@@ -83,6 +86,12 @@ class Decision(models.Model):
     _document_index = models.Index("(model, res_id)")
     _unsealed_index = models.Index("(id) WHERE seal IS NULL")
     _seal_number_unique = models.UniqueIndex("(seal_number) WHERE seal_number IS NOT NULL")
+
+    @api.depends("reason", "reason_texts")
+    @api.depends_context("lang")
+    def _compute_reason_shown(self):
+        for decision in self:
+            decision.reason_shown = (decision.reason_texts or {}).get(self.env.lang or "en_US") or decision.reason
 
     @api.model
     def _record(self, document, kind, outcome, reason="", figures=None, valid_until=None, partner=None, fingerprint=""):
@@ -128,6 +137,7 @@ class Decision(models.Model):
                     "user_id": user.id,
                     "user_login": user.login,
                     "reason": entry.get("reason") or False,
+                    "reason_texts": entry.get("reason_texts") or False,
                     "figures": text_of(figures) if figures else False,
                     "valid_until": entry.get("valid_until") or False,
                     "fingerprint": entry.get("fingerprint") or False,

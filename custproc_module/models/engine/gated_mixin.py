@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 from ...policies.engine.hold import blocking, in_lines, observed
-from .words import in_sentences
+from .words import SOURCE, in_languages, in_sentences, languages, store_texts
 
 
 class GatedMixin(models.AbstractModel):
@@ -19,7 +19,7 @@ class GatedMixin(models.AbstractModel):
     custproc_is_held = fields.Boolean(
         "Held", copy=False, readonly=True, help="A gate holds this document; the reason says why."
     )
-    custproc_hold_reason = fields.Text("Why it is held", copy=False, readonly=True)
+    custproc_hold_reason = fields.Text("Why it is held", translate=True, copy=False, readonly=True)
     custproc_decision_id = fields.Many2one(
         "custproc.decision",
         "Judged by",
@@ -62,48 +62,71 @@ class GatedMixin(models.AbstractModel):
             reasons=in_lines(holds) or in_sentences(self.env, holds),
         )
 
-    def _settle_gate(self, gate, mode, findings):
+    def _settle_gate(self, gate, mode, findings, ask):
         """Leave one decision a document, hold what the mode holds, and return the documents that may go on.
 
         An unchanged hold is used again: a second click leaves no second decision.
 
         :param mode: "observe" (records what it would have held, D-07) or "block"
         :param findings: {id: [Hold, …]}, holds and figures of all areas
+        :param ask: asks the areas again for documents in another language, documents -> findings; only where something holds
         """
-        entries, judged, passed, held = [], [], [], []
-        checks = {company: {"checks": found} if (found := company._get_gate_checks(gate)) else {} for company in self.company_id}
+        judged, passed = [], []
         for document in self:
-            found = findings.get(document.id, [])
-            is_held = bool(blocking(found)) and mode == "block"
-            holds = blocking(found) if is_held else blocking(found) + observed(found)
+            is_held, holds = document._weigh(findings, mode)
             reason = document._get_hold_text(gate, holds, is_held) if holds else False
             fingerprint = document._get_gate_fingerprint()
             if not is_held:
                 passed.append(document.id)
             elif document._is_same_hold(reason, fingerprint):
                 continue
-            else:
-                held.append(document.id)
-            outcome = ("hold" if is_held else "would_hold") if holds else "allow"
-            judged.append((document, is_held, reason))
-            entries.append(
-                {
-                    "document": document,
-                    "kind": "verdict",
-                    "outcome": outcome,
-                    "reason": reason,
-                    "figures": {"gate": gate, "mode": mode, **checks[document.company_id]}
-                    | {hold.area: self._get_finding_figures(hold) for hold in found},
-                    "partner": document._get_gate_payer(),
-                    "fingerprint": fingerprint,
-                }
-            )
+            judged.append((document, is_held, reason, fingerprint))
+        texts = self._get_hold_texts(gate, mode, {document.id: reason for document, _held, reason, _print in judged if reason}, ask)
+        checks = {company: {"checks": found} if (found := company._get_gate_checks(gate)) else {} for company in self.company_id}
+        entries = [
+            {
+                "document": document,
+                "kind": "verdict",
+                "outcome": ("hold" if is_held else "would_hold") if reason else "allow",
+                "reason": reason,
+                "reason_texts": texts.get(document.id),
+                "figures": {"gate": gate, "mode": mode, **checks[document.company_id]}
+                | {hold.area: self._get_finding_figures(hold) for hold in findings.get(document.id, ())},
+                "partner": document._get_gate_payer(),
+                "fingerprint": fingerprint,
+            }
+            for document, is_held, reason, fingerprint in judged
+        ]
         decisions = self.env["custproc.decision"]._record_batch(entries) if entries else self.env["custproc.decision"]
-        for (document, is_held, reason), decision in zip(judged, decisions, strict=True):
-            document._set_hold(is_held, reason, decision)
+        for (document, is_held, _reason, _print), decision in zip(judged, decisions, strict=True):
+            document._set_hold(is_held, texts.get(document.id), decision)
+        held = [document.id for document, is_held, _reason, _print in judged if is_held]
         if held:
             self.browse(held)._after_hold(gate, findings)
         return self.browse(passed)
+
+    def _weigh(self, findings, mode):
+        """Whether this document is held, and by what: in mode block the blocking findings, else all that would hold it."""
+        found = findings.get(self.id, ())
+        holds = blocking(found)
+        if holds and mode == "block":
+            return True, holds
+        return False, holds + observed(found)
+
+    def _get_hold_texts(self, gate, mode, reasons, ask):
+        """{id: {language: reason}} of the documents of `reasons`: whoever reads why a document is held reads it in his language."""
+        own = self.env.lang or SOURCE
+        texts = {document_id: {own: reason} for document_id, reason in reasons.items()}
+        for code in languages(self.env) if reasons else ():
+            if code == own:
+                continue
+            translated = self.with_context(lang=code)
+            findings = ask(translated)
+            for document in translated.browse(reasons):
+                is_held, holds = document._weigh(findings, mode)
+                if holds:
+                    texts[document.id][code] = document._get_hold_text(gate, holds, is_held)
+        return texts
 
     def _get_finding_figures(self, hold):
         return {"code": hold.code, **hold.figures} | ({"observed": True} if hold.observed else {})
@@ -119,20 +142,29 @@ class GatedMixin(models.AbstractModel):
             and self.custproc_decision_id.fingerprint == fingerprint
         )
 
-    def _set_hold(self, is_held, reason, decision=None):
-        """Write the hold of one document, and only what changes of it."""
+    def _set_hold(self, is_held, texts=None, decision=None):
+        """Write the hold of one document, and only what changes of it.
+
+        :param texts: {language: reason}; of no meaning where nothing is held
+        """
         values = {}
         if decision is not None:
             values["custproc_decision_id"] = decision.id
         if self.custproc_is_held != is_held:
             values["custproc_is_held"] = is_held
-        if not is_held:
-            reason = False
+        # sudo: the document itself, its hold is closed to everybody and only written by a gate
+        document, own = self.sudo(), self.env.lang or SOURCE
+        texts = texts if is_held and texts else {own: False}
+        reason = texts.get(own) or next(iter(texts.values()))
         if (self.custproc_hold_reason or False) != reason:
             values["custproc_hold_reason"] = reason
         if values:
-            # sudo: the document itself, its hold is closed to everybody and only written by a gate
-            self.sudo().write(values)
+            document.write(values)
+        store_texts(document, "custproc_hold_reason", texts)
+
+    def _get_reason_texts(self):
+        """{language: why it is held}, to pass the hold on to another document."""
+        return in_languages(self, lambda document: document.custproc_hold_reason)
 
     def _is_judged(self, mode=None):
         """Whether the document was judged in this very transaction and let pass, as it is now; in a `mode` when one is given.

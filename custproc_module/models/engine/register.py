@@ -35,7 +35,7 @@ class Register(models.Model):
     state = fields.Selection(
         [("draft", "Draft"), ("in_use", "In use"), ("replaced", "Replaced")], default="draft", required=True, copy=False, index=True
     )
-    in_use_since = fields.Date(readonly=True, copy=False)
+    in_use_since = fields.Date("In use since", readonly=True, copy=False)
     company_id = fields.Many2one("res.company", index=True, help="Empty: every company.")
     active = fields.Boolean(default=True)
     prefix = fields.Char(
@@ -59,7 +59,7 @@ class Register(models.Model):
     note = fields.Text("How to fill it in", translate=True)
     field_ids = fields.One2many("custproc.register.field", "register_id", "Fields", copy=True)
     entry_ids = fields.One2many("custproc.register.entry", "register_id", "Entries", readonly=True)
-    entry_count = fields.Integer(compute="_compute_entry_count")
+    entry_count = fields.Integer("Number of entries", compute="_compute_entry_count")
     definition = fields.PropertiesDefinition(compute="_compute_definition", search="_search_definition", string="Definition of the fields")
 
     _version_unique = models.UniqueIndex(

@@ -51,10 +51,10 @@ class RegisterEntry(models.Model):
     signature_ids = fields.One2many("custproc.register.signature", "entry_id", "Signatures", readonly=True, copy=False)
     register_copy_ids = fields.One2many("custproc.register.copy", "entry_id", "Paper copies", readonly=True, copy=False)
     needs_signature = fields.Boolean("To be signed", compute="_compute_needs_signature")
-    completed_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
-    completed_on = fields.Date(readonly=True, copy=False)
+    completed_by_id = fields.Many2one("res.users", "Completed by", readonly=True, copy=False, ondelete="restrict")
+    completed_on = fields.Date("Completed on", readonly=True, copy=False)
     void_reason = fields.Char("Void because", readonly=True, copy=False)
-    voided_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
+    voided_by_id = fields.Many2one("res.users", "Voided by", readonly=True, copy=False, ondelete="restrict")
     keep_until = fields.Date("Kept until", readonly=True, copy=False)
     is_deleted = fields.Boolean("Content deleted", readonly=True, copy=False)
 

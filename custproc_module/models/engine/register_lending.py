@@ -12,7 +12,7 @@ class RegisterLending(models.Model):
 
     copy_id = fields.Many2one("custproc.register.copy", required=True, index=True, ondelete="cascade")
     borrower = fields.Char("Lent to", required=True)
-    lent_on = fields.Date(required=True)
+    lent_on = fields.Date("Lent on", required=True)
     lent_by_id = fields.Many2one("res.users", "Lent by", required=True, ondelete="restrict")
     due_on = fields.Date("Due back on")
     returned_on = fields.Date("Back on")

@@ -21,7 +21,7 @@ class RegisterValuesMixin(models.AbstractModel):
 
     register_id = fields.Many2one("custproc.register", "Form", ondelete="restrict", index="btree_not_null")
     register_values = fields.Properties("Form fields", definition="register_id.definition")
-    register_currency_id = fields.Many2one("res.currency", compute="_compute_register_currency_id")
+    register_currency_id = fields.Many2one("res.currency", "Currency", compute="_compute_register_currency_id")
     register_missing_text = fields.Char("Mandatory and empty", compute="_compute_register_missing_text")
 
     def _compute_register_currency_id(self):

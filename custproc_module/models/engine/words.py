@@ -2,6 +2,33 @@
 
 from ...policies.engine.hold import in_words
 
+SOURCE = "en_US"
+
+
+def languages(env):
+    """Codes of the installed languages, the source language first: a translated field takes its text for every other from it."""
+    codes = [code for code, _name in env["res.lang"].get_installed()]
+    return sorted(codes, key=lambda code: code != SOURCE)
+
+
+def in_languages(records, build):
+    """{language: text} of what is read by people of several languages: built once in each installed language."""
+    return {code: build(records.with_context(lang=code)) for code in languages(records.env)}
+
+
+def store_texts(record, name, texts):
+    """Write {language: text} into a translated field of one record, what differs of it."""
+    for code, text in texts.items():
+        translated = record.with_context(lang=code)
+        if text and translated[name] != text:
+            translated.write({name: text})
+
+
+def in_lang_of(records, user):
+    """The records in the language of somebody who is told about them; texts made in their environment are his."""
+    # sudo: res.users, whoever tells a colleague may not read his preferences
+    return records.with_context(lang=user.sudo().lang or records.env.lang)
+
 
 def in_one(env, facts):
     """Facts in one sentence: "a; b" in English, "a；b" in Chinese. The separator is what the term puts between two of them."""

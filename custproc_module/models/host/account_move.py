@@ -44,7 +44,7 @@ class AccountMove(models.Model):
             # sudo: account.move, the figures span entries and orders the accountant may not see
             judged = moves.sudo().with_company(company)
             judged._claim_gate()
-            allowed = judged._settle_gate("invoice", mode, judged._get_posting_holds())
+            allowed = judged._settle_gate("invoice", mode, judged._get_posting_holds(), lambda asked: asked._get_posting_holds())
             held.update((judged - allowed).ids)
         return self.filtered(lambda move: move.id not in held)
 

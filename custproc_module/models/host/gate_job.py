@@ -6,6 +6,8 @@ from odoo import api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import str2bool
 
+from ..engine.words import in_lang_of
+
 _logger = logging.getLogger(__name__)
 
 BATCH = 50
@@ -78,7 +80,7 @@ class SaleOrder(models.Model):
             if released:
                 order._set_hold(False, False)
                 order._release_transfers()
-                order._schedule_gate_activity(self.env._("The order is no longer held and its transfers may leave."))
+                order._schedule_gate_activity(lambda told: told.env._("The order is no longer held and its transfers may leave."))
             return
         if not order._pass_order_gate():
             return
@@ -87,7 +89,7 @@ class SaleOrder(models.Model):
             order.with_context(send_email=True).action_confirm()
             order._invoice_paid_order()
         else:
-            order._schedule_gate_activity(self.env._("The reason of the hold is gone: the order can be confirmed now."))
+            order._schedule_gate_activity(lambda told: told.env._("The reason of the hold is gone: the order can be confirmed now."))
 
     def _is_agreed_by_customer(self):
         """Whether the customer has done his part, by signature or payment, so that core would have confirmed."""
@@ -121,10 +123,11 @@ class StockPicking(models.Model):
             picking._set_hold(False, False)
             user = picking.user_id or picking.sale_id.user_id
             if picking.state not in ("done", "cancel") and user:
-                picking.activity_schedule(
+                told = in_lang_of(picking, user)
+                told.activity_schedule(
                     "custproc_module.mail_activity_type_gate",
-                    summary=self.env._("Transfer no longer held"),
-                    note=self.env._("The reason of the hold is gone: the transfer can be validated now."),
+                    summary=told.env._("Transfer no longer held"),
+                    note=told.env._("The reason of the hold is gone: the transfer can be validated now."),
                     user_id=user.id,
                 )
 
@@ -143,10 +146,11 @@ class AccountMove(models.Model):
             if move.state == "draft" and move.transaction_ids.filtered(lambda tx: tx.state == "done"):
                 move.action_post()
             elif move.state == "draft" and move.invoice_user_id:
-                move.activity_schedule(
+                told = in_lang_of(move, move.invoice_user_id)
+                told.activity_schedule(
                     "custproc_module.mail_activity_type_gate",
-                    summary=self.env._("Invoice no longer held"),
-                    note=self.env._("The reason of the hold is gone: the invoice can be posted now."),
+                    summary=told.env._("Invoice no longer held"),
+                    note=told.env._("The reason of the hold is gone: the invoice can be posted now."),
                     user_id=move.invoice_user_id.id,
                 )
 

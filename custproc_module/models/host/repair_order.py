@@ -41,8 +41,14 @@ class RepairOrder(models.Model):
             if mode == "off" or not asked:
                 continue
             parts._claim_delivery()
-            found = parts._judge_shipments({repair.id: moves for repair, moves in parts.grouped("repair_id").items()})
-            allowed = asked._settle_gate("delivery", mode, found)
+            shipments = parts.grouped(lambda move: move.repair_id.id)
+
+            def judge(repairs, shipments=shipments, parts=parts):
+                return parts.with_env(repairs.env)._judge_shipments(
+                    {repair_id: moves.with_env(repairs.env) for repair_id, moves in shipments.items()}
+                )
+
+            allowed = asked._settle_gate("delivery", mode, judge(asked), judge)
             parts.filtered(lambda move, allowed=allowed: move.repair_id in allowed)._clear_for_delivery()
             held |= asked - allowed
         finished = self.filtered(lambda repair: repair.id not in held.ids)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..engine.words import in_lang_of
 from .hoist import hoist, is_hoisted, unhoist
 
 
@@ -67,7 +68,7 @@ class SaleOrder(models.Model):
             # sudo: sale.order, the figures span invoices and orders the salesperson may not see
             judged = orders.sudo().with_company(company).with_context(lang=orders._get_hold_lang())
             judged._claim_gate()
-            allowed = judged._settle_gate("order", mode, judged._get_confirmation_holds())
+            allowed = judged._settle_gate("order", mode, judged._get_confirmation_holds(), lambda asked: asked._get_confirmation_holds())
             (judged - allowed)._tell_salesperson_of_hold()
             passed.update(allowed.ids)
         return self.filtered(lambda order: order.id in passed)
@@ -100,13 +101,15 @@ class SaleOrder(models.Model):
         """An activity for the salesperson where somebody else's step (the customer's, a job's) led to the hold."""
         for order in self:
             if order.custproc_is_held and order.user_id and order.user_id != self.env.user:
-                order._schedule_gate_activity(order.custproc_hold_reason)
+                order._schedule_gate_activity(lambda told: told.custproc_hold_reason)
 
-    def _schedule_gate_activity(self, note):
-        """One open activity of the gates an order; a newer reason replaces the text of the older one."""
+    def _schedule_gate_activity(self, get_note):
+        """One open activity of the gates an order, in the language of who gets it; a newer reason replaces the text of the older one."""
         self.ensure_one()
         user = self.user_id or self.create_uid
-        summary = self.env._("Held order") if self.custproc_is_held else self.env._("Order no longer held")
+        told = in_lang_of(self, user)
+        note = get_note(told)
+        summary = told.env._("Held order") if self.custproc_is_held else told.env._("Order no longer held")
         activity_type = self.env.ref("custproc_module.mail_activity_type_gate", raise_if_not_found=False)
         mine = self.activity_ids.filtered(lambda activity: activity_type and activity.activity_type_id == activity_type)
         if mine:

@@ -103,13 +103,13 @@ class SaleOrder(models.Model):
             return self
         orders = self.with_context(lang=self._get_hold_lang())
         orders._claim_gate()
-        allowed = orders._settle_gate("growth", mode, orders._get_growth_holds())
+        allowed = orders._settle_gate("growth", mode, orders._get_growth_holds(), lambda asked: asked._get_growth_holds())
         allowed._accept_value()
         allowed._release_transfers()
         held = orders - allowed
         held._hold_transfers()
         for order in held:
-            order._schedule_gate_activity(order.custproc_hold_reason)
+            order._schedule_gate_activity(lambda told: told.custproc_hold_reason)
         return allowed
 
     def _get_open_transfers(self):
@@ -117,8 +117,9 @@ class SaleOrder(models.Model):
 
     def _hold_transfers(self):
         for order in self:
+            texts = order._get_reason_texts()
             for picking in order._get_open_transfers():
-                picking._set_hold(True, order.custproc_hold_reason)
+                picking._set_hold(True, texts)
 
     def _release_transfers(self):
         for picking in self._get_open_transfers().filtered("custproc_is_held"):

@@ -78,7 +78,7 @@ class StockPicking(models.Model):
                 allowed |= pickings
                 continue
             found = pickings._get_delivery_holds()
-            allowed |= pickings._settle_gate("delivery", effective, found)
+            allowed |= pickings._settle_gate("delivery", effective, found, lambda asked: asked._get_delivery_holds())
             holds |= {picking_id: blocking(found.get(picking_id, ())) for picking_id in pickings.ids}
         return allowed, holds
 

@@ -6,7 +6,7 @@ from odoo.tools import format_datetime
 
 from ...policies.repair.punctuality import arrival_limit
 from ...policies.repair.warranty import INSIDE, OUTSIDE, UNKNOWN, propose
-from ..engine.words import in_one
+from ..engine.words import in_lang_of, in_one
 
 STATES = [
     ("draft", "Intake"),
@@ -114,12 +114,12 @@ class RepairSheet(models.Model):
         index=True,
         group_expand="_expand_open_states",
     )
-    is_open = fields.Boolean(compute="_compute_is_open", store=True)
+    is_open = fields.Boolean("Still open", compute="_compute_is_open", store=True)
     partner_id = fields.Many2one(
         related="ticket_id.partner_id", store=True, index="btree_not_null", string="Customer", readonly=False
     )
-    contact_name = fields.Char(compute="_compute_contact", store=True, readonly=False)
-    contact_phone = fields.Char(compute="_compute_contact", store=True, readonly=False)
+    contact_name = fields.Char("Contact name", compute="_compute_contact", store=True, readonly=False)
+    contact_phone = fields.Char("Contact phone", compute="_compute_contact", store=True, readonly=False)
     address = fields.Char(
         "Place",
         compute="_compute_address",
@@ -139,7 +139,7 @@ class RepairSheet(models.Model):
     )
     commercial_partner_id = fields.Many2one(related="ticket_id.commercial_partner_id", string="Commercial entity")
     fault = fields.Text("Fault reported", help="What the customer says is wrong, and since when.")
-    reported_on = fields.Date(default=fields.Date.context_today, required=True)
+    reported_on = fields.Date("Reported on", default=fields.Date.context_today, required=True)
     photo_count = fields.Integer("Photographs", compute="_compute_photo_count")
     warranty_proposal = fields.Selection(
         WARRANTIES, "Warranty by its dates", compute="_compute_warranty_proposal", store=True, precompute=True
@@ -164,7 +164,7 @@ class RepairSheet(models.Model):
     technician_id = fields.Many2one("res.users", index="btree_not_null", copy=False, readonly=True, tracking=True)
     appointment_at = fields.Datetime("Appointment", index="btree_not_null", copy=False, readonly=True, tracking=True)
     duration = fields.Float("Expected hours", default=1.0)
-    appointment_end = fields.Datetime(compute="_compute_appointment_end", store=True)
+    appointment_end = fields.Datetime("End of the appointment", compute="_compute_appointment_end", store=True)
     arrival_limit_at = fields.Datetime(
         "Arrive by",
         compute="_compute_arrival_limit",
@@ -177,7 +177,7 @@ class RepairSheet(models.Model):
     cancel_reason = fields.Text("Reason of cancellation", copy=False, readonly=True)
 
     repair_order_ids = fields.One2many("repair.order", "custproc_sheet_id", "Workshop orders")
-    repair_order_count = fields.Integer(compute="_compute_repair_order_count")
+    repair_order_count = fields.Integer("Number of workshop orders", compute="_compute_repair_order_count")
 
     _ticket_unique = models.UniqueIndex("(ticket_id)", "The ticket has its repair sheet already.")
     _duration_positive = models.Constraint("CHECK (duration > 0)", "A repair is expected to take some time.")
@@ -383,11 +383,12 @@ class RepairSheet(models.Model):
 
     def _tell_technician(self):
         self._end_job_activities()
-        self.activity_schedule(
+        told = in_lang_of(self, self.technician_id)
+        told.activity_schedule(
             "custproc_module.mail_activity_type_repair_job",
             date_deadline=self.appointment_at.date(),
             user_id=self.technician_id.id,
-            summary=self.env._("Repair at %(time)s", time=self._format_time(self.appointment_at)),
+            summary=told.env._("Repair at %(time)s", time=told._format_time(self.appointment_at)),
         )
 
     def _tell_appointment(self):

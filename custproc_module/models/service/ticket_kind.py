@@ -19,7 +19,7 @@ class TicketKind(models.Model):
         help="Around the clock. Promised when nobody promises another time; the person who accepts the request may change it.",
     )
     guidance = fields.Text(translate=True, help="Shown to whoever takes the request: what to ask, what to say.")
-    ticket_count = fields.Integer(compute="_compute_ticket_count")
+    ticket_count = fields.Integer("Requests", compute="_compute_ticket_count")
 
     _code_unique = models.UniqueIndex("(code)", "Another kind of request has this technical name.")
     _reply_hours_positive = models.Constraint(

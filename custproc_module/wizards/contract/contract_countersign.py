@@ -13,7 +13,7 @@ class CustprocContractCountersign(models.TransientModel):
     is_signed = fields.Boolean("Signed", default=True)
     is_sealed = fields.Boolean("Sealed", default=True)
     scan = fields.Binary("Scan of the signed contract")
-    scan_name = fields.Char()
+    scan_name = fields.Char("Name of the scan")
 
     def action_record(self):
         """Record what is ticked and keep the scan as evidence."""

@@ -11,7 +11,7 @@ class CustprocCustomerDocumentCopy(models.TransientModel):
 
     document_id = fields.Many2one("custproc.customer.document", required=True)
     scan = fields.Binary("File")
-    scan_name = fields.Char()
+    scan_name = fields.Char("Name of the scan")
 
     def action_attach(self):
         """Keep the file as evidence of the paper.

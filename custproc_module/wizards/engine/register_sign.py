@@ -15,7 +15,7 @@ class RegisterSign(models.TransientModel):
     signer = fields.Char("Signed by")
     signature = fields.Binary(help="Signed on the screen.")
     scan = fields.Binary("Scan of the signed form")
-    scan_name = fields.Char()
+    scan_name = fields.Char("Name of the scan")
 
     @api.onchange("entry_id")
     def _onchange_entry_id(self):

@@ -20,7 +20,7 @@ class RepairDispatch(models.TransientModel):
     duration = fields.Float("Expected hours", default=1.0, required=True)
     technician_id = fields.Many2one("res.users")
     line_ids = fields.One2many("custproc.repair.dispatch.line", "dispatch_id", "Technicians")
-    is_busy = fields.Boolean(compute="_compute_is_busy")
+    is_busy = fields.Boolean("Busy at that time", compute="_compute_is_busy")
 
     @api.model
     def default_get(self, fields):

@@ -40,7 +40,7 @@ class RepairStep(models.TransientModel):
     signature = fields.Image(max_width=1024, max_height=1024)
     result = fields.Selection([("satisfied", "Satisfied"), ("unsatisfied", "Not satisfied")])
     photo = fields.Image(max_width=1920, max_height=1920)
-    photo_name = fields.Char()
+    photo_name = fields.Char("Name of the photograph")
 
     @api.depends("sheet_id")
     def _compute_amount(self):
