@@ -22,6 +22,7 @@ OPEN_HOST_FIELDS = {
     *("account.payment.custproc_sale_order_id", "account.payment.custproc_matures_on"),
     *("sale.order.custproc_transport_mode", "res.company.custproc_dunning_daily"),
     "sale.order.custproc_special_demand",
+    *("sale.order.custproc_contract_id", "res.company.custproc_scan_required", "res.company.custproc_seal_image"),
 }
 INDEXED = (True, "1", "btree", "btree_not_null")
 

@@ -6,17 +6,26 @@ from ...policies.contract.review_rule import Facts
 from ...policies.engine.fingerprint import digest
 from ..engine.words import in_lang_of, in_one, listed
 
+CONTRACT_TYPES = [
+    ("distribution", "Distribution"),
+    ("direct", "Direct sale"),
+    ("frame", "Frame contract"),
+    ("franchise", "Franchise"),
+    ("consignment", "Consignment"),
+    ("service", "Service"),
+]
+
 
 class CustprocContract(models.Model):
     """A business contract with a customer (CT-01, CA-01).
 
     It takes effect only when its review passed, both parties have signed and both seals are affixed; each condition is kept with who
-    and when (see contract_conditions.py). Once signed, what was agreed is locked (CT-02).
+    and when (see signed_mixin.py). Once signed, what was agreed is locked (CT-02).
     """
 
     _name = "custproc.contract"
     _description = "Customer contract"
-    _inherit = ["custproc.document.mixin", "custproc.reviewed.mixin", "custproc.evidence.mixin", "custproc.deadline.mixin"]
+    _inherit = ["custproc.document.mixin", "custproc.signed.mixin", "custproc.register.copied.mixin", "custproc.deadline.mixin"]
     _order = "id desc"
     _rec_names_search = ["name", "partner_id", "subject"]
 
@@ -43,6 +52,8 @@ class CustprocContract(models.Model):
         "payment_term_id",
         "currency_id",
         "amount",
+        "return_ratio",
+        "customer_representative",
     )
 
     state = fields.Selection(
@@ -76,13 +87,20 @@ class CustprocContract(models.Model):
         "crm.team", "Sales team", compute="_compute_team_id", store=True, readonly=False, check_company=True, index="btree_not_null"
     )
     contract_type = fields.Selection(
-        [("distribution", "Distribution"), ("direct", "Direct sale")], "Type", default="distribution", required=True, tracking=True
+        CONTRACT_TYPES, "Type", default="distribution", required=True, tracking=True
     )
     subject = fields.Char(required=True, tracking=True, help="What is sold, in one line.")
     date_start = fields.Date("First day", required=True, tracking=True)
     date_end = fields.Date("Last day", tracking=True, help="Last day of the term; empty: until terminated.")
     currency_id = fields.Many2one("res.currency", required=True, default=lambda self: self.env.company.currency_id)
-    amount = fields.Monetary("Value with tax", help="In the contract's currency, tax included; 0 for a framework without a value.")
+    amount = fields.Monetary(
+        "Value with tax",
+        compute="_compute_amount",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="In the contract's currency, tax included: the sum of its lines, where it has some; 0 for a framework without a value.",
+    )
     payment_term_id = fields.Many2one("account.payment.term", "Payment term", check_company=True)
     has_settlement_agreement = fields.Boolean(
         "Settlement agreement", tracking=True, help="The contract says how and when deliveries are settled; credit needs it."
@@ -136,7 +154,7 @@ class CustprocContract(models.Model):
                         "it is signed, and what was agreed is locked (%(fields)s)",
                         fields=listed(self.env, (self._fields[name]._description_string(self.env) for name in changed)),
                     ),
-                    self.env._("Terminate it and draw up a new contract."),
+                    self.env._("Make an amendment, or terminate it and draw up a new contract."),
                 )
 
     def _is_changed(self, name, value):

@@ -25,6 +25,9 @@ class ContractCommon(CustprocCommon):
         cls.sales = cls.env.ref("custproc_module.department_sales")
         cls.production = cls.env.ref("custproc_module.department_production")
         cls.legal = cls.env.ref("custproc_module.department_legal")
+        cls.power = cls.env["custproc.signing.power"].create(
+            {"user_id": cls.users["signatory"].id, "kind": "all", "has_limit": False, "date_start": date(2020, 1, 1)}
+        )
         # The branch's word by another than the branch manager, so that each signs once.
         cls.second_manager = cls.users["sales_director"]
 

@@ -1,6 +1,7 @@
 from . import (
     test_assignment,
     test_contract_difference,
+    test_contract_terms,
     test_credit_limit,
     test_customer_completeness,
     test_customer_warning,

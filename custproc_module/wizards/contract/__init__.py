@@ -1,3 +1,3 @@
 from . import condition_report
 from . import contract_countersign
-from . import contract_terminate
+from . import contract_scan, contract_terminate

@@ -20,10 +20,14 @@ class CustprocContractCountersign(models.TransientModel):
         self.ensure_one()
         contract = self.contract_id
         contract.check_access("write")
+        scan = self.env["custproc.evidence"]
         if self.scan:
-            contract._add_evidence("scan", self.scan_name or contract.name, self.scan, signer=self.signatory)
+            scan = contract._add_evidence("scan", self.scan_name or contract.name, self.scan, signer=self.signatory)
         if self.is_signed and not contract.customer_signed_on:
             contract.action_record_customer_signature(self.signatory, self.day)
+            contract.sudo().customer_signed_scan_id = scan  # sudo: custproc.contract, closed; the signature was just recorded
         if self.is_sealed and not contract.customer_sealed_on:
             contract.action_record_customer_seal(self.day)
+            contract.sudo().customer_sealed_scan_id = scan  # sudo: custproc.contract, closed; the seal was just recorded
+        contract.sudo()._advance()  # sudo: custproc.contract, it goes on where only the scan was missing
         return {"type": "ir.actions.act_window_close"}

@@ -3,16 +3,18 @@ from odoo.exceptions import AccessError
 
 from ...exceptions import ProcessError
 from ...policies.contract.effect import missing, reached
-from ..engine.words import in_one
+from ..engine.words import in_one, listed
 
 SIGNATORIES = "custproc_module.group_custproc_signatory"
 SEAL_KEEPERS = "custproc_module.group_custproc_general_manager"
 
 
-class CustprocContract(models.Model):
-    """CT-01: the conditions under which a contract takes effect, each with who and when."""
+class SignedMixin(models.AbstractModel):
+    """CT-01: the conditions under which a contract, or an amendment of one, takes effect, each with who and when and the scan."""
 
-    _inherit = "custproc.contract"
+    _name = "custproc.signed.mixin"
+    _inherit = ["custproc.reviewed.mixin", "custproc.evidence.mixin"]
+    _description = "Document signed and sealed by both parties"
 
     _protected_fields = (
         "signed_by_id",
@@ -24,6 +26,7 @@ class CustprocContract(models.Model):
         "sealed_on",
         "customer_sealed_on",
         "customer_seal_recorded_by_id",
+        *("signed_scan_id", "customer_signed_scan_id", "sealed_scan_id", "customer_sealed_scan_id"),
     )
 
     signed_by_id = fields.Many2one("res.users", "Signed for us by", readonly=True, copy=False, ondelete="restrict")
@@ -37,6 +40,14 @@ class CustprocContract(models.Model):
     sealed_on = fields.Date("Our seal affixed on", readonly=True, copy=False)
     customer_sealed_on = fields.Date("Customer's seal affixed on", readonly=True, copy=False)
     customer_seal_recorded_by_id = fields.Many2one("res.users", "Customer's seal recorded by", readonly=True, copy=False)
+    signed_scan_id = fields.Many2one("custproc.evidence", "Scan of our signature", readonly=True, copy=False, ondelete="restrict")
+    customer_signed_scan_id = fields.Many2one(
+        "custproc.evidence", "Scan of the customer's signature", readonly=True, copy=False, ondelete="restrict"
+    )
+    sealed_scan_id = fields.Many2one("custproc.evidence", "Scan of our seal", readonly=True, copy=False, ondelete="restrict")
+    customer_sealed_scan_id = fields.Many2one(
+        "custproc.evidence", "Scan of the customer's seal", readonly=True, copy=False, ondelete="restrict"
+    )
     missing_text = fields.Text("What it lacks to take effect", compute="_compute_missing_text")
 
     @api.depends_context("lang")
@@ -71,7 +82,10 @@ class CustprocContract(models.Model):
             "sealed_by_us": self.env._("our seal is not affixed"),
             "sealed_by_customer": self.env._("the customer's seal is not affixed"),
         }
-        return [texts[name] for name in missing(self._get_fulfilled(), target)]
+        found = [texts[name] for name in missing(self._get_fulfilled(), target)]
+        if target == "effective" and not found and self._lacks_scans():
+            found.append(self.env._("not every signature and seal is shown by a scan"))
+        return found
 
     def _has_signature(self):
         return bool(self.signed_on or self.customer_signed_on)
@@ -81,6 +95,12 @@ class CustprocContract(models.Model):
         if target in ("signed", "effective"):
             reasons += self._say_missing(target)
         return reasons
+
+    def _lacks_scans(self):
+        """Whether the company wants scans and one of the four is not filed."""
+        return self.company_id.custproc_scan_required and not all(
+            self[f"{name}_scan_id"] for name in ("signed", "customer_signed", "sealed", "customer_sealed")
+        )
 
     # ------------------------------------------------------------------
     # Recording
@@ -94,6 +114,7 @@ class CustprocContract(models.Model):
         self._check_role(SIGNATORIES)
         for contract in self:
             contract._check_review_precedes(self.env._("be signed"))
+            contract._check_signing_power()
             contract._record_condition("signed_on", {"signed_on": contract._today(), "signed_by_id": self.env.uid})
         return True
 
@@ -151,10 +172,44 @@ class CustprocContract(models.Model):
             )
         return True
 
+    def action_file_scan(self, conditions, name, content):
+        """File the scan that shows signatures or seals; goes on where only scans were missing.
+
+        :param conditions: which of signed, customer_signed, sealed, customer_sealed the scan shows
+        :param content: bytes or base64 text
+        :raise ProcessError: one of them is not recorded yet, or shown already
+        """
+        self.ensure_one()
+        self._check_may_file_scan()
+        verb = self.env._("be shown by a scan")
+        for condition in conditions:
+            if not self[f"{condition}_on"]:
+                self._refuse(verb, self.env._("not all of it is recorded yet"), self.env._("Record signature and seal first."))
+            if self[f"{condition}_scan_id"]:
+                self._refuse(verb, self.env._("a scan is filed already"), self.env._("Nothing needs to be done."))
+        scan = self._add_evidence("scan", name, content, partner=self.partner_id)
+        # sudo: the contract, its conditions are closed; rights were checked
+        contract = self.sudo()
+        contract.write({f"{condition}_scan_id": scan.id for condition in conditions})
+        contract._advance()
+        return True
+
+    def _check_may_file_scan(self):
+        if not self.has_access("write"):
+            self._check_role(f"{SIGNATORIES},{SEAL_KEEPERS}")
+
+    def _check_signing_power(self):
+        """The signatory signs within the register of powers: kind, value and day.
+
+        :raise ProcessError: no power of his covers this
+        """
+        self.env["custproc.signing.power"]._check_covers(self)
+
     def _check_role(self, group):
         self.check_access("read")
-        if not self.env.user.has_group(group):
-            name = self.env.ref(group).sudo().name  # sudo: res.groups, only the name is shown
+        if not self.env.user.has_groups(group):
+            groups = [self.env.ref(part) for part in group.split(",")]
+            name = listed(self.env, [part.sudo().name for part in groups])  # sudo: res.groups, only the name is shown
             raise AccessError(
                 self.env._(
                     "%(document)s cannot be signed or sealed by you: this is reserved to %(group)s. Ask one of them.",
@@ -195,7 +250,7 @@ class CustprocContract(models.Model):
                 self.env._("this was recorded on %(day)s", day=self[name]),
                 self.env._("Nothing needs to be done."),
             )
-        # sudo: custproc.contract, its conditions are closed; signatory and seal keeper do not write contracts otherwise
+        # sudo: the contract, its conditions are closed; signatory and seal keeper do not write contracts otherwise
         contract = self.sudo()
         contract.write(values)
         self.env["custproc.decision"]._record(
@@ -212,7 +267,7 @@ class CustprocContract(models.Model):
         target = reached(self._get_fulfilled())
         if target in ("signed", "effective") and self.state == "review":
             self._set_state("signed")
-        if target == "effective" and self.state == "signed":
+        if target == "effective" and self.state == "signed" and not self._lacks_scans():
             self._set_state("effective")
 
     def _clear_conditions(self):

@@ -1,0 +1,7 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    custproc_scan_required = fields.Boolean(related="company_id.custproc_scan_required", readonly=False)
