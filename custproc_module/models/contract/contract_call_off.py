@@ -52,7 +52,8 @@ class CustprocContract(models.Model):
 
         :param without: orders left out
         """
-        self.env["sale.order.line"].flush_model(["product_uom_qty", "qty_delivered", "state", "product_uom_id", "custproc_contract_line_id"])
+        counted = ("product_uom_qty", "qty_delivered", "state", "product_uom_id", "custproc_contract_line_id")
+        self.env["sale.order.line"].flush_model(counted)
         rows = self.env.execute_query(
             SQL(
                 """SELECT custproc_contract_line_id, product_uom_id, SUM(GREATEST(product_uom_qty, qty_delivered))

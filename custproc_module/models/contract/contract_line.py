@@ -41,14 +41,14 @@ class ContractPart(models.AbstractModel):
 
     def _write_agreed(self, vals):
         """Write what an amendment in force says (called under sudo, past the lock it stands for)."""
-        return super().write(vals)
+        return super().write(vals)  # pylint: disable=super-method-mismatch
 
     def _unlink_agreed(self):
-        return super().unlink()
+        return super().unlink()  # pylint: disable=super-method-mismatch
 
     @api.model
     def _create_agreed(self, vals_list):
-        return super().create(vals_list)
+        return super().create(vals_list)  # pylint: disable=super-method-mismatch
 
 
 class ContractLine(models.Model):
@@ -67,7 +67,9 @@ class ContractLine(models.Model):
     product_uom_id = fields.Many2one(
         "uom.uom", "Unit", compute="_compute_product_uom_id", store=True, readonly=False, precompute=True, ondelete="restrict"
     )
-    price_unit = fields.Float("Unit price", digits="Product Price", help="In the contract's currency, without tax unless the tax is included.")
+    price_unit = fields.Float(
+        "Unit price", digits="Product Price", help="In the contract's currency, without tax unless the tax is included."
+    )
     tax_ids = fields.Many2many("account.tax", string="Taxes", domain=[("type_tax_use", "=", "sale")], check_company=True)
     currency_id = fields.Many2one(related="contract_id.currency_id")
     price_subtotal = fields.Monetary("Amount", compute="_compute_price", store=True, precompute=True)
@@ -136,5 +138,5 @@ class ContractClause(models.Model):
         self.ensure_one()
         text = self.body or ""
         for name, value in self.contract_id._get_clause_facts().items():
-            text = text.replace("{%s}" % name, value)
+            text = text.replace("{" + name + "}", value)
         return text

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 class RegisterCopy(models.Model):
     _inherit = "custproc.register.copy"
 
-    contract_id = fields.Many2one("custproc.contract", "Contract", index="btree_not_null", ondelete="cascade")
+    contract_id = fields.Many2one("custproc.contract", index="btree_not_null", ondelete="cascade")
 
     @api.model
     def _get_document_fields(self):

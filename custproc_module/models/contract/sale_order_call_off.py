@@ -48,7 +48,8 @@ class SaleOrder(models.Model):
         :raise ProcessError: naming the order
         """
         if "custproc_contract_id" in vals:
-            for order in self.filtered(lambda order: order.state == "sale" and order.custproc_contract_id.id != vals["custproc_contract_id"]):
+            new = vals["custproc_contract_id"] or False
+            for order in self.filtered(lambda order: order.state == "sale" and order.custproc_contract_id.id != new):
                 order._refuse(
                     self.env._("change its contract"),
                     self.env._("it is confirmed"),

@@ -71,4 +71,5 @@ def test_call_offs_never_pass_the_frame(orders, first, second, offset):
 def test_prices_above_the_agreed_one_are_found(agreed, asked):
     """CT-05: a price is beyond the frame exactly when it is higher in the currency's decimals."""
     found = excesses({1: FrameLine(None, agreed)}, {}, [Wanted(1, 1, 1, asked)], FIRST, (FIRST, None))
-    assert bool(found) == (Decimal(str(asked)).quantize(Decimal("0.01"), "ROUND_HALF_UP") > Decimal(str(agreed)).quantize(Decimal("0.01"), "ROUND_HALF_UP"))
+    shown = [Decimal(str(price)).quantize(Decimal("0.01"), "ROUND_HALF_UP") for price in (asked, agreed)]
+    assert bool(found) == (shown[0] > shown[1])
