@@ -11,5 +11,6 @@ from . import (
     test_repair_policies,
     test_score,
     test_review_policies,
+    test_replay,
     test_verdict,
 )
