@@ -101,6 +101,7 @@
         "views/credit/credit_policy_views.xml",
         "views/credit/liability_views.xml",
         "views/credit/bad_debt_views.xml",
+        "views/credit/credit_backtest_views.xml",
         "views/credit/receivables_load_views.xml",
         "views/credit/res_partner_views.xml",
         "views/credit/account_move_views.xml",

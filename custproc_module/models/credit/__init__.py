@@ -11,3 +11,4 @@ from . import dunning_dispute, account_move_dispute, dunning_stop, dunning_stop_
 from . import dunning_selection, dunning_sending, res_company_dunning  # isort: skip
 from . import credit_account_authority, credit_episode, credit_release, credit_release_life, sale_order_release  # isort: skip
 from . import recovery_month, recovery_line  # isort: skip
+from . import credit_backtest, credit_backtest_run, credit_backtest_figures, credit_backtest_row, credit_backtest_result  # isort: skip

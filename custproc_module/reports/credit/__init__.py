@@ -1,1 +1,2 @@
 from . import liability_xlsx
+from . import credit_backtest_xlsx

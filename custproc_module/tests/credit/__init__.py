@@ -2,6 +2,7 @@ from . import (
     test_attack_defaults,
     test_attack_order,
     test_attack_rpc,
+    test_backtest,
     test_credit_account,
     test_credit_policy,
     test_credit_settings,

@@ -32,7 +32,12 @@ def make_share(env):
     return make_liability(env).share_ids[:1]
 
 
+def make_backtest(env):
+    return env["custproc.credit.backtest"].create({})
+
+
 SAMPLES = {
+    "custproc.credit.backtest": make_backtest,
     "custproc.bad.debt": make_bad_debt,
     "custproc.credit.policy": make_policy,
     "custproc.liability": make_liability,
