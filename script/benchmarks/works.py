@@ -150,4 +150,15 @@ def rows(options):
             ),
             goal="+1 query, +10 %",
         ),
+        Row(
+            "backtest",
+            "back-test of 12 months",
+            (
+                Entry("post 200 invoices", "ours", "backtest.post", {"number": 200}),
+                Entry("ours", "ours", "backtest.replay"),
+            ),
+            unit="invoice",
+            goal="at most 0.01, under 500 MB",
+            twice=False,
+        ),
     )
