@@ -154,7 +154,7 @@ def rows(options):
             "backtest",
             "back-test of 12 months",
             (
-                Entry("post 200 invoices", "ours", "backtest.post", {"number": 200}),
+                Entry("make and post 50", "plain", "backtest.post", {"number": 50}),
                 Entry("ours", "ours", "backtest.replay"),
             ),
             unit="invoice",

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from heapq import heappop, heappush
 
 from .figures import Figures
-from .limit import PolicyValues, rolling_limit
+from .limit import PolicyValues, is_past_term, rolling_limit
 from .verdict import FREE, OVER_LIMIT, Demand, Terms, judge
 
 FREE_OUTCOME, FIRST, LAST, PAID_FIRST, HELD = OUTCOMES = ("free", "first_release", "last_release", "paid_first", "held")
@@ -211,15 +211,19 @@ class Replay:
 
     # -- the verdicts --------------------------------------------------------------------------------------------
     def _close_episode(self, day):
+        if not any(self.used.values()):
+            return
         figures = self.book.figures(day)
         if figures.exposure <= figures.limit + HALF_CENT:
             self.used = {FIRST: 0, LAST: 0}
 
     def _judge_waiting(self, day):
         """What waited for the payment term goes as soon as something else decides about it."""
-        taken, still = 0.0, []
+        if not self.waiting or is_past_term(self.book.oldest(), day, self.terms.payment_term_days):
+            return 0.0  # all of them wait for the same old item
+        taken, still, figures = 0.0, [], self.book.figures(day)
         for shipment in self.waiting:
-            verdict = judge(self.book.figures(day), Demand(shipment.id, 0, shipment.amount), self.terms, taken)
+            verdict = judge(figures, Demand(shipment.id, 0, shipment.amount), self.terms, taken)
             if verdict.kind in (FREE, OVER_LIMIT):
                 shipment.delay = (day - shipment.day).days
                 taken = self._let_go(shipment, day, self._get_outcome(verdict, shipment), taken)
