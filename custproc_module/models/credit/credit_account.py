@@ -3,7 +3,7 @@ from collections import namedtuple
 from odoo import api, fields, models
 
 from ...policies.credit.figures import Figures
-from ...policies.credit.limit import account_state, combine_limit, ineligible_codes, rolling_limit
+from ...policies.credit.limit import account_state, combine_limit, ineligible_codes, is_fixed_valid, rolling_limit
 from ..engine.stored_statement import ask
 
 Claim = namedtuple("Claim", "id version file_complete contract_effective is_stopped fixed_limit fixed_limit_until")
@@ -47,6 +47,8 @@ class CreditAccount(models.Model):
     rolling_limit = fields.Monetary("Rolling limit", readonly=True, help="What the policy's window of days gives, after floor and cap.")
     fixed_limit = fields.Monetary("Approved fixed limit", readonly=True)
     fixed_limit_until = fields.Date("Fixed limit until", readonly=True)
+    term_days = fields.Integer("Own payment term (days)", readonly=True, help="Approved for this payer; 0: the policy's term.")
+    term_until = fields.Date("Own term until", readonly=True)
     receivable = fields.Monetary(readonly=True, help="What posted entries leave to pay; negative when the customer is in credit.")
     draft_invoices = fields.Monetary("Draft invoices", readonly=True)
     uninvoiced_orders = fields.Monetary("Confirmed, not invoiced", readonly=True)
@@ -136,7 +138,8 @@ class CreditAccount(models.Model):
     @api.model
     def _to_figures(self, as_of, values, row):
         """One row of sums as Figures; NULL means that there is nothing."""
-        recent, receivable, overdue, oldest, drafts, uninvoiced, disputed, fixed, until, stopped, file, contract = row
+        recent, receivable, overdue, oldest, drafts, uninvoiced, disputed, fixed, until, term, term_until, *flags = row
+        stopped, file, contract = flags
         rolling = rolling_limit(float(recent or 0), values.floor, values.cap)
         return Figures(
             as_of=as_of,
@@ -148,6 +151,7 @@ class CreditAccount(models.Model):
             overdue=float(overdue or 0),
             disputed=float(disputed or 0),
             oldest_open=oldest,
+            term_days=term if is_fixed_valid(term, term_until, as_of) else None,
             is_stopped=bool(stopped),
             ineligible=ineligible_codes(bool(file), bool(contract), oldest, as_of),
         )

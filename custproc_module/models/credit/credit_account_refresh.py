@@ -49,16 +49,20 @@ class CreditAccount(models.Model):
         scope = figures_sql.Scope(root.id, members, today, values.basis, values.window_days)
         # The planner overrates this statement so much that compiling it would take longer than running it.
         self.env.cr.execute("SET LOCAL jit = off")
-        [(count, changed)] = self.env.execute_query(
+        now = fields.Datetime.now()
+        [(count, changed, closed)] = self.env.execute_query(
             SQL(
                 """WITH members AS MATERIALIZED (%(members)s),
                    sums AS (%(sums)s),
-                   before AS MATERIALIZED (SELECT a.id, a.partner_id, a.state, a.fixed_limit, a.fixed_limit_until, a.is_stopped
+                   before AS MATERIALIZED (SELECT a.id, a.partner_id, a.state, a.fixed_limit, a.fixed_limit_until, a.term_days,
+                                       a.term_until, a.is_stopped, a.credit_limit, a.exposure, a.overdue
                                 FROM custproc_credit_account a WHERE a.company_id = %(root)s AND %(is_asked)s),
                    payers AS (SELECT payer FROM sums UNION SELECT partner_id FROM before UNION SELECT unnest(%(payers)s::int[])),
                    flags AS (SELECT k.payer, %(file)s AS file, %(contract)s AS contract, COALESCE(b.is_stopped, FALSE) AS stopped,
                                 CASE WHEN b.fixed_limit > 0 AND COALESCE(b.fixed_limit_until, %(day)s) >= %(day)s
                                      THEN b.fixed_limit END AS fixed,
+                                CASE WHEN b.term_days > 0 AND COALESCE(b.term_until, %(day)s) >= %(day)s
+                                     THEN b.term_days ELSE %(term)s END AS term,
                                 %(rolling)s AS rolling, b.state AS state,
                                 COALESCE(s.receivable, 0) AS receivable, COALESCE(s.drafts, 0) AS drafts,
                                 COALESCE(s.uninvoiced, 0) AS uninvoiced,
@@ -77,13 +81,16 @@ class CreditAccount(models.Model):
                               contract, cleared, stopped, %(day)s, %(now)s,
                               CASE WHEN stopped THEN 'stopped'
                                    WHEN %(eligibility)s AND NOT (file AND contract AND cleared) THEN 'cash_only'
-                                   WHEN oldest_open < %(day)s - %(term)s THEN 'past_term'
+                                   WHEN oldest_open < %(day)s - term THEN 'past_term'
                                    WHEN exposure > credit_limit THEN 'over_limit' ELSE 'free' END,
                               %(uid)s, %(now)s, %(uid)s, %(now)s
                          FROM figures ORDER BY payer
                        ON CONFLICT (company_id, partner_id) DO UPDATE SET %(assignments)s
-                       RETURNING a.id, a.state)
-                   SELECT count(*), array_agg(n.id) FILTER (WHERE n.state IS DISTINCT FROM COALESCE(b.state, 'free'))
+                       RETURNING a.id, a.company_id, a.partner_id, a.state, a.credit_limit, a.exposure, a.overdue),
+                   history AS (%(history)s),
+                   closed AS (%(closed)s)
+                   SELECT count(*), array_agg(n.id) FILTER (WHERE n.state IS DISTINCT FROM COALESCE(b.state, 'free')),
+                          (SELECT array_agg(id) FROM closed)
                      FROM stored n LEFT JOIN before b ON b.id = n.id""",
                 members=members,
                 sums=figures_sql.sums(scope),
@@ -97,15 +104,18 @@ class CreditAccount(models.Model):
                 rolling=self._sql_rolling(values),
                 limit=self._sql_limit(values),
                 currency=root.currency_id.id,
-                now=fields.Datetime.now(),
+                now=now,
                 eligibility=values.require_eligibility,
                 term=values.payment_term_days,
                 uid=self.env.uid,
                 assignments=self._sql_assignments(),
+                history=self.env["custproc.credit.history"]._sql_write(today, now),
+                closed=self.env["custproc.credit.episode"]._sql_close(now),
             )
         )
         self.invalidate_model(flush=False)
-        self.env["custproc.credit.episode"]._close_due(root, is_asked)
+        if closed:
+            self.env["custproc.credit.episode"]._after_close(closed)
         return count, changed or []
 
     @api.model

@@ -24,7 +24,7 @@ class CreditAccount(models.Model):
         **dict.fromkeys(("recent", "receivable", "overdue"), "float"),
         "oldest_open": "date",
         **dict.fromkeys(("drafts", "uninvoiced", "disputed", "fixed_limit"), "float"),
-        "fixed_limit_until": "date",
+        **{"fixed_limit_until": "date", "term_days": "int", "term_until": "date"},
         **dict.fromkeys(("is_stopped", "file_complete", "contract_effective"), "bool"),
     }
 
@@ -71,7 +71,7 @@ class CreditAccount(models.Model):
         return SQL(
             """WITH members AS MATERIALIZED (%(members)s)
                SELECT k.payer, s.recent, s.receivable, s.overdue, s.oldest_open, s.drafts, s.uninvoiced, s.disputed,
-                      a.fixed_limit, a.fixed_limit_until, a.is_stopped, (SELECT %(file)s), (SELECT %(contract)s)
+                      a.fixed_limit, a.fixed_limit_until, a.term_days, a.term_until, a.is_stopped, (SELECT %(file)s), (SELECT %(contract)s)
                  FROM unnest(%(payers)s) AS k (payer)
                  LEFT JOIN (%(sums)s) s ON s.payer = k.payer
                  LEFT JOIN custproc_credit_account a ON a.partner_id = k.payer AND a.company_id = %(root)s""",

@@ -70,34 +70,31 @@ class CreditEpisode(models.Model):
         )
 
     @api.model
-    def _close_due(self, root, is_asked):
-        """Close the episodes of payers whose exposure is back at or below the limit, by the accounts as just calculated.
+    def _sql_close(self, now):
+        """Statement that closes the episodes of payers whose exposure is back at or below the limit; part of a refresh, whose `stored` rows
+        are the accounts as just calculated. Gives the ids of the episodes.
 
         An episode whose release is asked for, or granted to an order that is not confirmed yet, stays: closing it would give its payer a
-        further release. One granted to an order that counts in the exposure is not needed any more and lapses.
-
-        :param SQL is_asked: condition on account a
+        further release.
         """
-        releases = self.env["custproc.credit.release"].sudo()  # sudo: custproc.credit.release, closed by what follows from the books
-        releases.flush_model(["state", "episode_id", "sale_order_id"])
-        self.flush_model(["closed_at"])
-        rows = self.env.execute_query(
-            SQL(
-                """UPDATE custproc_credit_episode e SET closed_at = %(now)s
-                     FROM custproc_credit_account a
-                    WHERE a.company_id = e.company_id AND a.partner_id = e.partner_id AND e.closed_at IS NULL
-                      AND a.company_id = %(root)s AND %(is_asked)s AND a.exposure <= a.credit_limit
-                      AND NOT EXISTS (SELECT 1 FROM custproc_credit_release r JOIN sale_order o ON o.id = r.sale_order_id
-                                       WHERE r.episode_id = e.id AND (r.state = 'submitted' OR r.state = 'granted' AND o.state <> 'sale'))
-                    RETURNING e.id""",
-                now=fields.Datetime.now(),
-                root=root.id,
-                is_asked=is_asked,
-            )
+        self.flush_model()
+        self.env["custproc.credit.release"].flush_model(["state", "episode_id", "sale_order_id"])
+        return SQL(
+            """UPDATE custproc_credit_episode e SET closed_at = %s FROM stored n
+                WHERE e.company_id = n.company_id AND e.partner_id = n.partner_id AND e.closed_at IS NULL AND n.exposure <= n.credit_limit
+                  AND NOT EXISTS (SELECT 1 FROM custproc_credit_release r JOIN sale_order o ON o.id = r.sale_order_id
+                                   WHERE r.episode_id = e.id AND (r.state = 'submitted' OR r.state = 'granted' AND o.state <> 'sale'))
+               RETURNING e.id""",
+            now,
         )
-        if rows:
-            self.invalidate_model(flush=False)
-            releases.search([("episode_id", "in", [row[0] for row in rows]), ("state", "=", "granted")])._lapse()
+
+    @api.model
+    def _after_close(self, episode_ids):
+        """A release granted to an order that counts in the exposure is not needed any more: it lapses with its episode."""
+        self.invalidate_model(flush=False)
+        # sudo: custproc.credit.release, closed by what follows from the books
+        releases = self.env["custproc.credit.release"].sudo()
+        releases.search([("episode_id", "in", episode_ids), ("state", "=", "granted")])._lapse()
 
 
 class GatedMixin(models.AbstractModel):

@@ -28,7 +28,8 @@ class CreditPolicy(models.Model):
     )
     _value_fields = (
         *("order_gate", "delivery_gate", "invoice_gate", "papers_gate", "review_gate", "window_days", "basis", "floor", "cap"),
-        *("payment_term_days", "release_fraction", "require_eligibility", "limit_combination", "effective_date", "company_id"),
+        *("payment_term_days", "release_fraction", "releases_per_episode", "release_days", "require_eligibility"),
+        *("limit_combination", "effective_date", "company_id"),
     )
 
     state = fields.Selection(
@@ -80,6 +81,12 @@ class CreditPolicy(models.Model):
     release_fraction = fields.Float(
         "Release below this part of the limit", required=True, default=1 / 3, digits=None, tracking=True, help="One third: 0.333…"
     )
+    releases_per_episode = fields.Integer(
+        required=True, default=2, tracking=True, help="2: a first and a last one; 1: only a first one; 0: none."
+    )
+    release_days = fields.Integer(
+        "Release valid (days)", required=True, default=7, tracking=True, help="From the request on, unless it names an earlier day."
+    )
     require_eligibility = fields.Boolean(
         "Credit needs eligibility",
         default=True,
@@ -107,9 +114,10 @@ class CreditPolicy(models.Model):
     )
     _values_in_range = models.Constraint(
         """CHECK (window_days BETWEEN 1 AND 366 AND payment_term_days BETWEEN 0 AND 366 AND floor >= 0 AND cap >= 0
-                  AND (cap = 0 OR cap >= floor) AND release_fraction > 0 AND release_fraction <= 1)""",
+                  AND (cap = 0 OR cap >= floor) AND release_fraction > 0 AND release_fraction <= 1
+                  AND releases_per_episode BETWEEN 0 AND 2 AND release_days BETWEEN 1 AND 92)""",
         "A credit policy needs a window of 1 to 366 days, a term of 0 to 366 days, a cap of 0 or at least the floor, and a"
-        " release part above 0 and at most 1. Correct these values.",
+        " release part above 0 and at most 1; an episode has 0 to 2 releases, each valid for 1 to 92 days. Correct these values.",
     )
 
     @api.depends("name", "company_id")

@@ -81,14 +81,18 @@ def _without(column, ids):
     return SQL("AND %s <> ALL(%s)", column, ids) if ids else SQL()
 
 
-def _invoiced(scope):
+_INVOICED = SQL("m.payer, l.balance, 0, 0, NULL::date, 0, 0, 0")
+_COLLECTED = SQL("m.payer, -l.balance, 0, 0, NULL::date, 0, 0, 0")
+
+
+def _invoiced(scope, shown=_INVOICED):
     """What was invoiced in the window that gives the rolling limit, D-n … D-1, where the policy counts that (CA-02)."""
     return SQL(
-        """SELECT m.payer, l.balance, 0, 0, NULL::date, 0, 0, 0
-             FROM members m JOIN account_move_line l ON l.partner_id = m.id
+        """SELECT %(shown)s FROM members m JOIN account_move_line l ON l.partner_id = m.id
             WHERE %(basis)s::text <> 'collected' AND l.parent_state = 'posted' AND l.display_type = 'payment_term'
               AND l.invoice_date >= %(day)s - %(days)s AND l.invoice_date < %(day)s
               AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s""",
+        shown=shown,
         basis=scope.basis,
         day=scope.day,
         days=scope.window_days,
@@ -97,18 +101,18 @@ def _invoiced(scope):
     )
 
 
-def _collected(scope):
+def _collected(scope, shown=_COLLECTED):
     """Money received in that window, where the policy counts that: entries of bank, cash and card journals on receivable accounts, and
     what a loaded history paid."""
     return SQL(
-        """SELECT m.payer, -l.balance, 0, 0, NULL::date, 0, 0, 0
-             FROM members m JOIN account_move_line l ON l.partner_id = m.id JOIN account_journal j ON j.id = l.journal_id
+        """SELECT %(shown)s FROM members m JOIN account_move_line l ON l.partner_id = m.id JOIN account_journal j ON j.id = l.journal_id
             WHERE %(basis)s::text = 'collected' AND l.parent_state = 'posted'
               AND l.date >= %(day)s - %(days)s AND l.date < %(day)s
               AND l.display_type IS DISTINCT FROM 'payment_term'
               AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s
               AND (j.type IN ('bank', 'cash', 'credit')
                    OR l.journal_id IN (SELECT journal_id FROM custproc_receivables_load))""",
+        shown=shown,
         basis=scope.basis,
         day=scope.day,
         days=scope.window_days,
@@ -117,16 +121,39 @@ def _collected(scope):
     )
 
 
-def _open(scope):
-    """What posted receivable lines still owe, by their residual."""
+def recent(scope):
+    """Statement that gives (payer, amount) of all that makes the rolling limit, one row an entry."""
+    return SQL("%s UNION ALL %s", _invoiced(scope, SQL("m.payer, l.balance")), _collected(scope, SQL("m.payer, -l.balance")))
+
+
+def window_entries(scope):
+    """Statement that gives (line id, number, day, amount) of each entry that makes the rolling limit."""
     return SQL(
-        """SELECT m.payer, 0, l.amount_residual,
-                  CASE WHEN l.amount_residual > 0 AND COALESCE(l.date_maturity, l.date) < %(day)s THEN l.amount_residual ELSE 0 END,
-                  CASE WHEN l.amount_residual > 0 THEN COALESCE(l.invoice_date, l.date) END, 0, 0, 0
-             FROM members m JOIN account_move_line l ON l.partner_id = m.id
+        "%s UNION ALL %s",
+        _invoiced(scope, SQL("l.id, l.move_name, l.invoice_date, l.balance")),
+        _collected(scope, SQL("l.id, l.move_name, l.date, -l.balance")),
+    )
+
+
+def overdue_entries(scope):
+    """Statement that gives (payer, days overdue, amount) of each open item that is due before the day."""
+    shown = SQL("m.payer, %s - COALESCE(l.date_maturity, l.date), l.amount_residual", scope.day)
+    return SQL("SELECT * FROM (%s) AS item (payer, days, amount) WHERE days > 0 AND amount > 0", _open(scope, shown))
+
+
+def _open(scope, shown=None):
+    """What posted receivable lines still owe, by their residual."""
+    shown = shown or SQL(
+        """m.payer, 0, l.amount_residual,
+           CASE WHEN l.amount_residual > 0 AND COALESCE(l.date_maturity, l.date) < %s THEN l.amount_residual ELSE 0 END,
+           CASE WHEN l.amount_residual > 0 THEN COALESCE(l.invoice_date, l.date) END, 0, 0, 0""",
+        scope.day,
+    )
+    return SQL(
+        """SELECT %(shown)s FROM members m JOIN account_move_line l ON l.partner_id = m.id
             WHERE l.parent_state = 'posted' AND l.amount_residual <> 0
               AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s %(without)s""",
-        day=scope.day,
+        shown=shown,
         accounts=RECEIVABLE_ACCOUNTS,
         companies=scope.companies,
         without=_without(SQL("l.move_id"), scope.exclude_moves),

@@ -27,6 +27,7 @@ class Figures:
     disputed: float = 0.0  # part of receivable, shown apart
     oldest_open: date | None = None  # invoice date of the oldest open customer invoice
     is_stopped: bool = False  # supply stopped (D-10)
+    term_days: int | None = None  # an approved payment term of the payer's own, while it is valid (CA-16)
     ineligible: tuple[str, ...] = ()  # codes of the CA-01 conditions that fail: "file", "contract", "last_year"
 
     @property

@@ -40,6 +40,7 @@ class PolicyValues:
     payment_term_days: int = 30
     release_fraction: float = 1 / 3
     releases_per_episode: int = 2
+    release_days: int = 7
     require_eligibility: bool = True
     limit_combination: str = "replace"
 
@@ -164,7 +165,7 @@ def account_state(figures: Figures, payment_term_days: int = 30, require_eligibi
         return "stopped"
     if require_eligibility and figures.ineligible:
         return "cash_only"
-    if is_past_term(figures.oldest_open, figures.as_of, payment_term_days):
+    if is_past_term(figures.oldest_open, figures.as_of, figures.term_days or payment_term_days):
         return "past_term"
     if round(figures.exposure - figures.limit, 6) > 0:
         return "over_limit"

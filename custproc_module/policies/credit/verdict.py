@@ -109,7 +109,7 @@ def judge(
         kind, allowed = STOPPED, False
     elif terms.require_eligibility and figures.ineligible:
         kind, allowed = CASH_ONLY, covered
-    elif days_open > terms.payment_term_days:
+    elif days_open > (figures.term_days or terms.payment_term_days):
         kind, allowed = PAST_TERM, covered
     elif exposure + demand.uncovered > figures.limit + half:
         kind, allowed = OVER_LIMIT, covered

@@ -1,4 +1,5 @@
 from . import (
+    test_account_explained,
     test_attack_defaults,
     test_attack_order,
     test_attack_rpc,
@@ -17,12 +18,17 @@ from . import (
     test_gate_language,
     test_gate_order,
     test_gate_outermost,
+    test_gate_paths,
     test_gate_queries,
     test_gate_views,
     test_liability,
     test_receivables_load,
     test_recovery,
     test_stored_statements,
+    test_credit_request,
+    test_policy_preview,
+    test_credit_violation,
     test_release,
     test_release_concurrency,
+    test_release_tour,
 )

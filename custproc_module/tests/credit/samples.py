@@ -55,3 +55,35 @@ def make_release(env):
 
 
 SAMPLES["custproc.credit.release"] = make_release
+
+
+def make_request(env):
+    payer = env["res.partner"].create({"name": "Sample applicant", "is_company": True})
+    return env["custproc.credit.request"].create({"partner_id": payer.id, "new_limit": 1000.0, "reason": "Second furnace"})
+
+
+SAMPLES["custproc.credit.request"] = make_request
+
+
+def make_violation(env):
+    payer = env["res.partner"].create({"name": "Sample receiver", "is_company": True})
+    # sudo: custproc.credit.violation, written up by a job
+    return (
+        env["custproc.credit.violation"]
+        .sudo()
+        .create(
+            {
+                "partner_id": payer.id,
+                "company_id": env.company.id,
+                "date": "2026-06-15",
+                "document_name": "WH/OUT/1",
+                "amount": 100.0,
+                "dismissal_reason": "Paid at the gate",
+                **dict.fromkeys(("logistics_user_id", "storekeeper_user_id", "marketing_user_id"), env.uid),
+            }
+        )
+        .sudo(False)
+    )
+
+
+SAMPLES["custproc.credit.violation"] = make_violation

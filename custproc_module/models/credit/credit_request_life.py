@@ -1,0 +1,152 @@
+from odoo import api, fields, models
+
+
+class CreditRequest(models.Model):
+    """The three signatures, and what follows from them on the effective date and on the expiry date."""
+
+    _inherit = "custproc.credit.request"
+
+    def _get_fingerprint_values(self):
+        self.ensure_one()
+        return {
+            "company": self.company_id.id,
+            "payer": self.partner_id.id,
+            "limit": self.new_limit if self.changes_limit else None,
+            "term": self.new_term_days if self.changes_term else None,
+            "effective": self.effective_date,
+            "expiry": self.expiry_date,
+        }
+
+    def _get_approval_amount(self, topic):
+        return self.new_limit if self.changes_limit else 0.0
+
+    def _get_approval_reasons(self, step):
+        reasons = super()._get_approval_reasons(step)
+        if self.effective_date < self.company_id._custproc_today():
+            reasons.append(
+                self.env._(
+                    "it would count from %(date)s, before its approval; it needs a new application with a later day",
+                    date=self.effective_date,
+                )
+            )
+        return reasons
+
+    def _on_approved(self, approval):
+        super()._on_approved(approval)
+        self._set_state("approved", approved_at=fields.Datetime.now())
+        self.filtered(lambda request: request.effective_date <= request.company_id._custproc_today())._apply()
+
+    def _on_rejected(self, approval):
+        super()._on_rejected(approval)
+        self._set_state("rejected")
+
+    def _on_withdrawn(self, approval):
+        super()._on_withdrawn(approval)
+        self._set_state("draft")
+
+    def _on_stale(self, approval):
+        super()._on_stale(approval)
+        self._set_state("draft")
+
+    def _get_transition_reasons(self, target):
+        reasons = super()._get_transition_reasons(target)
+        if target == "active" and not self._is_approved():
+            reasons.append(self.env._("not all three have signed it as it is"))
+        return reasons
+
+    def _apply(self):
+        """Put signed changes in force: limit and term of the payer's account, until the expiry date."""
+        for request in self:
+            replaced = self.search(
+                [("partner_id", "=", request.partner_id.id), ("company_id", "=", request.company_id.id), ("state", "=", "active")]
+            ).filtered(lambda one, request=request: one._is_replaced_by(request))
+            replaced._set_state("replaced", ended_at=fields.Datetime.now())
+            request._set_state("active", active_at=fields.Datetime.now())
+            grant = {}
+            if request.changes_limit:
+                grant |= {"limit": request.new_limit, "limit_until": request.expiry_date}
+            if request.changes_term:
+                grant |= {"term_days": request.new_term_days, "term_until": request.expiry_date}
+            self.env["custproc.credit.account"]._grant_limit(
+                request.company_id, {request.partner_id.id: grant}, request.reason or "", document=request
+            )
+
+    def _is_replaced_by(self, other):
+        """Whether nothing of this change is left once the other one is in force."""
+        return (other.changes_limit or not self.changes_limit) and (other.changes_term or not self.changes_term)
+
+    def _expire(self):
+        """End changes whose last day has passed: limit and term return to the policy's by their dates; the account is calculated anew."""
+        for request in self:
+            request._set_state("expired", ended_at=fields.Datetime.now())
+            self.env["custproc.decision"]._record(
+                request, "override", "expired", request.reason or "", request._get_fingerprint_values(), partner=request.partner_id
+            )
+            self.env["custproc.credit.account"]._refresh_payers(request.company_id, request.partner_id.ids)
+
+    @api.model
+    def _cron_apply(self):
+        """Put signed changes in force on their day, and end those whose last day has passed."""
+        tomorrow = fields.Date.add(fields.Date.today(), days=1)
+        ready = self.search([("state", "=", "approved"), ("effective_date", "<=", tomorrow)]).filtered(
+            lambda request: request.effective_date <= request.company_id._custproc_today() and request._is_approved()
+        )
+        over = self.search([("state", "=", "active"), ("expiry_date", "<", tomorrow)]).filtered(
+            lambda request: request.expiry_date < request.company_id._custproc_today()
+        )
+        left = len(ready) + len(over)
+        for job, requests, method in (
+            ("credit.request.expire", over, lambda request: request._expire()),
+            ("credit.request.apply", ready, lambda request: request._apply()),
+        ):
+            for start in range(0, len(requests), 100):
+                batch = requests[start : start + 100]
+                self.env["custproc.job.failure"]._run_batch(job, batch, method)
+                left -= len(batch)
+                if not self.env["ir.cron"]._commit_progress(len(batch), remaining=left):
+                    return
+
+
+class CreditAccount(models.Model):
+    _inherit = "custproc.credit.account"
+
+    @api.model
+    def _grant_limit(self, company, grants, reason, document=None):
+        """Give payers a fixed limit or a payment term of their own: the only way to set them. A decision each.
+
+        Called by a signed application (CA-16), and by the import of limits that were granted before.
+
+        :param company: root company or a branch of it
+        :param grants: {payer id: values of "limit" with "limit_until" and "term_days" with "term_until"}; an end of False is none, what is
+            not named stays as it is; money in the root company's currency
+        :param document: what it was granted by; the account itself where there is none
+        :return: the accounts, calculated anew
+        """
+        root = company.sudo().root_id  # sudo: res.company, one account per root
+        if not grants:
+            return self.browse()
+        self._claim({(root.id, payer_id) for payer_id in grants})
+        # sudo: custproc.credit.account, closed to everybody and only written here
+        accounts = self.sudo().search([("company_id", "=", root.id), ("partner_id", "in", list(grants))])
+        names = {"limit": "fixed_limit", "limit_until": "fixed_limit_until", "term_days": "term_days", "term_until": "term_until"}
+        entries = []
+        for account in accounts:
+            grant = grants[account.partner_id.id]
+            before = {name: account[names[name]] or None for name in grant}
+            account.write({names[name]: value for name, value in grant.items()})
+            entries.append(
+                {
+                    "document": document or account,
+                    "kind": "override",
+                    "outcome": "in_force",
+                    "reason": reason,
+                    "figures": {"before": before, "now": {name: value or None for name, value in grant.items()}},
+                    "partner": account.partner_id,
+                    "valid_until": grant.get("limit_until") or grant.get("term_until") or False,
+                }
+            )
+        self.env["custproc.decision"]._record_batch(entries)
+        accounts.flush_recordset()
+        self._refresh_payers(root, list(grants))
+        self.env["sale.order"]._judge_again()
+        return accounts

@@ -1,0 +1,85 @@
+"""What left or was billed without authority is found, whatever let it pass, and nothing else is."""
+
+from datetime import date
+
+from odoo.tests import tagged
+from odoo.tests.common import freeze_time
+
+from ...exceptions import ProcessError
+from .test_release import ReleaseCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-06-15 04:00:00")
+class TestCreditViolation(ReleaseCommon):
+    def find(self):
+        """What the job of the next day finds about this payer."""
+        with freeze_time("2026-06-16 04:00:00"):
+            self.run_cron("ir_cron_credit_violation")
+        return self.env["custproc.credit.violation"].search([("partner_id", "=", self.customer.id)])
+
+    def deliver(self, amount):
+        order = self.sell(amount)
+        order.action_confirm()
+        self.assertConfirmed(order)
+        picking = self.ship(order)
+        self.assertEqual(picking.state, "done")
+        return order, picking
+
+    def test_observed_shipment(self):
+        """CA-12, D-07: the gate only observed; the shipment is written up once, with its figures and who moved it."""
+        self.set_policy(order_gate="observe", delivery_gate="observe", invoice_gate="observe")
+        order, picking = self.deliver(300)
+        [found] = self.find()
+        self.assertEqual((found.picking_id, found.sale_order_id, found.cause), (picking, order, "observe"))
+        self.assertEqual((found.amount, found.exposure, found.credit_limit, found.standing), (300.0, 1200.0, 1000.0, "over_limit"))
+        self.assertEqual(found.date, date(2026, 6, 15))
+        self.assertEqual(found.decision_id, picking.sudo().custproc_decision_id)
+        self.assertEqual(found.logistics_user_id, self.users["logistics"])
+        self.assertEqual(self.find(), found)
+
+    def test_gates_off(self):
+        """CA-15, D-07: no gate judged it; the figures of the day do."""
+        self.set_policy(order_gate="off", delivery_gate="off", invoice_gate="off")
+        _order, picking = self.deliver(300)
+        [found] = self.find()
+        self.assertEqual((found.picking_id, found.cause, found.standing, found.exposure), (picking, "none", "over_limit", 1200.0))
+
+    def test_within_the_limit_is_not_written_up(self):
+        """CA-06: what the credit allowed, or a release, is nobody's fault."""
+        self.deliver(100)
+        order = self.hold(200)
+        self.grant(order)
+        order.action_confirm()
+        self.ship(order)
+        self.assertFalse(self.find())
+
+    def test_invoice_by_hand(self):
+        """CA-12: a handwritten invoice beyond the limit, posted while the gate was off."""
+        self.set_policy(invoice_gate="off")
+        invoice = self.invoice(500, date(2026, 6, 15))
+        [found] = self.find()
+        self.assertEqual((found.move_id, found.amount, found.cause), (invoice, 500.0, "none"))
+
+    def test_verify_names_three(self):
+        """CA-12, CA-15: verified by finance once all three are named; then they stand."""
+        self.set_policy(order_gate="off", delivery_gate="off", invoice_gate="off")
+        self.deliver(300)
+        found = self.find().with_user(self.users["finance_supervisor"])
+        found.storekeeper_user_id = False
+        with self.assertRaisesRegex(ProcessError, "no Storekeeper is named"):
+            found.action_verify()
+        found.write(
+            {
+                "logistics_user_id": self.users["logistics"].id,
+                "storekeeper_user_id": self.users["sales_planner"].id,
+                "marketing_user_id": self.users["sales_director"].id,
+            }
+        )
+        found.action_verify()
+        self.assertEqual((found.state, found.verified_by_id), ("verified", self.users["finance_supervisor"]))
+        self.assertEqual(set(found._get_liable_people()), {"logistics", "storekeeper", "marketing_head"})
+        with self.assertRaisesRegex(ProcessError, "stands"):
+            found.storekeeper_user_id = False
+        with self.assertRaisesRegex(ProcessError, "no reason"):
+            found.action_dismiss()
