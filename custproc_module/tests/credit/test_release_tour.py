@@ -43,5 +43,5 @@ class TestReleaseTour(GateCommon, HttpCase):
         account = self.accounts.search([("partner_id", "=", self.customer.id)])
         self.assertEqual((request.state, account.fixed_limit), ("approved", 1000.0))
         with freeze_time(f"{request.effective_date} 04:00:00"):
-            self.run_cron("ir_cron_credit_request")
+            request._apply()
         self.assertEqual((request.state, account.fixed_limit), ("active", 5000.0))
