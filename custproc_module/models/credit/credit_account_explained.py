@@ -68,7 +68,8 @@ class CreditAccount(models.Model):
         rolling = rolling_limit(total, values.floor, values.cap)
         fixed = self.fixed_limit if self.fixed_limit and (not self.fixed_limit_until or day <= self.fixed_limit_until) else 0.0
         lines = [
-            (number or "", format_date(self.env, when) if when else "", money(float(amount))) for _id, number, when, amount in entries[:SHOWN]
+            (number or "", format_date(self.env, when) if when else "", money(float(amount)))
+            for _id, number, when, amount in entries[:SHOWN]
         ]
         if len(entries) > SHOWN:
             rest = sum(float(entry[3]) for entry in entries[SHOWN:])

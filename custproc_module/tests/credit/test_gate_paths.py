@@ -37,7 +37,10 @@ class TestGatePaths(GateCommon):
         within = self.invoice(400, date(2026, 6, 15), post=False, auto_post="at_date")
         self.set_limit(self.customer, 500)
         beyond = self.invoice(600, date(2026, 6, 15), post=False, auto_post="at_date")
-        self.env["account.move"]._autopost_draft_entries()
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("account.ir_cron_auto_post_draft_entry").method_direct_trigger()
+        self.env.invalidate_all()
         self.assertEqual((within.state, beyond.state), ("draft", "draft"), "drafts count: together they pass the limit")
         self.assertTrue(within.custproc_is_held and beyond.custproc_is_held)
         beyond.unlink()
