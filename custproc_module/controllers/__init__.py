@@ -1,1 +1,2 @@
 from . import evidence, portal_ticket, portal_repair  # isort: skip
+from . import portal_requirement  # isort: skip

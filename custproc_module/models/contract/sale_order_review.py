@@ -7,6 +7,16 @@ from ...policies.contract.capacity import Wanted
 from ...policies.contract.review_rule import Facts
 from ..engine.words import in_lang_of, in_one
 
+TRANSPORT_MODES = [
+    ("collect", "Customer collects"),
+    ("own_vehicle", "Our vehicle"),
+    ("carrier", "Carrier by road"),
+    ("rail", "Rail"),
+    ("sea", "Ship"),
+    ("air", "Air"),
+    ("pipeline", "Pipeline"),
+]
+
 
 class SaleOrder(models.Model):
     """A quotation as the subject of reviews: its departments, its figures, what was agreed in words."""
@@ -24,15 +34,7 @@ class SaleOrder(models.Model):
         "Why no review is needed", compute="_compute_custproc_review_exemption", help="Name of the rule that frees this quotation."
     )
     custproc_transport_mode = fields.Selection(
-        [
-            ("collect", "Customer collects"),
-            ("own_vehicle", "Our vehicle"),
-            ("carrier", "Carrier by road"),
-            ("rail", "Rail"),
-            ("sea", "Ship"),
-            ("air", "Air"),
-            ("pipeline", "Pipeline"),
-        ],
+        TRANSPORT_MODES,
         "Transport mode",
         help="How the goods get to the customer; one of the points that are reviewed.",
     )

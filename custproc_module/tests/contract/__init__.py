@@ -1,3 +1,4 @@
 from . import test_contract, test_review, test_review_cost, test_review_gate, test_story
 from . import test_review_capacity, test_review_change, test_review_condition, test_review_rule
 from . import test_contract_terms
+from . import test_requirement, test_requirement_portal

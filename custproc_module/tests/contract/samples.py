@@ -18,7 +18,13 @@ def make_condition(env):
     return env["custproc.review.condition"].sudo().create(values)
 
 
+def make_requirement(env):
+    partner = env["res.partner"].create({"name": "Sample customer", "is_company": True})
+    return env["custproc.requirement"].create({"partner_id": partner.id, "subject": "Sample"})
+
+
 SAMPLES = {
+    "custproc.requirement": make_requirement,
     "custproc.contract": make_contract,
     "custproc.contract.review": make_review,
     "custproc.review.condition": make_condition,
