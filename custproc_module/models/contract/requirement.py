@@ -177,7 +177,8 @@ class CustprocRequirement(models.Model):
             "special_demand": self.special_demand,
             "currency": self.currency_id.name,
             "lines": [
-                [line.product_id.id, line.name, line.quantity, line.product_uom_id.id, line.price_unit] for line in self.line_ids.sorted("id")
+                [line.product_id.id, line.name, line.quantity, line.product_uom_id.id, line.price_unit]
+                for line in self.line_ids.sorted("id")
             ],
             "options": [[option.name, option.description, option.price, option.days] for option in self.option_ids.sorted("id")],
             "support": [[plan.name, plan.due_on] for plan in self.plan_ids.sorted("id") if plan._is_support()],

@@ -32,7 +32,11 @@ class CustprocRequirement(models.Model):
     reported_at = fields.Datetime("Progress last reported on", readonly=True, copy=False)
     change_reason = fields.Text("Change asked for", readonly=True, copy=False)
     feedback_result = fields.Selection(
-        [("satisfied", "The need is met"), ("problems", "There are problems")], "Customer's feedback", readonly=True, copy=False, tracking=True
+        [("satisfied", "The need is met"), ("problems", "There are problems")],
+        "Customer's feedback",
+        readonly=True,
+        copy=False,
+        tracking=True,
     )
     feedback_text = fields.Text("What the customer said", readonly=True, copy=False)
     problem_solution = fields.Text("How the problems were dealt with", readonly=True, copy=False)
@@ -151,7 +155,8 @@ class CustprocRequirement(models.Model):
         self._check_owner()
         verb = self.env._("be assessed")
         if self.state != "understood":
-            self._refuse(verb, self.env._("it is “%(stage)s”", stage=self._get_state_label(self.state)), self.env._("Assess it before it is proposed."))
+            stage = self.env._("it is “%(stage)s”", stage=self._get_state_label(self.state))
+            self._refuse(verb, stage, self.env._("Assess it before it is proposed."))
         if feasibility not in ("feasible", "not_feasible") or not (resources or "").strip() or (work_days or 0) <= 0:
             self._refuse(
                 verb, self.env._("verdict, resources or days are missing"), self.env._("Write what is needed, and how many days it takes.")

@@ -13,12 +13,28 @@ class CustprocRequirementLine(models.Model):
     currency_id = fields.Many2one(related="requirement_id.currency_id")
     sequence = fields.Integer(default=10)
     product_id = fields.Many2one("product.product", index="btree_not_null", ondelete="restrict", domain=[("sale_ok", "=", True)])
-    name = fields.Char("Description", compute="_compute_from_product", store=True, readonly=False, required=True)
+    name = fields.Char(
+        "Description", compute="_compute_from_product", store=True, readonly=False, required=True, precompute=True
+    )
     quantity = fields.Float(default=1.0, digits="Product Unit")
     product_uom_id = fields.Many2one(
-        "uom.uom", "Unit", compute="_compute_from_product", store=True, readonly=False, ondelete="restrict", index="btree_not_null"
+        "uom.uom",
+        "Unit",
+        compute="_compute_from_product",
+        store=True,
+        readonly=False,
+        precompute=True,
+        ondelete="restrict",
+        index="btree_not_null",
     )
-    price_unit = fields.Monetary("Unit price", compute="_compute_from_product", store=True, readonly=False, help="Untaxed, as talked about.")
+    price_unit = fields.Monetary(
+        "Unit price",
+        compute="_compute_from_product",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Untaxed, as talked about.",
+    )
 
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "A required quantity is above zero. Enter how much is needed.")
 

@@ -26,7 +26,8 @@ class CustprocRequirement(models.Model):
         self.ensure_one()
         verb = self.env._("become a quotation")
         if self.state in ("received", "closed", "cancelled"):
-            self._refuse(verb, self.env._("it is “%(stage)s”", stage=self._get_state_label(self.state)), self.env._("Go through the need first."))
+            stage = self.env._("it is “%(stage)s”", stage=self._get_state_label(self.state))
+            self._refuse(verb, stage, self.env._("Go through the need first."))
         if not self.line_ids.product_id:
             self._refuse(verb, self.env._("no line names a product"), self.env._("Add the products that are needed."))
         order = self.env["sale.order"].create(self._prepare_quotation())
@@ -47,7 +48,7 @@ class CustprocRequirement(models.Model):
         if self.place_id:
             values["partner_shipping_id"] = self.place_id.id
         if self.wished_date:
-            # Noon UTC is the wished day in every time zone the company may print it in.
+            # Four in the morning UTC is noon in China, and the wished day in most time zones.
             values["commitment_date"] = fields.Datetime.to_datetime(self.wished_date).replace(hour=4)
         return values
 

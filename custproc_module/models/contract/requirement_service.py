@@ -119,7 +119,9 @@ class CustprocRequirement(models.Model):
         self.ensure_one()
         if not (reference or "").strip():
             self._refuse(
-                self.env._("become a complaint"), self.env._("the complaint is not named"), self.env._("Write its number or what it is about.")
+                self.env._("become a complaint"),
+                self.env._("the complaint is not named"),
+                self.env._("Write its number or what it is about."),
             )
         self._set_state("complaint", complaint_reference=reference)
         return True

@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo import http
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .requirement_common import RequirementCommon
@@ -20,11 +21,9 @@ class TestRequirementPortal(RequirementCommon, HttpCase):
 
     def answer(self, login, **form):
         self.authenticate(login, login)
-        page = self.url_open(f"/my/requirements/{self.requirement.id}").text
-        token = page.split('name="csrf_token" value="')[1].split('"')[0] if 'name="csrf_token"' in page else ""
         form.setdefault("fingerprint", self.requirement._get_fingerprint())
         url = f"/my/requirements/{self.requirement.id}/answer"
-        return self.url_open(url, data={"csrf_token": token, **form})
+        return self.url_open(url, data={"csrf_token": http.Request.csrf_token(self), **form})
 
     def test_the_customer_reads_and_agrees(self):
         """RD-09: the customer reads his proposal with its options, and his yes to one of them is recorded with his name."""
