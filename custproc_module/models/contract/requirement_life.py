@@ -24,7 +24,7 @@ class CustprocRequirement(models.Model):
     assessed_by_id = fields.Many2one("res.users", "Assessed by", readonly=True, copy=False, ondelete="restrict")
     assessed_at = fields.Datetime("Assessed on", readonly=True, copy=False)
     option_ids = fields.One2many("custproc.requirement.option", "requirement_id", "Options", copy=True)
-    plan_ids = fields.One2many("custproc.requirement.plan", "requirement_id", "Plan", copy=False)
+    plan_ids = fields.One2many("custproc.requirement.plan", "requirement_id", copy=False)
     progress = fields.Integer(compute="_compute_progress", help="Mean of the plan's lines, per cent.")
     agreement_ids = fields.One2many("custproc.requirement.agreement", "requirement_id", "Customer's words", readonly=True, copy=False)
     proposal_number = fields.Integer("Proposals made", readonly=True, copy=False)
