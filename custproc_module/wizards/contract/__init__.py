@@ -1,5 +1,4 @@
 from . import condition_report
 from . import contract_countersign
 from . import contract_scan, contract_terminate
-from . import contract_terminate
 from . import requirement_step
