@@ -54,6 +54,8 @@
         "views/customer/file_kind_views.xml",
         "views/customer/contact_views.xml",
         "views/customer/registration_views.xml",
+        "views/customer/wish_views.xml",
+        "views/customer/customer_month_views.xml",
         "views/customer/equipment_views.xml",
         "wizards/customer/assignment_proposal_views.xml",
         "views/customer/assignment_views.xml",
@@ -159,7 +161,10 @@
         "demo/repair_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["custproc_module/static/src/engine/error_dialogs.js"],
+        "web.assets_backend": [
+            "custproc_module/static/src/engine/error_dialogs.js",
+            "custproc_module/static/src/customer/**/*",
+        ],
         "web.assets_tests": ["custproc_module/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

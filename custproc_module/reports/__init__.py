@@ -1,1 +1,1 @@
-from . import engine, credit, repair
+from . import engine, customer, credit, repair

@@ -4,5 +4,6 @@ from . import customer_file_exception, customer_file_gate, customer_file_job, cu
 from . import specialist, assignment, customer_file_assignment  # isort: skip
 from . import customer_file_kind, customer_file_invoicing, customer_document_warning, customer_file_talk  # isort: skip
 from . import grade, grade_scheme, grade_measure, grade_boundary, grade_change, grade_run, customer_file_grade  # isort: skip
-from . import purchase_urgency, contact_card, accompaniment, customer_file_contact, customer_file_enquirer, registration  # isort: skip
-from . import resource_calendar, res_company, res_partner, sale_order, stock_picking  # isort: skip
+from . import purchase_urgency, contact_card, accompaniment, customer_file_contact, customer_file_enquirer  # isort: skip
+from . import registration, wish, customer_file_ledger  # isort: skip
+from . import resource_calendar, res_company, res_partner, sale_order, stock_move, stock_picking  # isort: skip

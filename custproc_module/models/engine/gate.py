@@ -78,6 +78,9 @@ class StockMove(models.Model):
     def _after_departure(self):
         """Hook: moves by which goods have just left to a customer, a batch under sudo."""
 
+    def _after_arrival(self):
+        """Hook: moves by which goods have just come into stock from outside, a batch under sudo."""
+
     def _get_gate_values(self):
         return [self.product_id.id, self.product_uom.id, self.quantity or self.product_uom_qty, self.sale_line_id.id]
 

@@ -32,11 +32,16 @@ class StockMove(models.Model):
         return done(self, *args, **kwargs)
 
     def _depart(self, done, *args, **kwargs):
-        """The outermost call: what has left is told once."""
+        """The outermost call: what has left, and what has come in, is told once."""
         moved = self._gated_done(done, *args, **kwargs)
-        # sudo: stock.move, see _require_clearance
-        moved.sudo().filtered(lambda move: move.state == "done" and move._is_leaving())._after_departure()
+        finished = moved.sudo().filtered(lambda move: move.state == "done")  # sudo: stock.move, see _require_clearance
+        finished.filtered(lambda move: move._is_leaving())._after_departure()
+        finished.filtered(lambda move: move._is_arriving())._after_arrival()
         return moved
+
+    def _is_arriving(self):
+        """Whether by this move goods come into the company's stock from outside it, from production too."""
+        return self.location_dest_id.usage == "internal" and self.location_id.usage not in ("internal", "transit", "view")
 
     @api.constrains("state", "quantity", "location_dest_id", "picking_type_id")
     def _check_delivery_gate(self):

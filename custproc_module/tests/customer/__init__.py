@@ -9,3 +9,5 @@ from . import test_paper_warning
 from . import test_papers_gate
 from . import test_registration
 from . import test_specialist_talk
+from . import test_wish
+from . import test_ledger

@@ -21,7 +21,14 @@ def make_registration(env):
     return env["custproc.registration"].create({"contact_name": "Sample visitor", "phone": "021-5550199", "occasion": "enquiry"})
 
 
+def make_wish(env):
+    partner = env["res.partner"].create({"name": "Sample customer"})
+    product = env["product.product"].create({"name": "Sample product", "type": "consu"})
+    return env["custproc.wish"].create({"partner_id": partner.id, "product_id": product.id})
+
+
 SAMPLES = {
+    "custproc.wish": make_wish,
     "custproc.accompaniment": make_accompaniment,
     "custproc.registration": make_registration,
     "custproc.customer.file": make_customer_file,

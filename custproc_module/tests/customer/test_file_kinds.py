@@ -18,7 +18,7 @@ class TestFileKinds(CustomerCommon):
         (cls.file_kind("tenant") | cls.file_kind("vehicle_owner") | cls.file_kind("after_sales")).active = True
 
     def test_each_kind_asks_for_its_papers(self):
-        """CF-13, CF-22, CF-25, D-02: a key customer holds the eight papers, a vehicle owner those of his car and none of the eight."""
+        """CF-13, CF-22, CF-24, CF-25, D-02: a key customer holds the eight papers, a vehicle owner those of his car."""
         self.assertEqual(self.file_kind("key").form_code, "TQ/QEO-ZY-11-04")
         partner = self.make_customer("Car buyer")
         file = self.env["custproc.customer.file"].create(
