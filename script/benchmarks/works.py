@@ -47,6 +47,16 @@ def rows(options):
             goal="at most 1.5, flat within 30 % from a hundredth to all",
         ),
         Row(
+            "preview",
+            "preview a credit policy over every customer",
+            (
+                Entry("bare SQL upsert", "plain", "credit.refresh_bare"),
+                Entry("ours", "ours", "credit.preview_ours"),
+            ),
+            unit="customer",
+            goal="at most 3",
+        ),
+        Row(
             "over-limit",
             "find all customers over the limit",
             (

@@ -64,8 +64,19 @@ class CreditRelease(models.Model):
         self._set_state("draft")
 
     def action_return(self):
-        """Give a granted release back that nothing left by: the episode has it again."""
+        """Give a granted release back that no order was confirmed on: the episode has it again.
+
+        :raise ProcessError: the order is confirmed; cancelling it gives the release back
+        """
         self.check_access("write")
+        for release in self:
+            order = release.sale_order_id.sudo()  # sudo: sale.order, only its state and name are read
+            if order.state == "sale":
+                release._refuse(
+                    self.env._("be given back"),
+                    self.env._("order %(order)s is confirmed on it", order=order.name),
+                    self.env._("Cancel the order: that gives the release back."),
+                )
         self._give_back(self.env._("Given back by %(user)s", user=self.env.user.name))
 
     def _on_approved(self, approval):

@@ -25,7 +25,7 @@ class CreditViolation(models.Model):
     _deletable_states = ()
     _protected_fields = (
         *("company_id", "partner_id", "picking_id", "move_id", "sale_order_id", "document_name", "date", "amount", "exposure"),
-        *("credit_limit", "standing", "cause", "decision_id", "verified_by_id", "verified_at"),
+        *("credit_limit", "standing", "cause", "decision_id", "verified_by_id", "verified_at", "liability_id"),
     )
     # Who answers for it is named while it is found, and stands once it is verified.
     _named_fields = ("logistics_user_id", "storekeeper_user_id", "marketing_user_id")
@@ -58,6 +58,7 @@ class CreditViolation(models.Model):
     marketing_user_id = fields.Many2one("res.users", "Head of marketing", tracking=True, domain=[("share", "=", False)])
     verified_by_id = fields.Many2one("res.users", "Verified by", readonly=True, copy=False)
     verified_at = fields.Datetime("Verified on", readonly=True, copy=False)
+    liability_id = fields.Many2one("custproc.liability", "Proposal of liability", readonly=True, copy=False, index="btree_not_null")
     dismissal_reason = fields.Text("Why it is dismissed", tracking=True, copy=False)
 
     _picking_unique = models.UniqueIndex(
@@ -97,6 +98,32 @@ class CreditViolation(models.Model):
                 figures=violation._get_figures(),
                 partner=violation.partner_id,
             )
+
+    def action_propose_liability(self):
+        """Propose that the three named bear the whole batch, by the company's liability scheme (CA-12); one proposal a finding.
+
+        :raise ProcessError: it is not verified, was proposed already, or the scheme does not know the case
+        """
+        for violation in self:
+            violation.check_access("write")
+            if violation.state != "verified" or violation.liability_id:
+                violation._refuse(
+                    self.env._("be shared out"),
+                    self.env._("it is “%(state)s”", state=violation._get_state_label(violation.state))
+                    if not violation.liability_id
+                    else self.env._("proposal %(name)s exists", name=violation.liability_id.name),
+                    self.env._("Verify it first, or open the proposal."),
+                )
+            item = {
+                "case": "unapproved",
+                "amount": violation.amount,
+                "people": violation._get_liable_people(),
+                "document": violation.document_name,
+            }
+            liability = self.env["custproc.liability"]._propose(
+                "unapproved", violation.partner_id, violation.company_id, [item], origin=violation.name
+            )
+            violation.sudo().liability_id = liability  # sudo: custproc.credit.violation, closed; after the checks above
 
     def action_dismiss(self):
         """Drop the finding; the field above says why."""

@@ -117,6 +117,42 @@ class SaleOrder(models.Model):
         self.sudo().custproc_release_ids._give_back(self.env._("The order was cancelled."))
 
 
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    custproc_way_out = fields.Selection(
+        [("first", "First release"), ("last", "Last release"), ("case", "Case by case")],
+        "Release to ask for",
+        compute="_compute_custproc_way_out",
+        compute_sudo=True,
+    )
+
+    @api.depends("custproc_is_held")
+    def _compute_custproc_way_out(self):
+        """The release that would let a held transfer of a confirmed order leave."""
+        self.custproc_way_out = False
+        for picking in self.filtered("custproc_is_held"):
+            code = picking.custproc_decision_id._get_figures().get("credit", {}).get("code")
+            order = picking.sale_id
+            if code not in ("over_limit", "past_term") or order.custproc_release_ids.filtered(
+                lambda one: one.state in ("submitted", "granted")
+            ):
+                continue
+            picking.custproc_way_out = "case" if code == "past_term" else order._get_next_release()
+
+    def action_custproc_ask_release(self):
+        """Open a request for the release of this shipment, with its value."""
+        self.ensure_one()
+        order = self.sudo().sale_id  # sudo: sale.order, a storekeeper may not read it; the request checks who asks
+        values = self.sudo().move_ids._get_order_values(order).values()
+        action = order.sudo(False).action_custproc_ask_release()
+        action["context"] |= {
+            "default_kind": self.custproc_way_out or "first",
+            "default_amount": self.company_id.currency_id.round(sum(value.shipped for value in values)),
+        }
+        return action
+
+
 class StockMove(models.Model):
     _inherit = "stock.move"
 

@@ -78,7 +78,12 @@ class TestCreditViolation(ReleaseCommon):
         )
         found.action_verify()
         self.assertEqual((found.state, found.verified_by_id), ("verified", self.users["finance_supervisor"]))
-        self.assertEqual(set(found._get_liable_people()), {"logistics", "storekeeper", "marketing_head"})
+        found.action_propose_liability()
+        shares = found.liability_id.sudo().share_ids
+        self.assertEqual(shares.mapped("amount"), [100.0, 100.0, 100.0])
+        self.assertEqual(set(shares.user_id), {found.logistics_user_id, found.storekeeper_user_id, found.marketing_user_id})
+        with self.assertRaisesRegex(ProcessError, "exists"):
+            found.action_propose_liability()
         with self.assertRaisesRegex(ProcessError, "stands"):
             found.storekeeper_user_id = False
         with self.assertRaisesRegex(ProcessError, "no reason"):

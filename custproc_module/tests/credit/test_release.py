@@ -187,6 +187,8 @@ class TestRelease(ReleaseCommon):
         order, other = self.hold(300), self.hold(200)
         release = self.grant(order)
         order.action_confirm()
+        with self.assertRaisesRegex(ProcessError, "confirmed on it"):
+            release.action_return()
         order._action_cancel()
         self.assertEqual(release.state, "returned")
         self.assertEqual(self.grant(other).kind, "first")
@@ -219,6 +221,9 @@ class TestRelease(ReleaseCommon):
         self.set_limit(self.customer, 600)
         picking = self.ship(order)
         self.assertHeld(picking, "over_limit")
+        self.assertEqual(picking.custproc_way_out, "first")
+        context = picking.with_user(self.salesperson).action_custproc_ask_release()["context"]
+        self.assertEqual((context["default_amount"], context["default_sale_order_id"]), (100.0, order.id))
         release = self.grant(order)
         picking.button_validate()
         self.assertEqual((picking.state, release.state), ("done", "consumed"))

@@ -88,6 +88,25 @@ def refresh_changed(env):
     return meter.result(units=last - first + 1, changed=sum(len(row[1]) for row in found))
 
 
+def preview_ours(env):
+    """What a version with another window, floor and term would do to every customer, written down where it changes the standing."""
+    first, last = _range(env)
+    policies = env["custproc.credit.policy"]
+    draft = policies._get_policy(env.company).copy({"window_days": 60, "floor": 100.0, "payment_term_days": 45})
+    env.flush_all()
+    with Meter(env) as meter:
+        draft.action_preview()
+        env.flush_all()
+    changed = len(draft.effect_ids)
+    draft.unlink()
+    return meter.result(units=last - first + 1, looked_at=draft_count(env), changed=changed)
+
+
+def draft_count(env):
+    """Accounts of the company: how many customers a preview looks at."""
+    return env["custproc.credit.account"].search_count([("company_id", "=", env.company.id)])
+
+
 def over_limit_bare(env):
     with Meter(env) as meter:
         env.cr.execute("SELECT partner_id FROM bench_credit WHERE residual > credit_limit")
