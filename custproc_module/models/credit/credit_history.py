@@ -70,6 +70,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     custproc_has_debt = fields.Boolean(
+        "Has debt",
         compute="_compute_custproc_has_debt",
         search="_search_custproc_has_debt",
         compute_sudo=True,

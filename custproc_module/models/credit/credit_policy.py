@@ -82,6 +82,7 @@ class CreditPolicy(models.Model):
         "Release below this part of the limit", required=True, default=1 / 3, digits=None, tracking=True, help="One third: 0.333…"
     )
     releases_per_episode = fields.Integer(
+        "Releases in an over-limit episode",
         required=True, default=2, tracking=True, help="2: a first and a last one; 1: only a first one; 0: none."
     )
     release_days = fields.Integer(
