@@ -1,2 +1,3 @@
 from . import evidence, portal_ticket, portal_repair  # isort: skip
 from . import portal_requirement  # isort: skip
+from . import portal_statement  # isort: skip

@@ -1,2 +1,3 @@
 from . import liability_xlsx
 from . import credit_backtest_xlsx
+from . import statement_xlsx

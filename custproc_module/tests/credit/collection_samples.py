@@ -52,7 +52,28 @@ def make_month(env):
     return env["custproc.recovery.month"].create({"month": "2020-01-01"})
 
 
+def make_statement(env):
+    return env["custproc.account.statement"].create({"partner_id": make_overdue_invoice(env).partner_id.id})
+
+
+def make_statement_run(env):
+    return env["custproc.statement.run"].create({})
+
+
+def make_plan(env):
+    return env["custproc.collection.plan"].create({"partner_id": make_overdue_invoice(env).partner_id.id})
+
+
+def make_instalment(env):
+    values = {"plan_id": make_plan(env).id, "date_due": "2099-01-01", "amount": 100.0}
+    return env["custproc.collection.instalment"].create(values)
+
+
 SAMPLES = {
+    "custproc.account.statement": make_statement,
+    "custproc.statement.run": make_statement_run,
+    "custproc.collection.plan": make_plan,
+    "custproc.collection.instalment": make_instalment,
     "custproc.recovery.month": make_month,
     "custproc.dunning.run": make_run,
     "custproc.dunning.notice": make_notice,

@@ -6,6 +6,7 @@ from . import (
     test_customer_completeness,
     test_customer_warning,
     test_register,
+    test_collection_policy,
     test_dunning_policy,
     test_liability,
     test_repair_policies,
