@@ -23,6 +23,7 @@ class CustprocSpecialist(models.Model):
     )
     state_ids = fields.Many2many("res.country.state", string="Regions", help="Provinces he is able to serve; empty: all.")
     industry_ids = fields.Many2many("res.partner.industry", string="Industries", help="Industries he knows; empty: all.")
+    kind_ids = fields.Many2many("custproc.file.kind", string="Kinds of customers", help="Kinds of files he keeps; empty: all.")
     note = fields.Char("Other abilities")
     customer_count = fields.Integer("Customers in hand", compute="_compute_customer_count")
 
@@ -68,8 +69,10 @@ class CustprocSpecialist(models.Model):
     def _is_able(self, file):
         """Whether this specialist is able to serve a customer; extend with `super()` for other abilities."""
         partner = file.partner_id
-        return (not self.state_ids or partner.state_id in self.state_ids) and (
-            not self.industry_ids or partner.industry_id in self.industry_ids
+        return (
+            (not self.state_ids or partner.state_id in self.state_ids)
+            and (not self.industry_ids or partner.industry_id in self.industry_ids)
+            and (not self.kind_ids or file.kind_ids <= self.kind_ids)
         )
 
     @api.model

@@ -11,3 +11,4 @@ from . import test_registration
 from . import test_specialist_talk
 from . import test_wish
 from . import test_ledger
+from . import test_classification

@@ -57,6 +57,15 @@ class TestAssignmentWizard(CustomerCommon):
         self.assertEqual(list(chosen.values()).count(self.agents[1]), 2)
         self.assertEqual(proposal.open_count, 0)
 
+    def test_kind_of_customer_is_an_ability(self):
+        """CF-20: who keeps ordinary customers gets no key customer."""
+        key, default = self.env.ref("custproc_module.file_kind_key"), self.files.kind_ids
+        self.files[0].kind_ids |= key
+        self.staff[:2].kind_ids = default
+        self.staff[2].capacity = 3
+        chosen = {line.file_id: line.specialist_id for line in self.propose().line_ids}
+        self.assertEqual(chosen[self.files[0]], self.agents[2])
+
     def test_choice_by_hand_beyond_ability_needs_a_reason(self):
         """CF-20: the supervisor may choose another specialist; beyond his abilities it needs a reason, which is kept."""
         self.staff[0].capacity = 1
