@@ -172,6 +172,7 @@
         # service
         # repair
         "demo/repair_demo.xml",
+        "demo/grade_run_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
