@@ -23,7 +23,8 @@ class Source:
 
 
 def invoices_source(company, day):
-    """Revenue, margin, growth, frequency and recency from posted customer invoices; cost at the products' cost of today."""
+    """Revenue, margin, growth, frequency and recency from posted customer invoices; cost at the products' cost
+    of today, and no margin where no product has a cost."""
     year, before = day - relativedelta(months=12), day - relativedelta(months=24)
     query = SQL(
         """
@@ -52,7 +53,7 @@ def invoices_source(company, day):
                    %(day)s::date - max(invoice_date) FILTER (WHERE move_type = 'out_invoice') AS recency
               FROM moves GROUP BY partner_id)
         SELECT s.partner_id, s.revenue, s.frequency, s.recency,
-               CASE WHEN s.revenue > 0 THEN (s.revenue - COALESCE(k.cost, 0)) / s.revenue * 100 END AS margin,
+               CASE WHEN s.revenue > 0 AND k.cost > 0 THEN (s.revenue - k.cost) / s.revenue * 100 END AS margin,
                CASE WHEN s.earlier > 0 THEN (s.revenue - s.earlier) / s.earlier * 100 END AS growth
           FROM sums s LEFT JOIN costs k ON k.partner_id = s.partner_id
         """,
