@@ -1,10 +1,8 @@
-from odoo import api, fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from .receivables_load import JOURNAL_CODE
-
-BATCH = 100
 
 # Nobody is told of history: no mails, no followers, no notes.
 _SILENT = {
@@ -17,72 +15,9 @@ _SILENT = {
 
 
 class ReceivablesLoad(models.Model):
-    """The batches: rows become entries, and entries go again."""
+    """What rows make in the books: entries, and the way back."""
 
     _inherit = "custproc.receivables.load"
-
-    @api.model
-    def _cron_process(self):
-        """Go on with every load and unload that is under way, a committed batch at a time."""
-        loads = self.search([("state", "in", ("loading", "unloading"))], order="id")
-        for load in loads:
-            while load.state in ("loading", "unloading"):
-                done = load._process_batch()
-                left = self.env["ir.cron"]._commit_progress(done, remaining=load._count_left())
-                if not left:
-                    return
-        self.env["ir.cron"]._commit_progress(remaining=0)
-
-    def _process(self):
-        """Run a load or unload to its end in this transaction, without the job."""
-        while self.state in ("loading", "unloading"):
-            self._process_batch()
-
-    def _count_left(self):
-        states = {"loading": "good", "unloading": "loaded"}
-        if self.state not in states:
-            return 0
-        rows = self.env["custproc.receivables.row"]
-        return rows.search_count([("load_id", "=", self.id), ("state", "=", states[self.state]), ("number", ">", self.position)])
-
-    def _process_batch(self):
-        """The next rows, or the end; rows and their entries are of one transaction, so that a kill loses the batch or nothing.
-
-        :return: number of rows dealt with
-        """
-        self.ensure_one()
-        load = self.sudo()  # sudo: custproc.receivables.load, entries and rows are written by the load alone
-        if not load.try_lock_for_update():
-            return 0
-        state, method = ("good", load._load_rows) if load.state == "loading" else ("loaded", load._unload_rows)
-        rows = load.env["custproc.receivables.row"].search(
-            [("load_id", "=", load.id), ("state", "=", state), ("number", ">", load.position)], limit=BATCH, order="number"
-        )
-        if not rows:
-            load._finish()
-            return 0
-        load._run_rows(rows, method)
-        load.write({"position": rows[-1].number})
-        return len(rows)
-
-    def _run_rows(self, rows, method):
-        """All rows at once; where that fails, one by one, so that one row does not stop the others."""
-        try:
-            with self.env.cr.savepoint():
-                method(rows)
-                self.env.flush_all()
-            return
-        except UserError:
-            self.env.invalidate_all(flush=False)
-        for row in rows:
-            try:
-                with self.env.cr.savepoint():
-                    method(row)
-                    self.env.flush_all()
-            except UserError as error:
-                self.env.invalidate_all(flush=False)
-                failure = {"state": "failed"} if self.state == "loading" else {}
-                row.write({"reason": str(error), **failure})
 
     # ------------------------------------------------------------------
     # In
@@ -243,21 +178,8 @@ class ReceivablesLoad(models.Model):
             }
         )
 
-    def _finish(self):
-        """The last row is done: tell what became of the file, and bring the credit of its customers up to date."""
-        self.ensure_one()
-        self.env.flush_all()
-        unloading = self.state == "unloading"
-        target = "loaded" if not unloading or self.loaded_count else "unloaded"
-        self._set_state(target, ended_at=fields.Datetime.now(), bad_file=self._build_bad_file())
-        self.message_post(
-            body=self.env._(
-                "%(loaded)s rows stand in the books, %(unloaded)s were taken out, %(bad)s were not loaded.",
-                loaded=self.loaded_count,
-                unloaded=self.unloaded_count,
-                bad=self.bad_count,
-            )
-        )
+    def _after_end(self):
+        """Bring the credit of the customers up to date."""
         rows = self.env["custproc.receivables.row"]._read_group(
             [("load_id", "=", self.id), ("partner_id", "!=", False)], ["company_id", "partner_id"]
         )

@@ -1,7 +1,3 @@
-import base64
-import csv
-import io
-
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -122,21 +118,3 @@ class ReceivablesLoad(models.Model):
             "bad_flag": lambda: self.env._("“%(value)s” says neither yes nor no.", **facts),
         }
         return texts[reason.code]()
-
-    def _build_bad_file(self):
-        """The rows that are not loaded as a CSV file: row, reason, and the row as it was. None where all rows are good."""
-        self.ensure_one()
-        rows = self.env["custproc.receivables.row"].search([("load_id", "=", self.id), ("state", "in", ("bad", "failed"))])
-        if not rows:
-            return False
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow([self.env._("Row"), self.env._("Reason"), *self.column_ids.mapped("name")])
-        for row in rows:
-            writer.writerow([row.number, (row.reason or "").replace("\n", " "), *map(_as_text, row.cells or [])])
-        return base64.b64encode(text.getvalue().encode("utf-8-sig"))
-
-
-def _as_text(cell):
-    """A cell that a spreadsheet shows and does not calculate: what a stranger wrote must not become a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "@", "\t") or (cell[:1] == "-" and not cell[1:2].isdigit()) else cell

@@ -8,21 +8,11 @@ class ReceivablesRow(models.Model):
     """
 
     _name = "custproc.receivables.row"
+    _inherit = ["custproc.file.row.mixin"]
     _description = "Row of a Receivables File"
-    _order = "load_id, number"
     _rec_name = "invoice_number"
 
     load_id = fields.Many2one("custproc.receivables.load", required=True, readonly=True, index=True, ondelete="cascade")
-    number = fields.Integer("Row", readonly=True)
-    cells = fields.Json(readonly=True)
-    state = fields.Selection(
-        [("good", "Good"), ("bad", "Bad"), ("loaded", "Loaded"), ("failed", "Failed"), ("unloaded", "Unloaded")],
-        required=True,
-        readonly=True,
-        default="good",
-        index=True,
-    )
-    reason = fields.Text("Why not", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null")
     customer = fields.Char("Customer reference", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index="btree_not_null", ondelete="restrict")
@@ -41,9 +31,3 @@ class ReceivablesRow(models.Model):
         "(company_id, partner_id, invoice_number) WHERE state = 'loaded'",
         "An invoice of a customer is loaded once. Unload the earlier load first.",
     )
-
-    def _has_field_access(self, field, operation):
-        # The rows are what the file said and what a load did: nobody else writes them.
-        if not self.env.su and operation == "write":
-            return False
-        return super()._has_field_access(field, operation)

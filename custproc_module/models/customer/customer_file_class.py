@@ -8,7 +8,7 @@ class CustprocCustomerFile(models.Model):
 
     _inherit = "custproc.customer.file"
 
-    industry_id = fields.Many2one(related="partner_id.industry_id", store=True, readonly=False, index="btree_not_null")
+    industry_id = fields.Many2one(related="partner_id.industry_id", store=True, index="btree_not_null")
     region_id = fields.Many2one(related="partner_id.state_id", string="Region", store=True, index="btree_not_null")
     size_id = fields.Many2one(
         "custproc.customer.class", domain="[('axis', '=', 'size')]", ondelete="restrict", index="btree_not_null", tracking=True

@@ -3,26 +3,16 @@
 A reason is a code with its facts; the words in the reader's language are the model's.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from .receivables_file import DATE_TARGETS, parse_date
+from ..engine.table_file import NO, YES, Reason, parse_amount, parse_date
+from .receivables_file import DATE_TARGETS
 
 MAX_AMOUNT = Decimal(10) ** 12
-_YES = {"yes", "y", "true", "1", "x", "是", "有", "t"}
-_NO = {"", "no", "n", "false", "0", "否", "无", "無", "f"}
-_AMOUNT = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a row cannot be loaded: a code and the values that go into its text."""
-
-    code: str
-    facts: Mapping = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +51,6 @@ class Row:
 
     def refuse(self, code: str, **facts):
         self.reasons.append(Reason(code, facts))
-
-
-def parse_amount(text: str) -> Decimal | None:
-    """An amount with a point before the decimals and commas, if any, between thousands; None if it is none.
-
-    >>> [parse_amount(t) for t in ("55.94", "1,234.50", "-3", "12,34", "1e3", "NaN", "")]
-    [Decimal('55.94'), Decimal('1234.50'), Decimal('-3'), None, None, None, None]
-    """
-    text = text.strip()
-    if not _AMOUNT.fullmatch(text) or not text.isascii():
-        return None
-    return Decimal(text.replace(",", ""))
 
 
 def check_rows(
@@ -153,6 +131,6 @@ def _check_money(row: Row, texts: Mapping[str, str], known: Known):
     else:
         row.amount = amount
     flag = texts.get("disputed", "").strip().lower()
-    row.disputed = flag in _YES
-    if flag not in _YES and flag not in _NO:
+    row.disputed = flag in YES
+    if flag not in YES and flag not in NO:
         row.refuse("bad_flag", value=texts["disputed"])

@@ -9,7 +9,7 @@ from odoo.tests.common import freeze_time
 from odoo.tools import mute_logger
 
 from ...exceptions import ProcessError
-from ...models.credit import receivables_load_posting
+from ...models.engine import file_load_batches
 from . import receivables
 from .common import CreditCommon
 
@@ -201,7 +201,7 @@ C-TWO,T1,2013-06-10,2013-07-10,40.00,,West Branch Ltd
 
     def _small_batches(self):
         original = self.env.registry["custproc.receivables.load"]._process_batch
-        self.patch(receivables_load_posting, "BATCH", 5)
+        self.patch(file_load_batches, "BATCH", 5)
         return original
 
     def test_bad_rows(self):

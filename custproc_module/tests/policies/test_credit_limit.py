@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ...policies.credit import figures, limit, receivables_file, receivables_rows
+from ...policies.engine import table_file
 
 # A busy machine is no reason to fail.
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -22,7 +23,7 @@ class TestCreditLimit(BaseCase):
 
     def test_doctests(self):
         """D-04: the examples in the policies hold."""
-        for module in (figures, limit, receivables_file, receivables_rows):
+        for module in (figures, limit, receivables_file, receivables_rows, table_file):
             self.assertEqual(doctest.testmod(module).failed, 0, module.__name__)
 
     @PATIENT
@@ -74,7 +75,7 @@ class TestReceivablesFile(BaseCase):
     CSV = "客户编号,发票号,发票日期,到期日,金额,结清日期\n甲,001,2013-06-01,2013-07-01,\"1,234.50\",\n"
 
     def table_of(self, content):
-        return receivables_file.read_table(content)
+        return table_file.read_table(content)
 
     def test_encodings(self):
         """UTF-8 with and without mark and GB18030 read the same; the columns are known by their Chinese names."""
@@ -106,7 +107,7 @@ class TestReceivablesFile(BaseCase):
             (b"PK\x03\x04 no zip", "unreadable"),
             (b"a,b\n\xff\xff,1\n", "encoding"),
         ):
-            with self.assertRaises(receivables_file.FileError) as caught:
+            with self.assertRaises(table_file.FileError) as caught:
                 self.table_of(content)
             self.assertEqual(caught.exception.code, code)
 
@@ -126,14 +127,14 @@ class TestReceivablesFile(BaseCase):
             "mdy": f"{day.month}/{day.day}/{day.year}",
         }
         for name, text in written.items():
-            self.assertEqual(receivables_file.parse_date(text, name), day)
-            self.assertEqual(receivables_file.parse_date(day.isoformat(), name), day)
+            self.assertEqual(table_file.parse_date(text, name), day)
+            self.assertEqual(table_file.parse_date(day.isoformat(), name), day)
 
     @PATIENT
     @given(st.lists(DAYS, min_size=1, max_size=30))
     def test_guess(self, days):
         """The right format is always among those proposed; it is the only one as soon as a day above 12 occurs."""
-        guess = receivables_file.guess_date_format([f"{day.month}/{day.day}/{day.year}" for day in days])
+        guess = table_file.guess_date_format([f"{day.month}/{day.day}/{day.year}" for day in days])
         self.assertIn("mdy", guess.formats)
         if any(day.day > 12 for day in days):
             self.assertEqual(guess.formats, ("mdy",))
