@@ -26,10 +26,20 @@ class CustprocCustomerFile(models.Model):
         help="Wholesaler or franchisee: asked for before an order is taken.",
     )
     contract_class_id = fields.Many2one(
-        "custproc.customer.class", domain="[('axis', '=', 'contract')]", ondelete="restrict", index="btree_not_null", tracking=True
+        "custproc.customer.class",
+        "Class of contract",
+        domain="[('axis', '=', 'contract')]",
+        ondelete="restrict",
+        index="btree_not_null",
+        tracking=True,
     )
     user_class_id = fields.Many2one(
-        "custproc.customer.class", domain="[('axis', '=', 'usage')]", ondelete="restrict", index="btree_not_null", tracking=True
+        "custproc.customer.class",
+        "Class of user",
+        domain="[('axis', '=', 'usage')]",
+        ondelete="restrict",
+        index="btree_not_null",
+        tracking=True,
     )
 
     @api.constrains(*AXES.values())

@@ -25,8 +25,8 @@ class CustprocFileExtract(models.Model):
     change_count = fields.Integer("Changes", readonly=True)
     unmanaged_count = fields.Integer("Changes nobody manages", readonly=True, help="Their class of material has no named person.")
     note = fields.Text("What was found")
-    collated_by_id = fields.Many2one("res.users", readonly=True)
-    collated_at = fields.Datetime(readonly=True)
+    collated_by_id = fields.Many2one("res.users", "Collated by", readonly=True)
+    collated_at = fields.Datetime("Collated on", readonly=True)
 
     _day_unique = models.UniqueIndex("(company_id, day)", "A day is extracted once.")
 
