@@ -34,6 +34,10 @@ class TestClosedFieldsRpc(CustprocCommon, HttpCase):
             )
             return env["stock.picking"].create({"picking_type_id": kind.id, "partner_id": cls.customer.id})
 
+        def make_move_values(picking):
+            places = {"location_id": picking.location_id.id, "location_dest_id": picking.location_dest_id.id}
+            return {"picking_id": picking.id, "product_id": cls.product.id, "product_uom_qty": 1, **places}
+
         def make_activity(env):
             owner = cls.users["salesperson"]
             return cls.customer.activity_schedule("mail.mail_activity_data_todo", user_id=owner.id)
@@ -43,6 +47,7 @@ class TestClosedFieldsRpc(CustprocCommon, HttpCase):
             "sale.order.line": lambda env: cls.make_order().order_line,
             "account.move": make_move,
             "stock.picking": make_picking,
+            "stock.move": lambda env: env["stock.move"].create(make_move_values(make_picking(env))),
             "repair.order": lambda env: env["repair.order"].create(
                 {"product_id": cls.product.id, "partner_id": cls.customer.id}
             ),

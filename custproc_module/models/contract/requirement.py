@@ -76,14 +76,14 @@ class CustprocRequirement(models.Model):
         tracking=True,
         help="Where the requirement came from.",
     )
-    received_on = fields.Date(required=True, default=fields.Date.context_today, help="The day the customer told us.")
-    detailed_needs = fields.Text(help="What a deeper talk with the customer brought out: the basis of every later step.")
+    received_on = fields.Date("Received on", required=True, default=fields.Date.context_today, help="The day the customer told us.")
+    detailed_needs = fields.Text("Detailed needs", help="What a deeper talk with the customer brought out: the basis of every later step.")
     confirmed_how = fields.Char(
         "How the need was confirmed", help="When and with whom the need was gone through (listen, ask, clarify) before service begins."
     )
     function = fields.Text("Function of the product", help="What the product is to do at the customer's.")
     wished_date = fields.Date("Delivery wished for", tracking=True)
-    transport_mode = fields.Selection(TRANSPORT_MODES)
+    transport_mode = fields.Selection(TRANSPORT_MODES, "Transport mode")
     place_id = fields.Many2one("res.partner", "Delivery place", check_company=True, index="btree_not_null", ondelete="restrict")
     currency_id = fields.Many2one("res.currency", required=True, default=lambda self: self.env.company.currency_id)
     budget = fields.Monetary("Customer's budget", help="Tax included, in the requirement's currency; 0 when he named none.")
@@ -99,7 +99,7 @@ class CustprocRequirement(models.Model):
         index="btree_not_null",
         help="Owns the product form of the first line; changes go through it.",
     )
-    closed_on = fields.Date(readonly=True, copy=False)
+    closed_on = fields.Date("Closed on", readonly=True, copy=False)
     cancel_reason = fields.Text("Reason of cancellation", readonly=True, copy=False)
 
     @api.depends("user_id")

@@ -28,6 +28,6 @@ class CustprocRequirementAgreement(models.Model):
     evidence_id = fields.Many2one("custproc.evidence", readonly=True, ondelete="restrict", index="btree_not_null")
     fingerprint = fields.Char("Fingerprint of the proposal", readonly=True)
     said_at = fields.Datetime("Recorded on", required=True, readonly=True, default=fields.Datetime.now)
-    recorded_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+    recorded_by_id = fields.Many2one("res.users", "Recorded by", readonly=True, ondelete="restrict")
 
     _number_unique = models.UniqueIndex("(requirement_id, number)", "This proposal was answered already. Reload and look at it.")

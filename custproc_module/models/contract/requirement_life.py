@@ -40,7 +40,7 @@ class CustprocRequirement(models.Model):
     )
     feedback_text = fields.Text("What the customer said", readonly=True, copy=False)
     problem_solution = fields.Text("How the problems were dealt with", readonly=True, copy=False)
-    complaint_reference = fields.Char(readonly=True, copy=False)
+    complaint_reference = fields.Char("Complaint reference", readonly=True, copy=False)
     is_agreed = fields.Boolean("Customer agrees", compute="_compute_is_agreed")
 
     @api.depends("plan_ids.progress")

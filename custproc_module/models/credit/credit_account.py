@@ -51,7 +51,9 @@ class CreditAccount(models.Model):
     term_until = fields.Date("Own term until", readonly=True)
     receivable = fields.Monetary(readonly=True, help="What posted entries leave to pay; negative when the customer is in credit.")
     draft_invoices = fields.Monetary("Draft invoices", readonly=True)
-    uninvoiced_orders = fields.Monetary("Confirmed, not invoiced", readonly=True)
+    uninvoiced_orders = fields.Monetary(
+        "Confirmed, not invoiced", readonly=True, help="Of confirmed orders, and of goods that left without an order."
+    )
     exposure = fields.Monetary(readonly=True, help="Receivable, draft invoices and what confirmed orders still bring.")
     overdue = fields.Monetary(readonly=True)
     disputed = fields.Monetary(readonly=True, help="Part of the receivable; it counts like the rest.")

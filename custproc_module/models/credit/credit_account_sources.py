@@ -99,6 +99,8 @@ class CreditAccount(models.Model):
         sources["sale.order"] += ["partner_invoice_id", "company_id", "state", "invoice_status", "currency_rate", "date_order"]
         sources["sale.order.line"] += ["order_id", "display_type", "is_downpayment", "product_uom_qty", "qty_delivered", "qty_invoiced"]
         sources["sale.order.line"] += ["price_total", "price_unit", "discount", "invoice_lines"]
+        sources["stock.move"] += ["custproc_free_value", "custproc_free_partner_id", "custproc_free_on", "state", "quantity"]
+        sources["stock.move"] += ["origin_returned_move_id"]
         sources["res.partner"] += ["commercial_partner_id"]
         for model, names in sources.items():
             self.env[model].flush_model(names)

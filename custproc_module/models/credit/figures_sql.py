@@ -10,6 +10,8 @@ from datetime import date, datetime
 
 from odoo.tools import SQL
 
+from .free_deliveries_sql import free_deliveries
+
 # Sums of a payer, as `sums` gives them.
 _ROW = "payer, recent, receivable, overdue, oldest_open, drafts, uninvoiced, disputed"
 
@@ -64,9 +66,9 @@ def sums(scope, is_past=False):
     """Statement that gives one row (_ROW) per payer that has anything at all."""
     sources = [_invoiced(scope), _collected(scope)]
     if is_past:
-        sources += [_past_open(scope), _past_drafts(scope), _past_orders(scope)]
+        sources += [_past_open(scope), _past_drafts(scope), _past_orders(scope), free_deliveries(scope, is_past=True)]
     else:
-        sources += [_open(scope), _disputed(scope), _drafts(scope), _orders(scope)]
+        sources += [_open(scope), _disputed(scope), _drafts(scope), _orders(scope), free_deliveries(scope)]
     return SQL(
         """SELECT payer, SUM(recent) AS recent, SUM(receivable) AS receivable, SUM(overdue) AS overdue,
                   MIN(oldest_open) AS oldest_open, SUM(drafts) AS drafts, SUM(uninvoiced) AS uninvoiced, SUM(disputed) AS disputed
@@ -290,4 +292,3 @@ def _past_orders(scope):
         companies=scope.companies,
         without=_without(SQL("o.id"), scope.exclude_orders),
     )
-

@@ -112,7 +112,8 @@ class StockMove(models.Model):
             entry = by_payer[move._get_payer().id]
             entry[0] |= move._get_credit_order()
             if not move._get_credit_order() or not move.sale_line_id:
-                entry[1] += move._get_free_value()
+                # What has left already counts in the exposure.
+                entry[1] += move._get_free_value() - move.custproc_free_value
         demands = []
         for payer_id, (orders, free_value) in by_payer.items():
             values = self._get_order_values(orders)

@@ -46,7 +46,9 @@ class StockMove(models.Model):
     @api.constrains("state", "quantity", "location_dest_id", "picking_type_id")
     def _check_delivery_gate(self):
         """Goods that have left were judged in this transaction, in this quantity: the last defence behind every other path."""
-        self.filtered(lambda move: move.state == "done")._require_clearance(ValidationError)
+        done = self.filtered(lambda move: move.state == "done")
+        done._require_clearance(ValidationError)
+        done.sudo()._count_free_delivery()  # sudo: stock.move, the closed fields of what left without an order
 
     # ------------------------------------------------------------------
     # Clearance: what the gate has let pass in this transaction

@@ -12,6 +12,7 @@ from . import (
     test_dunning_growth,
     test_dunning_stop,
     test_figures,
+    test_free_deliveries,
     test_gate_all_on,
     test_gate_concurrency,
     test_gate_delivery,

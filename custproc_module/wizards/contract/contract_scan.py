@@ -11,7 +11,7 @@ class ContractScan(models.TransientModel):
 
     contract_id = fields.Many2one("custproc.contract")
     scan = fields.Binary("Scan of the contract", required=True)
-    scan_name = fields.Char()
+    scan_name = fields.Char("Name of the scan")
 
     def _get_document(self):
         return self.contract_id
