@@ -49,6 +49,7 @@ class CustprocContractReview(models.Model):
         "capacity",
     )
     _deletable_states = ()
+    _tells_approval = True
 
     state = fields.Selection(
         [
@@ -126,10 +127,10 @@ class CustprocContractReview(models.Model):
         self.ensure_one()
         by_topic = self._keep_untouched(self._get_subject()._get_review_departments())
         departments = self.env["custproc.department"].union(*by_topic.values())
-        self.write({"department_ids": [fields.Command.set(departments.ids)], "capacity": self._get_capacity()})
+        self.write({"department_ids": [fields.Command.set(departments.ids)], "capacity": self._get_capacity() if departments else {}})
         self._open_review_checklists(by_topic)
         # The requester is who asked, not the superuser, for the four eyes of the steps.
-        if not self.with_user(user)._ask_approval():
+        if not self.with_user(user)._ask_approval(is_first=True):
             self._on_approved(self.env["custproc.approval"])
 
     def _prepare_approval_steps(self, topic, amount):
@@ -149,6 +150,14 @@ class CustprocContractReview(models.Model):
     def _on_approved(self, approval):
         super()._on_approved(approval)
         self._finish("passed", passed_at=fields.Datetime.now())
+        if not approval:
+            self._tell_approved(approval)
+
+    def _tell_approved(self, approval):
+        super()._tell_approved(approval)
+        subject = self._get_subject()
+        if self.state == "passed" and subject.custproc_review_id == self:
+            subject._tell_review_passed(self)
 
     def _on_rejected(self, approval):
         super()._on_rejected(approval)

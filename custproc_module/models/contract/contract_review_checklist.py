@@ -47,9 +47,11 @@ class CustprocContractReview(models.Model):
             if asked:
                 items |= self._open_checklists(topic, asked)
                 departments |= asked
-        figures = self._get_subject()._get_review_figures()
-        figures["capacity"] = self._say_capacity() or figures.get("capacity")
-        rows = [(item.id, figures[item.code]) for item in items if figures.get(item.code)]
+        rows = []
+        if items:
+            figures = self._get_subject()._get_review_figures()
+            figures["capacity"] = self._say_capacity() or figures.get("capacity")
+            rows = [(item.id, figures[item.code]) for item in items if figures.get(item.code)]
         if rows:
             # One statement: a round has dozens of questions, and the ORM would write them one by one.
             self.env.cr.execute_values(

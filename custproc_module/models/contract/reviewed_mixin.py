@@ -76,6 +76,8 @@ class CustprocReviewedMixin(models.AbstractModel):
         rules = self.env["custproc.review.rule"]._get_rules(self._name, self.company_id)
         none = self.env["custproc.department"]
         departments = {}
+        if not rules:
+            return departments
         for rule in rules._filter_applicable(self._get_review_facts(rules)[self.id]):
             asked = self._get_review_form_owners(rule.form_ids) if rule.effect == "form_owner" else rule.department_id
             departments[rule.topic] = departments.get(rule.topic, none) | asked.filtered("active")
@@ -123,6 +125,9 @@ class CustprocReviewedMixin(models.AbstractModel):
 
     def _on_review_closed(self, review, outcome):
         """A round ended: passed, rejected, outdated or withdrawn. Called under sudo."""
+
+    def _tell_review_passed(self, review):
+        """Tell who is responsible that he may go on; by a job, since telling costs more than deciding. Called under sudo."""
 
     # ------------------------------------------------------------------
     # Asking

@@ -252,24 +252,37 @@ class SaleOrder(models.Model):
     # After a round
     # ------------------------------------------------------------------
     def _on_review_closed(self, review, outcome):
-        """The salesperson is told what to do next; a passed review needs no more than its banner and a note."""
+        """The salesperson is told at once what to mend; that it passed he is told by a job (`_tell_review_passed`)."""
         super()._on_review_closed(review, outcome)
         user = self.user_id or review.requester_id
         told = in_lang_of(self, user)
-        summaries = {
-            "rejected": told.env._("Review rejected: talk to the customer or amend the quotation, then ask again"),
-            "outdated": told.env._("Quotation changed after review: ask for the next round"),
-            "passed": told.env._("Review passed: the quotation may be confirmed"),
-        }
-        if outcome in summaries and self.state in ("draft", "sent", "sale"):
-            note = in_lang_of(review, user).reject_reason if outcome == "rejected" else ""
-            if outcome == "outdated":
-                note = in_one(told.env, told._get_review_changes())
-            # His inbox and the order's banner tell him; a mail per round would cost more than the round itself.
-            told.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=summaries[outcome],
-                note=note,
-                user_id=user.id,
-                date_deadline=self.company_id._custproc_today(),
+        if outcome == "rejected":
+            told._tell_salesperson_of_review(
+                user,
+                told.env._("Review rejected: talk to the customer or amend the quotation, then ask again"),
+                in_lang_of(review, user).reject_reason,
             )
+        elif outcome == "outdated":
+            told._tell_salesperson_of_review(
+                user,
+                told.env._("Quotation changed after review: ask for the next round"),
+                in_one(told.env, told._get_review_changes()),
+            )
+
+    def _tell_review_passed(self, review):
+        super()._tell_review_passed(review)
+        user = self.user_id or review.requester_id
+        told = in_lang_of(self, user)
+        told._tell_salesperson_of_review(user, told.env._("Review passed: the quotation may be confirmed"))
+
+    def _tell_salesperson_of_review(self, user, summary, note=""):
+        """His inbox and the order's banner tell him; a mail a round would cost more than the round itself."""
+        if self.state not in ("draft", "sent", "sale"):
+            return
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=summary,
+            note=note,
+            user_id=user.id,
+            date_deadline=self.company_id._custproc_today(),
+        )

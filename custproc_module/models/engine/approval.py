@@ -49,8 +49,10 @@ class Approval(models.Model):
     closed_at = fields.Datetime("Closed on", readonly=True)
     step_ids = fields.One2many("custproc.approval.step", "approval_id", "Steps", readonly=True)
     version = fields.Integer(default=0, readonly=True)
+    is_untold = fields.Boolean(readonly=True, help="The job that tells people has not told who asked yet.")
 
     _document_index = models.Index("(model, res_id, topic, number)")
+    _untold_index = models.Index("(id) WHERE is_untold")
     _open_unique = models.UniqueIndex(
         "(model, res_id, topic) WHERE state = 'open'",
         "A document has one open approval round at a time. Reload and look at the open one.",
@@ -80,7 +82,11 @@ class Approval(models.Model):
 
     def _end(self, state):
         """End these rounds; open and waiting steps are closed with them."""
-        self.write({"state": state, "closed_at": fields.Datetime.now()})
+        values = {"state": state, "closed_at": fields.Datetime.now()}
+        if state == "approved" and all(self.env[model]._tells_approval for model in self.mapped("model")):
+            values["is_untold"] = True
+            self.env["custproc.approval.step"]._wake_teller()
+        self.write(values)
         # Before the hook asks again: the next round's insert must not meet this one as still open.
         self.flush_recordset(["state"])
         pending = self.step_ids.filtered(lambda step: step.state in ("open", "waiting"))

@@ -12,6 +12,9 @@ class ApprovalMixin(models.AbstractModel):
     _inherit = ["custproc.subject.mixin"]
     _description = "Document with Approvals"
 
+    # Whether who asked is told that a round was approved, by `_tell_approved`.
+    _tells_approval = False
+
     custproc_approval_ids = fields.One2many(
         "custproc.approval",
         "res_id",
@@ -79,6 +82,9 @@ class ApprovalMixin(models.AbstractModel):
     def _on_approved(self, approval):
         """The last step of the round was approved. Called under sudo."""
 
+    def _tell_approved(self, approval):
+        """Tell who asked; called under sudo by the job that tells people, where the model sets `_tells_approval`."""
+
     def _on_rejected(self, approval):
         """A step of the round was rejected. Called under sudo."""
 
@@ -95,8 +101,10 @@ class ApprovalMixin(models.AbstractModel):
         """
         self.ensure_one()
         vals_list = []
-        branch = self._get_deciding_team(self.env.user)
+        branch = None
         for rule in self.env["custproc.approval.rule"]._get_applicable(self, topic, amount):
+            if branch is None and rule.audience in ("team_leader", "region_leader"):
+                branch = self._get_deciding_team(self.env.user)
             user, group = rule._get_audience(self, branch)
             if user == self.env.user and rule.audience in ("team_leader", "region_leader"):
                 # Four eyes: a leader's own document goes to the region above.
@@ -177,16 +185,17 @@ class ApprovalMixin(models.AbstractModel):
     # ------------------------------------------------------------------
     # Asking and deciding
     # ------------------------------------------------------------------
-    def _ask_approval(self, topic=None, note=None):
+    def _ask_approval(self, topic=None, note=None, is_first=False):
         """Open a round: the applicable rules become steps, together with the document's fingerprint.
 
+        :param is_first: the document was made just now, so that there is no earlier round to look for
         :return: the round; empty when no rule applies
         :raise ProcessError: a round is already open, or a step meets nobody who may decide
         """
         self.ensure_one()
         topic = topic or self._get_approval_topic()
         document = self.sudo()  # sudo: the document, its values enter the fingerprint whatever the caller may read
-        newest = document._get_newest_approval(topic)
+        newest = self.env["custproc.approval"] if is_first else document._get_newest_approval(topic)
         if newest.state == "open":
             self._refuse_submission(
                 self.env._(
@@ -199,6 +208,13 @@ class ApprovalMixin(models.AbstractModel):
         if not vals_list:
             return self.env["custproc.approval"]
         document._check_approval_people(vals_list)
+        company = document._get_subject_company()
+        opened = min(vals["tier"] for vals in vals_list)
+        for vals in vals_list:
+            if vals["tier"] == opened:
+                rule = self.env["custproc.approval.rule"].sudo().browse(vals.get("rule_id") or [])
+                # sudo: custproc.approval.rule, its term counts whoever asks
+                vals.update(self.env["custproc.approval.step"]._get_opening_values(rule, company))
         values = document._get_fingerprint_values()
         approval = (
             self.env["custproc.approval"]
@@ -210,7 +226,7 @@ class ApprovalMixin(models.AbstractModel):
                     "res_name": self.display_name,
                     "topic": topic,
                     "number": newest.number + 1,
-                    "company_id": document._get_subject_company().id,
+                    "company_id": company.id,
                     "amount": amount,
                     "requester_id": self.env.uid,
                     "requested_at": fields.Datetime.now(),
@@ -222,7 +238,7 @@ class ApprovalMixin(models.AbstractModel):
             )
         )
         document._translate_steps(approval, amount)
-        approval._approve_if_complete()
+        self.env["custproc.approval.step"]._wake_teller()
         return approval
 
     def _translate_steps(self, approval, amount):
@@ -288,11 +304,11 @@ class ApprovalMixin(models.AbstractModel):
 
     def action_approve(self, comment=None):
         """Approve the step that waits for the caller."""
-        return self._get_my_step().action_approve(comment)
+        return self._get_my_step()._decide("approved", comment)
 
     def action_reject(self, comment=None):
         """Reject the step that waits for the caller; a reason is required."""
-        return self._get_my_step().action_reject(comment)
+        return self._get_my_step()._reject(comment)
 
     def action_decide(self):
         """Open the form to approve, reject or delegate the step that waits for the caller."""

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...exceptions import ProcessError
-from .words import in_lang_of
 
 
 class ApprovalStep(models.Model):
@@ -52,7 +51,7 @@ class ApprovalStep(models.Model):
     model = fields.Char(related="approval_id.model")
     res_id = fields.Many2oneReference(related="approval_id.res_id", model_field="model")
     res_name = fields.Char(related="approval_id.res_name")
-    company_id = fields.Many2one(related="approval_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="approval_id.company_id", store=True, precompute=True, index=True)
     currency_id = fields.Many2one(related="approval_id.currency_id")
     amount = fields.Monetary(related="approval_id.amount")
     requester_id = fields.Many2one(related="approval_id.requester_id")
@@ -106,67 +105,19 @@ class ApprovalStep(models.Model):
     # ------------------------------------------------------------------
     def _open(self):
         """Ask the people of these steps (called under sudo)."""
-        now = fields.Datetime.now()
         for (rule, company), steps in self.grouped(lambda step: (step.rule_id, step.company_id)).items():
-            vals = {"state": "open", "opened_at": now}
-            if rule.term_length:
-                vals["due_at"] = self.env["custproc.deadline.rule"]._get_due(
-                    now, rule.term_length, rule.term_unit, company
-                )
-            steps.write(vals)
+            steps.write(self._get_opening_values(rule, company))
         if any(step.due_at for step in self):
             self._start_deadlines()
-        # Activities and mails are made by a job that runs at once: who decides must not wait for telling the next ones.
-        cron = self.env["ir.model.data"]._xmlid_to_res_id("custproc_module.ir_cron_engine_notify_approvers")
-        self.env["ir.cron"].browse(cron)._trigger()
+        self._wake_teller()
 
-    def _get_activity_document(self):
-        """A step carries no activities: what concerns it is told on its document."""
-        self.ensure_one()
-        document = self.approval_id._get_document()
-        return document if "activity_ids" in document._fields else None
-
-    def _get_people(self):
-        """The users who are asked: the named person, or the group's members of the company; never who asked."""
-        self.ensure_one()
-        people = self.user_id or self.group_id._get_told_members(self.company_id)
-        if self.delegate_id:
-            people |= self.delegate_id
-        return people.filtered(lambda user: user.active and not user.share and user != self.requester_id)
-
-    def _schedule_activities(self):
-        activity_type = self.env.ref("custproc_module.mail_activity_type_approval")
-        vals_list = []
-        for step in self:
-            document = step.approval_id._get_document()
-            if "activity_ids" not in document._fields:
-                continue
-            deadline = fields.Date.to_date(step.due_at) if step.due_at else fields.Date.context_today(step)
-            vals_list += [
-                {
-                    "activity_type_id": activity_type.id,
-                    "res_model_id": self.env["ir.model"]._get_id(step.model),
-                    "res_id": step.res_id,
-                    "summary": in_lang_of(step, user).name,
-                    "user_id": user.id,
-                    "date_deadline": deadline,
-                    "custproc_step_id": step.id,
-                }
-                for user in step._get_people()
-            ]
-        if vals_list:
-            # The mail of an activity is replaced by the one the job sends, which leads to the inbox.
-            self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(vals_list)
-
-    def _clear_activities(self):
-        """Take the activities of these steps away, other people's too, in one statement."""
-        activities = self.env["mail.activity"]
-        activities.flush_model(["custproc_step_id"])
-        self.env.cr.execute("DELETE FROM mail_activity WHERE custproc_step_id IN %s RETURNING id", [tuple(self.ids)])
-        if self.env.cr.rowcount:
-            activities.invalidate_model(flush=False)
-            for model, steps in self.grouped("model").items():
-                self.env[model].browse(steps.mapped("res_id")).invalidate_recordset(["activity_ids"], flush=False)
+    @api.model
+    def _get_opening_values(self, rule, company):
+        now = fields.Datetime.now()
+        vals = {"state": "open", "opened_at": now}
+        if rule.term_length:
+            vals["due_at"] = self.env["custproc.deadline.rule"]._get_due(now, rule.term_length, rule.term_unit, company)
+        return vals
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
@@ -184,6 +135,7 @@ class ApprovalStep(models.Model):
 
         :raise ProcessError: the caller may not decide one of them, or the document's guards refuse
         """
+        self.check_access("read")
         return self._decide("approved", comment)
 
     def action_reject(self, comment=None):
@@ -191,6 +143,10 @@ class ApprovalStep(models.Model):
 
         :raise ProcessError: no reason given, or the caller may not decide
         """
+        self.check_access("read")
+        return self._reject(comment)
+
+    def _reject(self, comment):
         if not (comment or "").strip():
             raise ProcessError(
                 self.env._(
@@ -201,9 +157,9 @@ class ApprovalStep(models.Model):
         return self._decide("rejected", comment)
 
     def _decide(self, outcome, comment):
+        """Decide steps that the caller may read."""
         outdated = self.browse()
         for step in self:
-            step.check_access("read")
             # What the step shows stays true after this: a round decided since this transaction's snapshot fails the claim.
             step.sudo().approval_id._claim()  # sudo: custproc.approval, nobody writes rounds directly
             step._check_decidable()
@@ -312,21 +268,3 @@ class ApprovalStep(models.Model):
             "target": "new",
             "context": {"default_step_ids": self.ids},
         }
-
-    @api.model
-    def _cron_notify_approvers(self):
-        """Give the people of newly opened steps an activity on the document and a mail that leads to their inbox."""
-        domain = [("state", "=", "open"), ("is_notified", "=", False)]
-        while steps := self.search(domain, limit=50, order="id"):
-            self.env["custproc.job.failure"]._run_batch("notify_approvers", steps, lambda step: step._notify_people())
-            # Also those that failed: they are shown to the administrator, and the inbox shows the step all the same.
-            steps.write({"is_notified": True})
-            if not self.env["ir.cron"]._commit_progress(len(steps), remaining=self.search_count(domain)):
-                return
-
-    def _notify_people(self):
-        self.ensure_one()
-        self._schedule_activities()
-        template = self.env.ref("custproc_module.mail_template_engine_approval_asked", raise_if_not_found=False)
-        for user in self._get_people().filtered("email") if template else ():
-            template.with_context(lang=user.lang).send_mail(self.id, email_values={"email_to": user.email_formatted})

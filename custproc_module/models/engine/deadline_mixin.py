@@ -74,23 +74,24 @@ class DeadlineMixin(models.AbstractModel):
     # ------------------------------------------------------------------
     def _start_deadlines(self, created=False, event=None):
         """Start the clocks that creation, the present state or an event starts; nothing runs twice for one document and rule."""
-        rules = self.env["custproc.deadline.rule"]._get_rules(self._name)
-        if not rules or not self:
+        starts = self.env["custproc.deadline.rule"]._get_starts(self._name)
+        if not starts or not self:
             return
         documents = self.sudo()  # sudo: the document, clocks run whoever acts
         wanted = []
-        for rule in rules:
-            batch = documents._started_by(rule, created, event)
-            if batch:
+        rules = self.env["custproc.deadline.rule"]._get_rules(self._name)
+        for rule, (start_on, values, due_field) in zip(rules, starts, strict=True):
+            batch = documents._started_by(start_on, values, created, event)
+            if any(not due_field or document[due_field] for document in batch):
                 wanted += [(rule, document) for document in rule._fits(batch)]
         if wanted:
             documents._create_clocks(wanted)
 
-    def _started_by(self, rule, created, event):
-        values = rule._get_values("start_values")
-        if rule.start_on == "created":
+    def _started_by(self, start_on, values, created, event):
+        """The documents of the batch for which a rule that starts so begins now."""
+        if start_on == "created":
             return self if created else self.browse()
-        if rule.start_on == "event":
+        if start_on == "event":
             return self if event in values else self.browse()
         return self.browse() if event else self.filtered(lambda document: document._get_deadline_state() in values)
 

@@ -108,6 +108,14 @@ class DeadlineRule(models.Model):
         return frozenset(rule.due_field for rule in self._get_rules(model) if rule.due_field)
 
     @api.model
+    @tools.ormcache("model")
+    def _get_starts(self, model):
+        """What starts each of `_get_rules`, as (start_on, values, due_field); cached, since every new document asks."""
+        return tuple(
+            (rule.start_on, frozenset(rule._get_values("start_values")), rule.due_field) for rule in self._get_rules(model)
+        )
+
+    @api.model
     def _get_rules(self, model):
         """All active rules of a document model, prefetched together."""
         return self.sudo().browse(self._get_rule_ids(model))  # sudo: as above

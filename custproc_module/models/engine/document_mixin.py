@@ -25,7 +25,7 @@ class DocumentMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         numbers = {place: number for place, vals in enumerate(vals_list) if (number := self._take_number(vals))}
-        if "name" not in self._get_closed_fields():
+        if self.env.su or "name" not in self._get_closed_fields():
             for place, number in numbers.items():
                 vals_list[place]["name"] = number
             return super().create(vals_list)
