@@ -49,7 +49,7 @@ class Approval(models.Model):
     closed_at = fields.Datetime("Closed on", readonly=True)
     step_ids = fields.One2many("custproc.approval.step", "approval_id", "Steps", readonly=True)
     version = fields.Integer(default=0, readonly=True)
-    is_untold = fields.Boolean(readonly=True, help="The job that tells people has not told who asked yet.")
+    is_untold = fields.Boolean("Approval to be told", readonly=True, help="The job that tells people has not told who asked yet.")
 
     _document_index = models.Index("(model, res_id, topic, number)")
     _untold_index = models.Index("(id) WHERE is_untold")

@@ -40,3 +40,36 @@ class TestReviewCost(ContractCommon):
             self.env.invalidate_all()
             costs[count] = self._count(lambda order=order: self.ask(order))
         self.assertLessEqual(costs[30] - costs[3], 3)
+
+    def test_three_tiers(self):
+        """DESIGN 7: what asking for a review costs, and three approvals one after the other; telling people is left to the job."""
+        self.env["custproc.department"].search([]).active = False
+        self.env["custproc.review.rule"].search([]).active = False
+        rules = self.env["custproc.approval.rule"].search([("model", "=", "custproc.contract.review")])
+        rules.active = False
+        people = ("production_reviewer", "sales_manager", "sales_director")
+        rules.create(
+            [
+                {
+                    "name": name,
+                    "model_id": rules.model_id.id,
+                    "audience": "user",
+                    "user_id": self.users[name].id,
+                    "tier": tier,
+                }
+                for tier, name in enumerate(people, 1)
+            ]
+        )
+        counts = []
+        for _warm_up in range(2):
+            order = self.make_order().with_context(tracking_disable=False)
+            self.env.flush_all()
+            self.env.cr.clear()
+            asked = self._count(lambda order=order: self.ask(order))
+            review = order.custproc_review_id
+            decided = self._count(lambda review=review: [review.with_user(self.users[name]).action_approve() for name in people])
+            self.assertEqual((review.state, order.activity_ids.ids), ("passed", []))
+            counts.append((asked, decided))
+        self.assertEqual(counts[-1], (26, 21))
+        self.run_cron("ir_cron_engine_notify_approvers")
+        self.assertEqual(order.activity_ids.summary, "Review passed: the quotation may be confirmed")

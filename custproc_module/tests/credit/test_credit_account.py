@@ -136,6 +136,16 @@ class TestCreditAccount(CreditCommon):
         with self.assertQueryCount(1):
             partners.mapped("custproc_credit_state")
 
+    def test_partner_hides_its_account(self):
+        """DESIGN 6: who may not read credit accounts finds no figure on a partner, also where a colleague read them just before."""
+        self.invoice(80.0, date(2026, 3, 1))
+        self.refresh()
+        names = ["custproc_credit_account_id", "custproc_credit_state", "custproc_credit_available"]
+        [seen] = self.customer.with_user(self.users["salesperson"]).read(names)
+        [hidden] = self.customer.with_user(self.users["technician"]).read(names)
+        self.assertEqual((bool(seen["custproc_credit_account_id"]), seen["custproc_credit_state"]), (True, "cash_only"))
+        self.assertEqual([hidden[name] for name in names], [False, False, 0.0])
+
     def test_indexes_go_with_the_module(self):
         """The module's indexes on host tables are known as its own, so that they go when it goes."""
         names = self.env["ir.model.constraint"].search([("module.name", "=", "custproc_module"), ("type", "=", "i")]).mapped("name")
