@@ -109,7 +109,7 @@ class CreditAccount(models.Model):
                 term=values.payment_term_days,
                 uid=self.env.uid,
                 assignments=self._sql_assignments(),
-                history=self.env["custproc.credit.history"]._sql_write(today, now),
+                history=self.env["custproc.credit.history"]._sql_write(today),
                 closed=self.env["custproc.credit.episode"]._sql_close(now),
             )
         )

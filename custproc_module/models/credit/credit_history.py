@@ -14,6 +14,8 @@ class CreditHistory(models.Model):
     _description = "Credit History"
     _order = "date desc, id desc"
     _rec_name = "partner_id"
+    # The nightly calculation writes a row for each payer that changed: who and when is on its run.
+    _log_access = False
 
     account_id = fields.Many2one("custproc.credit.account", "Credit account", required=True, readonly=True, ondelete="cascade")
     partner_id = fields.Many2one(related="account_id.partner_id", store=True, string="Payer", readonly=True, index=True)
@@ -29,23 +31,19 @@ class CreditHistory(models.Model):
     _account_date_unique = models.UniqueIndex("(account_id, date)")
 
     @api.model
-    def _sql_write(self, day, now):
+    def _sql_write(self, day):
         """Statement that writes a row for each account on which a figure changed; part of a refresh, whose `before` and `stored` rows are
         the accounts before and after it."""
         return SQL(
-            """INSERT INTO custproc_credit_history (account_id, partner_id, company_id, date, credit_limit, exposure, overdue, state,
-                      create_uid, create_date, write_uid, write_date)
-               SELECT n.id, n.partner_id, n.company_id, %(day)s, n.credit_limit, n.exposure, n.overdue, n.state,
-                      %(uid)s, %(now)s, %(uid)s, %(now)s
+            """INSERT INTO custproc_credit_history (account_id, partner_id, company_id, date, credit_limit, exposure, overdue, state)
+               SELECT n.id, n.partner_id, n.company_id, %(day)s, n.credit_limit, n.exposure, n.overdue, n.state
                  FROM stored n LEFT JOIN before b ON b.id = n.id
                 WHERE (n.credit_limit, n.exposure, n.overdue, n.state) IS DISTINCT FROM
                       (COALESCE(b.credit_limit, 0), COALESCE(b.exposure, 0), COALESCE(b.overdue, 0), COALESCE(b.state, 'free'))
                ON CONFLICT (account_id, date) DO UPDATE
                   SET credit_limit = EXCLUDED.credit_limit, exposure = EXCLUDED.exposure, overdue = EXCLUDED.overdue,
-                      state = EXCLUDED.state, write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date""",
+                      state = EXCLUDED.state""",
             day=day,
-            now=now,
-            uid=self.env.uid,
         )
 
 
