@@ -48,6 +48,7 @@
         "security/customer/class_rules.xml",
         "data/customer_cron.xml",
         "data/customer_kinds.xml",
+        "data/customer_forms.xml",
         "data/customer_data.xml",
         "data/grade_data.xml",
         "data/customer_class_data.xml",

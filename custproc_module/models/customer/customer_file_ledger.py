@@ -18,7 +18,7 @@ class CustprocCustomerFile(models.Model):
 
     _inherit = "custproc.customer.file"
 
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    currency_id = fields.Many2one(related="company_id.currency_id", string="Currency of the ledger")
     year_sales = fields.Monetary("Sales, 12 months", compute="_compute_ledger", groups=LEDGER_READERS)
     year_collections = fields.Monetary("Collections, 12 months", compute="_compute_ledger", groups=LEDGER_READERS)
     year_business = fields.Monetary("Business, 12 months", compute="_compute_ledger", groups=LEDGER_READERS)

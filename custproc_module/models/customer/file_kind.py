@@ -23,6 +23,14 @@ class CustprocFileKind(models.Model):
     company_id = fields.Many2one("res.company", index="btree_not_null", help="Empty: every company.")
     form_code = fields.Char("Form code", help="Number of the form in the management system, printed on the file.")
     is_default = fields.Boolean("Given by itself", help="The kind of the draft file that comes with a customer's first quotation.")
+    register_id = fields.Many2one(
+        "custproc.register",
+        "Form with its own fields",
+        domain="[('state', '=', 'in_use')]",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="What only this kind of file asks: its fields stand on the page “Own fields” of the file.",
+    )
     is_prospect = fields.Boolean(
         "Before the first quotation",
         help="These people ask and have not bought yet. Their file becomes that of a trading customer with the first quotation.",

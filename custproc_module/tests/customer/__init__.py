@@ -12,3 +12,6 @@ from . import test_papers_gate
 from . import test_registration
 from . import test_specialist_talk
 from . import test_wish
+from . import test_ledger
+from . import test_file_tour
+from . import test_kind_form
