@@ -10,7 +10,7 @@ class CustprocContract(models.Model):
         super()._after_transition(previous, target)
         if target not in ("signed", "effective", "terminated"):
             return
-        for contract in self.sudo():  # sudo: custproc.customer.file, kept by the process whoever signs
+        for contract in self.sudo().filtered(lambda contract: not contract.amends_id):  # sudo: custproc.customer.file, kept by the process whoever signs
             file = contract._get_customer_file()
             if target == "signed":
                 file._on_contract_signed(max(contract.signed_on, contract.customer_signed_on))

@@ -92,8 +92,8 @@ class SignedMixin(models.AbstractModel):
 
     def _get_transition_reasons(self, target):
         reasons = super()._get_transition_reasons(target)
-        if target in ("signed", "effective"):
-            reasons += self._say_missing(target)
+        if target in ("signed", "effective", "applied"):
+            reasons += self._say_missing("signed" if target == "signed" else "effective")
         return reasons
 
     def _lacks_scans(self):
@@ -268,7 +268,11 @@ class SignedMixin(models.AbstractModel):
         if target in ("signed", "effective") and self.state == "review":
             self._set_state("signed")
         if target == "effective" and self.state == "signed" and not self._lacks_scans():
-            self._set_state("effective")
+            self._set_state(self._get_state_in_effect())
+
+    def _get_state_in_effect(self):
+        """The state the document takes when all conditions hold."""
+        return "effective"
 
     def _clear_conditions(self):
         """Nothing signed or sealed counts for another text (called under sudo when the contract goes back)."""

@@ -2,3 +2,4 @@ from . import test_contract, test_review, test_review_cost, test_review_gate, te
 from . import test_review_capacity, test_review_change, test_review_condition, test_review_rule
 from . import test_contract_terms
 from . import test_requirement, test_requirement_portal
+from . import test_contract_life
