@@ -10,7 +10,8 @@ class CustprocContract(models.Model):
         super()._after_transition(previous, target)
         if target not in ("signed", "effective", "terminated"):
             return
-        for contract in self.sudo().filtered(lambda contract: not contract.amends_id):  # sudo: custproc.customer.file, kept by the process whoever signs
+        # sudo: custproc.customer.file, kept by the process whoever signs; an amendment is no contract of its own
+        for contract in self.sudo().filtered(lambda contract: not contract.amends_id):
             file = contract._get_customer_file()
             if target == "signed":
                 file._on_contract_signed(max(contract.signed_on, contract.customer_signed_on))

@@ -22,7 +22,6 @@ class CustprocContract(models.Model):
 
     planner_id = fields.Many2one(
         "res.users",
-        "Planner",
         compute="_compute_planner_id",
         store=True,
         readonly=False,

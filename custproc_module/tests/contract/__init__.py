@@ -3,3 +3,4 @@ from . import test_review_capacity, test_review_change, test_review_condition, t
 from . import test_contract_terms
 from . import test_requirement, test_requirement_portal
 from . import test_contract_life
+from . import test_off_plan

@@ -23,7 +23,13 @@ def make_requirement(env):
     return env["custproc.requirement"].create({"partner_id": partner.id, "subject": "Sample"})
 
 
+def make_off_plan(env):
+    partner = env["res.partner"].create({"name": "Sample caller", "is_company": True})
+    return env["custproc.off.plan"].create({"sale_order_id": env["sale.order"].create({"partner_id": partner.id}).id})
+
+
 SAMPLES = {
+    "custproc.off.plan": make_off_plan,
     "custproc.requirement": make_requirement,
     "custproc.contract": make_contract,
     "custproc.contract.review": make_review,

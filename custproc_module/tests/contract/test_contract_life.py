@@ -147,7 +147,8 @@ class TestRenewal(SignedCommon):
             planner.action_do_not_renew(" ")
         form = self.env["custproc.contract.terminate"].with_user(self.users["sales_planner"])
         form.create({"contract_id": contract.id, "lets_expire": True, "reason": "Buys elsewhere"}).action_terminate()
-        self.assertEqual((contract.state, contract.renewal_outcome, contract.renewal_reason), ("effective", "not_renewed", "Buys elsewhere"))
+        outcome = (contract.state, contract.renewal_outcome, contract.renewal_reason)
+        self.assertEqual(outcome, ("effective", "not_renewed", "Buys elsewhere"))
         with self.assertRaisesRegex(ProcessError, "decided already: Not renewed"):
             planner.action_renew()
         with self.assertRaises(AccessError):
