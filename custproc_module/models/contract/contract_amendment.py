@@ -108,7 +108,7 @@ class CustprocContract(models.Model):
             amendment = contract.sudo().copy(
                 {"amends_id": contract.id, "amendment_number": number, "name": f"{contract.name}-{number}", "user_id": contract.user_id.id}
             )
-            for line, source in zip(amendment.line_ids, contract.sudo().line_ids, strict=True):
+            for line, source in zip(amendment.line_ids, amendment.amends_id.line_ids, strict=True):
                 line._write_agreed({"source_line_id": source.id})
         return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": amendment.id, "view_mode": "form"}
 

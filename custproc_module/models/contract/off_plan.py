@@ -8,7 +8,9 @@ class ProductForm(models.Model):
     _inherit = "custproc.product.form"
 
     allows_off_plan = fields.Boolean("Off-plan orders", help="Goods of this form may be ordered by telephone, fax or word of mouth.")
-    off_plan_cap = fields.Float("Off-plan orders up to", help="Highest value of one off-plan order with tax, in company currency; 0: no cap.")
+    off_plan_cap = fields.Float(
+        "Off-plan orders up to", help="Highest value of one off-plan order with tax, in company currency; 0: no cap."
+    )
 
     _off_plan_cap_positive = models.Constraint("CHECK (off_plan_cap >= 0)", "The cap of off-plan orders is 0 or more. Correct it.")
 
@@ -56,7 +58,7 @@ class OffPlan(models.Model):
     delivery_text = fields.Text("Delivery", compute="_compute_order_facts", help="Time, transport mode and place.")
     amount_company = fields.Float("Value in company currency", readonly=True, copy=False, help="Tax included, as asked for.")
     resource_figures = fields.Text("Resources when asked", readonly=True, copy=False)
-    approved_on = fields.Date(readonly=True, copy=False)
+    approved_on = fields.Date("Agreed on", readonly=True, copy=False)
 
     _order_unique = models.UniqueIndex(
         "(sale_order_id) WHERE state != 'cancelled'", "An order has one off-plan record. Open that one, or cancel it first."

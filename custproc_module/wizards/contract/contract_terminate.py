@@ -9,7 +9,7 @@ class CustprocContractTerminate(models.TransientModel):
 
     contract_id = fields.Many2one("custproc.contract", required=True)
     reason = fields.Text()
-    lets_expire = fields.Boolean(help="It runs to its last day and is not renewed.")
+    lets_expire = fields.Boolean("Not renewed", help="It runs to its last day and is not renewed.")
 
     def action_terminate(self):
         """End the contract with the reason given."""
