@@ -22,7 +22,6 @@ DEPENDENCY_KINDS = {
     "test": (s.DEPENDENCIES + s.NEIGHBOURS, ["--without-demo"]),
     "demo": (s.DEPENDENCIES, ["--with-demo"]),
     "plain": (s.DEPENDENCIES, ["--without-demo"]),
-    "bench": (s.DEPENDENCIES + s.NEIGHBOURS + s.PEERS, ["--without-demo"]),
 }
 
 

@@ -206,3 +206,33 @@ env["custproc.credit.account"]._cron_refresh()
     assert numbers(done, database) == [accounts, accounts]
     # Each account was counted once, by one run or the other.
     assert numbers("SELECT payer_count FROM custproc_credit_refresh WHERE is_done", database) == [accounts]
+
+
+def test_killed_rejudging_goes_on(database):
+    run(
+        database,
+        """
+partner = env["res.partner"].create({"name": "Held Buyer", "is_company": True})
+product = env["product.product"].create({"name": "Held goods", "type": "service", "taxes_id": [(5,)]})
+line = {"product_id": product.id, "product_uom_qty": 1, "price_unit": 10}
+values = {"partner_id": partner.id, "user_id": env.ref("base.user_admin").id, "order_line": [(0, 0, line)]}
+orders = env["sale.order"].create([values] * 120)
+env.flush_all()
+env.cr.execute("UPDATE sale_order SET custproc_is_held = TRUE WHERE id IN %s", [tuple(orders.ids)])
+env.cr.commit()
+""",
+    )
+    kill = """
+order = type(env["sale.order"])
+order._rejudge = killing(order._rejudge, 70)
+env["sale.order"]._cron_rejudge()
+"""
+    held = "SELECT count(*) FROM sale_order WHERE custproc_is_held"
+    run(database, KILL_AT + kill, expected=-signal.SIGKILL)
+    # The first batch of fifty was committed, of the second nothing.
+    assert numbers(held, database) == [70]
+    run(database, 'env["sale.order"]._cron_rejudge()\n')
+    assert numbers(held, database) == [0]
+    told = """SELECT count(*), count(DISTINCT a.res_id) FROM mail_activity a JOIN sale_order o ON o.id = a.res_id
+               WHERE a.res_model = 'sale.order'"""
+    assert numbers(told, database) == [120, 120]

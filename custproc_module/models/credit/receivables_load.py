@@ -40,7 +40,16 @@ class ReceivablesLoad(models.Model):
         default=lambda self: self._get_last().clearing_account_id,
         help="What invoices and payments of the history are booked against; created when left empty.",
     )
+    zero_count = fields.Integer("Rows of amount zero", compute="_compute_zero_count")
     row_ids = fields.One2many("custproc.receivables.row", "load_id", "Rows", readonly=True, copy=False)
+
+    @api.depends("row_ids.amount", "row_ids.state")
+    def _compute_zero_count(self):
+        """Good rows that owe nothing: they are loaded, and their invoices count as paid at once."""
+        domain = [("load_id", "in", self.ids), ("amount", "=", 0), ("state", "!=", "bad")]
+        counts = dict(self.env["custproc.receivables.row"]._read_group(domain, ["load_id"], ["__count"]))
+        for load in self:
+            load.zero_count = counts.get(load, 0)
 
     @api.model
     def _get_last(self):

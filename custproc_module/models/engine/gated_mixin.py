@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...policies.engine.hold import blocking, in_lines, observed
 from .words import SOURCE, in_languages, in_sentences, languages, store_texts
@@ -19,6 +19,7 @@ class GatedMixin(models.AbstractModel):
     custproc_is_held = fields.Boolean(
         "Held", copy=False, readonly=True, help="A gate holds this document; the reason says why."
     )
+    custproc_hold_badge = fields.Selection([("held", "Held")], "Gate", compute="_compute_custproc_hold_badge")
     custproc_hold_reason = fields.Text("Why it is held", translate=True, copy=False, readonly=True)
     custproc_decision_id = fields.Many2one(
         "custproc.decision",
@@ -28,6 +29,11 @@ class GatedMixin(models.AbstractModel):
         index="btree_not_null",
         help="The decision of the gate that this document was last judged by.",
     )
+
+    @api.depends("custproc_is_held")
+    def _compute_custproc_hold_badge(self):
+        for document in self:
+            document.custproc_hold_badge = "held" if document.custproc_is_held else False
 
     def _get_gate_verb(self, gate):
         """What a held document cannot do, for the sentence «document» cannot «verb»."""

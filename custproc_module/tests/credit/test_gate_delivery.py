@@ -194,6 +194,24 @@ class TestDeliveryGate(DeliveryCommon):
         self.assertEqual(decision._get_figures()["credit"]["exempt"], ["sample"])
         self.assertEqual(decision.user_id, self.storekeeper)
 
+    def test_counter_sales_pass(self):
+        """DESIGN 4: what is paid at the counter is no credit: it leaves by the counter's own operation, and is recorded as such."""
+        if "pos_order_id" not in self.env["stock.picking"]._fields:
+            self.skipTest("the point of sale is not installed")
+        counter = self.env["pos.config"].create({"name": "Counter", "picking_type_id": self.warehouse.out_type_id.copy().id})
+        session = self.env["pos.session"].create({"config_id": counter.id, "user_id": self.env.uid})
+        paid = {"amount_tax": 0, "amount_total": 5000, "amount_paid": 5000, "amount_return": 0}
+        sale = self.env["pos.order"].create({"session_id": session.id, "company_id": self.company.id, **paid})
+        transfer = self.manual(50, picking_type=counter.picking_type_id)
+        transfer.sudo().pos_order_id = sale
+        transfer.button_validate()
+        self.assertEqual(transfer.state, "done", transfer.custproc_hold_reason)
+        self.assertEqual(self.decisions(transfer)._get_figures()["credit"]["exempt"], ["point_of_sale"])
+        borrowed = self.manual(50)
+        borrowed.sudo().pos_order_id = sale
+        borrowed.button_validate()
+        self.assertHeld(borrowed, "over_limit")
+
     def test_receipts_and_returns_pass(self):
         """DESIGN 4: what comes in, or back, is no credit."""
         transfer = self.transfer_of(self.confirmed(600))

@@ -30,6 +30,15 @@ class TestReceivablesLoad(CreditCommon):
         load._process()
         return load
 
+    def test_zero_amounts_are_named_before_loading(self):
+        """DESIGN 8: a row that owes nothing is no error, but the preview says how many there are."""
+        head = b"customer,invoice number,invoice date,due date,amount"
+        rows = (head, b"C-1,Z-1,2013-05-20,2013-06-20,0", b"C-1,Z-2,2013-05-20,2013-06-20,5")
+        content = b"\n".join(rows)
+        load = self.make_load(content)
+        load.action_check()
+        self.assertEqual((load.good_count, load.bad_count, load.zero_count), (2, 0, 1))
+
     def rows(self, load):
         return load.sudo().row_ids.sorted("number")
 

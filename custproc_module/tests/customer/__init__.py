@@ -2,6 +2,7 @@ from . import test_assignment_wizard
 from . import test_classification
 from . import test_contact_card
 from . import test_customer_file
+from . import test_customer_file_concurrency
 from . import test_customer_file_merge
 from . import test_equipment
 from . import test_file_kinds

@@ -2,16 +2,12 @@
 
 from datetime import date, datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
 from ...policies.repair import dispatch, punctuality, warranty
-
-# The first draw of a process reads every loaded module, which takes longer than the check allows.
-settings.register_profile("custproc", suppress_health_check=[HealthCheck.too_slow], deadline=None)
-settings.load_profile("custproc")
 
 moments = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2030, 1, 1))
 spans = st.integers(min_value=0, max_value=600)
