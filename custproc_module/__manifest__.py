@@ -46,6 +46,7 @@
         "security/customer/assignment_rules.xml",
         "security/customer/grade_rules.xml",
         "security/customer/class_rules.xml",
+        "security/customer/import_rules.xml",
         "data/customer_cron.xml",
         "data/customer_kinds.xml",
         "data/customer_forms.xml",
@@ -53,6 +54,7 @@
         "data/grade_data.xml",
         "data/customer_class_data.xml",
         "data/customer_extract_cron.xml",
+        "data/customer_import_data.xml",
         "wizards/customer/customer_document_copy_views.xml",
         "views/customer/customer_file_views.xml",
         "views/customer/file_kind_views.xml",
@@ -67,6 +69,7 @@
         "views/customer/class_views.xml",
         "views/customer/key_account_views.xml",
         "views/customer/file_change_views.xml",
+        "views/customer/import_views.xml",
         "views/customer/host_views.xml",
         # contract
         "security/contract/ir.model.access.csv",
@@ -161,6 +164,7 @@
         "views/host/gate_views.xml",
         "views/host/held_order_views.xml",
         "views/host/control_point_views.xml",
+        "views/host/readiness_views.xml",
     ],
     "demo": [
         # the company, its people and customers first: every area's story plays there

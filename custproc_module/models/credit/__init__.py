@@ -7,6 +7,7 @@ from . import stock_move, stock_move_free, stock_picking  # isort: skip
 from . import account_move, account_payment  # isort: skip
 from . import liability_scheme_line, liability_scheme, liability, liability_share, bad_debt, bad_debt_line  # isort: skip
 from . import grade_punctuality
+from . import import_limits
 from . import dunning_level, dunning_exemption, dunning_run, dunning_notice, dunning_notice_line  # isort: skip
 from . import dunning_dispute, account_move_dispute, dunning_stop, dunning_stop_lifting  # isort: skip
 from . import dunning_selection, dunning_sending, res_company_dunning  # isort: skip

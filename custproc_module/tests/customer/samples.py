@@ -1,5 +1,7 @@
 """One draft record per model with transitions, for the tests that walk every transition."""
 
+import base64
+
 
 def make_customer_file(env):
     partner = env["res.partner"].create({"name": "Sample customer", "is_company": True})
@@ -27,7 +29,13 @@ def make_wish(env):
     return env["custproc.wish"].create({"partner_id": partner.id, "product_id": product.id})
 
 
+def make_import(env):
+    content = base64.b64encode(b"customer,type\nK1,business_licence\n")
+    return env["custproc.import"].create({"sort": "papers", "file": content, "filename": "papers.csv"})
+
+
 SAMPLES = {
+    "custproc.import": make_import,
     "custproc.wish": make_wish,
     "custproc.accompaniment": make_accompaniment,
     "custproc.registration": make_registration,
