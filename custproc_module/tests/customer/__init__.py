@@ -8,6 +8,7 @@ from . import test_equipment
 from . import test_file_kinds
 from . import test_file_tour
 from . import test_grade
+from . import test_import
 from . import test_kind_form
 from . import test_ledger
 from . import test_paper_warning
@@ -15,4 +16,3 @@ from . import test_papers_gate
 from . import test_registration
 from . import test_specialist_talk
 from . import test_wish
-from . import test_import
