@@ -17,6 +17,17 @@ class CustprocCustomerFile(models.Model):
             if file.register_id != form:
                 file.register_id = form
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What is entered for the kind's form is kept once the file has its kind, and by it the form."""
+        vals_list = [dict(vals) for vals in vals_list]
+        entered = [vals.pop("register_values", None) for vals in vals_list]
+        files = super().create(vals_list)
+        for file, values in zip(files, entered, strict=True):
+            if values:
+                file.register_values = values
+        return files
+
     @api.depends("register_id", "register_values")
     def _compute_assessment(self):
         # EXTENDS with the mandatory fields of the kind's form

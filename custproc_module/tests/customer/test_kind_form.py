@@ -23,6 +23,12 @@ class TestKindForm(CustomerCommon):
         file.register_values = {"main_product": self.product.id, "yearly_quantity": 240.0}
         self.assertEqual((file.is_complete, file.completeness), (True, 100))
 
+    def test_a_new_file_keeps_what_was_entered(self):
+        """D-02, CF-22: kind and own fields are entered together on a new file, and nothing is lost."""
+        values = {"main_product": self.product.id, "yearly_quantity": 240.0}
+        file = self.make_file(kind_ids=[Command.set(self.file_kind("key").ids)], register_values=values)
+        self.assertEqual((file._get_register_values()["yearly_quantity"], file.is_complete), (240.0, True))
+
     def test_values_are_checked(self):
         """D-02: what is entered is of its field's kind."""
         file = self.make_file(kind_ids=[Command.set(self.file_kind("key").ids)])
