@@ -186,6 +186,8 @@ class CustprocRequirement(models.Model):
         now = fields.Datetime.now()
         for requirement in self:
             requirement._set_state("proposed", proposal_number=requirement.proposal_number + 1, proposed_at=now)
+            # sudo: mail.activity, what was asked of others before the proposal is done with it
+            requirement.sudo().activity_unlink(["mail.mail_activity_data_todo"])
             requirement._mail_customer("custproc_module.mail_template_requirement_proposal")
         return True
 

@@ -47,7 +47,10 @@ class SaleOrder(models.Model):
         for company, orders in self.grouped("company_id").items():
             orders.custproc_review_mode = company._custproc_gate_mode("review") if company else "off"
 
-    @api.depends("partner_id", "amount_total", "payment_term_id", "incoterm", "custproc_special_demand", "custproc_review_state")
+    @api.depends(
+        *("partner_id", "amount_total", "payment_term_id", "incoterm"),
+        *("custproc_special_demand", "custproc_review_state", "custproc_contract_id"),
+    )
     def _compute_custproc_review_exemption(self):
         quotations = self.filtered(lambda order: order.state in ("draft", "sent") and order.custproc_review_state == "none")
         # sudo: the order, whether a frame contract of its customer is in force is read whoever looks
@@ -100,25 +103,20 @@ class SaleOrder(models.Model):
         return self.payment_term_id != usual or (bool(self.incoterm) and self.incoterm != self.company_id.incoterm_id)
 
     def _filter_framed(self):
-        """The orders whose customer has a frame contract in force today in the company (one query)."""
-        contracts = self.env["custproc.contract"].sudo()  # sudo: custproc.contract, whether one is in force is asked for by a gate
-        partners = self.partner_id.commercial_partner_id
-        today = fields.Date.context_today(self)
-        rows = contracts._read_group(
-            [
-                ("partner_id", "in", partners.ids),
-                ("company_id", "in", self.company_id.ids),
-                ("contract_type", "=", "frame"),
-                ("state", "=", "effective"),
-                ("date_start", "<=", today),
-                "|",
-                ("date_end", "=", False),
-                ("date_end", ">=", today),
-            ],
-            ["partner_id", "company_id"],
+        """The orders that call off a frame contract of their customer in force today."""
+        return self.filtered(lambda order: order._is_framed(order.company_id._custproc_today()))
+
+    def _is_framed(self, day):
+        self.ensure_one()
+        contract = self.sudo().custproc_contract_id  # sudo: custproc.contract, whether it is in force is asked for by a gate
+        return (
+            bool(contract)
+            and contract.contract_type == "frame"
+            and contract.state == "effective"
+            and contract.partner_id == self.partner_id.commercial_partner_id
+            and contract.date_start <= day
+            and (not contract.date_end or contract.date_end >= day)
         )
-        framed = set(rows)
-        return self.filtered(lambda order: (order.partner_id.commercial_partner_id, order.company_id) in framed)
 
     def _get_review_forms(self):
         """The product forms of the lines, each category's own or inherited one; “other” where none is set."""
@@ -216,6 +214,8 @@ class SaleOrder(models.Model):
             "delivery_date": format_datetime(self.env, self.commitment_date) if self.commitment_date else "",
             "transport": self._say_transport(),
             "special_demand": self.custproc_special_demand,
+            # sudo: custproc.contract, its number is part of what is reviewed
+            "contract": self.sudo().custproc_contract_id.name,
         }
         return {
             "head": {key: value or "" for key, value in head.items()},
@@ -242,6 +242,7 @@ class SaleOrder(models.Model):
             "delivery_date": self.env._("Delivery date"),
             "transport": self.env._("Transport mode"),
             "special_demand": self.env._("Special demand"),
+            "contract": self.env._("Frame contract"),
             "product": self.env._("Product"),
             "quantity": self.env._("quantity"),
             "price": self.env._("price"),

@@ -28,8 +28,13 @@ def make_off_plan(env):
     return env["custproc.off.plan"].create({"sale_order_id": env["sale.order"].create({"partner_id": partner.id}).id})
 
 
+def make_requirement_option(env):
+    return env["custproc.requirement.option"].create({"requirement_id": make_requirement(env).id, "name": "Sample"})
+
+
 SAMPLES = {
     "custproc.off.plan": make_off_plan,
+    "custproc.requirement.option": make_requirement_option,
     "custproc.requirement": make_requirement,
     "custproc.contract": make_contract,
     "custproc.contract.review": make_review,

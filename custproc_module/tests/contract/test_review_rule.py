@@ -59,37 +59,34 @@ class TestReviewRule(ContractCommon):
         self.assertIn("logistics", self.asked(gas).mapped("code"))
         self.assertNotIn("logistics", self.asked(self.make_order()).mapped("code"))
 
-    def frame(self, **values):
-        """A frame contract in force, whatever other conditions contracts have."""
-        contract = self.make_contract(**values)
-        contract.sudo().write({"state": "effective"})
-        self.env.flush_all()
-        self.cr.execute("UPDATE custproc_contract SET contract_type = 'frame' WHERE id = %s", [contract.id])
-        self.env.invalidate_all()
-        return contract
+    def framed(self):
+        """What makes orders that call off a frame contract in force."""
+        contract = self.make_contract(contract_type="frame")
+        contract.sudo().state = "effective"
+        return lambda **more: self.make_order(custproc_contract_id=contract.id, **more)
 
     def test_small_orders_under_a_frame_contract(self):
         """CR-01: a small standard order under an effective frame contract needs no review; a large, special or late one does."""
-        self.frame()
-        order = self.make_order(price=19999)
+        make = self.framed()
+        order = make(price=19999)
         self.assertEqual(order._get_review_holds(), {})
         self.assertEqual(order._get_review_exemptions(), {order.id: "Small standard order under a frame contract"})
         for name, other in {
-            "large": self.make_order(price=20000),
-            "special": self.make_order(custproc_special_demand="Medical grade"),
-            "terms": self.make_order(payment_term_id=self.env.ref("account.account_payment_term_30days").id),
-            "another customer": self.make_order(self.make_customer("Stranger")),
+            "large": make(price=20000),
+            "special": make(custproc_special_demand="Medical grade"),
+            "terms": make(payment_term_id=self.env.ref("account.account_payment_term_30days").id),
+            "another customer": make(partner=self.make_customer("Stranger")),
+            "no call-off": self.make_order(),
         }.items():
             with self.subTest(name):
                 self.assertEqual([hold.code for hold in other._get_review_holds()[other.id]], ["review_none"])
         with freeze_time("2027-03-01 02:00:00"):
-            late = self.make_order()
+            late = make()
             self.assertIn(late.id, late._get_review_holds())
 
     def test_a_rejected_order_is_not_freed(self):
         """CR-03: a round that was rejected, or is open, is not got round by an exemption."""
-        self.frame()
-        order = self.make_order()
+        order = self.framed()()
         review = self.ask(order)
         self.assertEqual([hold.code for hold in order._get_review_holds()[order.id]], ["review_review"])
         self.as_user("production_reviewer", review).action_reject("No capacity")
@@ -97,8 +94,8 @@ class TestReviewRule(ContractCommon):
 
     def test_exemptions_cost_no_query_per_order(self):
         """CR-01: whether fifty orders need no review is asked in as many queries as for five."""
-        self.frame()
-        orders = self.env["sale.order"].union(*(self.make_order() for _number in range(50)))
+        make = self.framed()
+        orders = self.env["sale.order"].union(*(make() for _number in range(50)))
         costs = {}
         for count in (5, 5, 50):
             batch = orders[:count]
