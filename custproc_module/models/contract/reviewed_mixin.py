@@ -201,11 +201,10 @@ class CustprocReviewedMixin(models.AbstractModel):
         return action
 
     def action_open_conditions(self):
-        """Show the conditions of all rounds, the open ones first."""
+        """Show the conditions of all rounds; those not closed, until the filter is taken away."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("custproc_module.custproc_review_condition_action")
         action["domain"] = [(self._get_review_subject_field(), "=", self.id)]
-        action["context"] = {}
         return action
 
     # ------------------------------------------------------------------

@@ -41,7 +41,8 @@ class TestReviewFingerprint(ContractCommon):
 
     def test_every_agreed_field_counts(self):
         """CR-01, D-08: any change of an agreed field of order or line changes the fingerprint, and changing it back restores it."""
-        order = self.make_order(price=12.34, quantity=5)
+        # At list price: core works the price out again when the quantity changes.
+        order = self.make_order(price=100.0, quantity=5)
 
         @given(cases(ON_LINE))
         def on_line(case):
@@ -56,7 +57,7 @@ class TestReviewFingerprint(ContractCommon):
 
     def test_what_moves_by_itself_does_not(self):
         """CR-01: references, notes, dates of the paper, descriptions and the order of lines leave the fingerprint as it is."""
-        order = self.make_order(price=12.34, quantity=5)
+        order = self.make_order(price=100.0, quantity=5)
 
         @given(cases(MOVING))
         def on_order(case):
