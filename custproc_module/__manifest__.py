@@ -89,6 +89,8 @@
         "views/contract/contract_configuration_views.xml",
         "views/contract/off_plan_views.xml",
         "reports/contract/off_plan_templates.xml",
+        "reports/contract/contract_templates.xml",
+        "views/contract/contract_performance_views.xml",
         "views/contract/host_views.xml",
         "views/contract/res_config_settings_views.xml",
         "views/contract/requirement_portal.xml",

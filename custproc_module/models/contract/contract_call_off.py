@@ -28,6 +28,13 @@ class CustprocContract(models.Model):
         action["context"] = {"default_partner_id": self.partner_id.id, "default_custproc_contract_id": self.id}
         return action
 
+    def action_open_performance(self):
+        """Show what became of the contract, by line and month."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("custproc_module.contract_performance_action")
+        action["domain"] = [("contract_id", "=", self.id)]
+        return action
+
     def _claim_call_off(self):
         """Take the contracts before what is left of them is read (called under sudo).
 

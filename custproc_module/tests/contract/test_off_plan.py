@@ -50,6 +50,9 @@ class TestOffPlan(ContractCommon, CustomerCommon):
         self.assertEqual((record.state, record.approved_on, self.holds(order)), ("approved", date(2026, 3, 2), []))
         order.action_confirm()
         self.assertEqual((order.state, self.holds(order.picking_ids)), ("sale", []))
+        html = self.env["ir.actions.report"]._render_qweb_html("custproc_module.report_off_plan", record.ids)[0].decode()
+        for text in ("Form OP-01", "Mr Wu", "Liquid oxygen: 10 Units", "10 in tank 2"):
+            self.assertIn(text, html)
 
     def test_goods_wait_for_both(self):
         """OP-02, D-08: an order confirmed where reviews only observe does not leave before both; a change asks both again."""

@@ -1,0 +1,60 @@
+from base64 import b64encode
+from datetime import date
+
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+from odoo.tools.misc import file_open
+
+from .contract_common import SignedCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 02:00:00")
+class TestContractPrint(SignedCommon):
+    def html(self, contract, language="english"):
+        report = self.env["ir.actions.report"].with_user(self.users["finance_officer"])
+        return report._render_qweb_html(f"custproc_module.report_contract_{language}", contract.ids)[0].decode()
+
+    def test_printed_contract(self):
+        """CT-01, CT-07: form code, parties, lines, amount, clauses; the seal's image only on what is sealed and in effect."""
+        with file_open("web/static/img/logo2.png", "rb") as file:
+            self.company.custproc_seal_image = b64encode(file.read())
+        contract = self.make_contract(line_ids=[(0, 0, {"product_id": self.product.id, "quantity": 5, "price_unit": 10})])
+        self.as_user("salesperson", contract).action_load_clauses()
+        draft = self.html(contract)
+        for text in ("TQ/QEO-ZY-11-03", contract.name, "Yellow River Trading", "Liquid oxygen", "50.00 USD", "Civil Code", "Settlement"):
+            self.assertIn(text, draft)
+        self.assertNotIn("data:image/png", draft)
+        self.as_user("salesperson", contract).action_submit()
+        self.pass_review(contract.custproc_review_id)
+        self.as_user("signatory", contract).action_sign()
+        self.as_user("general_manager", contract).action_seal()
+        self.assertNotIn("data:image/png", self.html(contract))
+        self.as_user("salesperson", contract).action_record_customer_signature("Zhao Lei")
+        self.as_user("salesperson", contract).action_record_customer_seal()
+        self.assertEqual(contract.state, "effective")
+        sealed = self.html(contract)
+        self.assertIn("data:image/png", sealed)
+        self.assertIn("Zhao Lei", sealed)
+        self.assertIn("TQ/QEO-ZY-11-03", self.html(contract, "chinese"))
+
+    def test_performance_by_line_and_month(self):
+        """CT-05: contracted, ordered, delivered, invoiced and collected of each line, by month; deliveries after the promised day."""
+        contract = self.frame(quantity=100, price=100)
+        order = self.call_off(contract, 10, commitment_date="2026-03-01 00:00:00")
+        order.action_confirm()
+        order.picking_ids.move_ids.write({"quantity": 10, "picked": True})
+        order.picking_ids.button_validate()
+        invoice = order._create_invoices()
+        invoice.invoice_date = "2026-04-02"
+        invoice.action_post()
+        payment = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids).create({"amount": 250})
+        payment.action_create_payments()
+        self.env.flush_all()
+        rows = self.env["custproc.contract.performance"].search([("contract_id", "=", contract.id)], order="month")
+        self.assertEqual(rows.mapped("month"), [date(2026, 3, 1), date(2026, 4, 1)])
+        march, april = rows
+        self.assertEqual((march.contracted_quantity, march.contracted_amount, march.ordered_quantity), (100, 10000, 10))
+        self.assertEqual((march.delivered_quantity, march.invoiced_quantity, march.late_count), (10, 10, 1))
+        self.assertEqual((april.invoiced_amount, april.collected_amount), (1000, 250))
