@@ -10,7 +10,7 @@ class ContractPerformance(models.Model):
     _order = "month desc, contract_id"
     _rec_name = "contract_id"
 
-    contract_id = fields.Many2one("custproc.contract", "Contract", readonly=True)
+    contract_id = fields.Many2one("custproc.contract", readonly=True)
     contract_line_id = fields.Many2one("custproc.contract.line", "Contract line", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)

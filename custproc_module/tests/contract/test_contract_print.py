@@ -49,8 +49,8 @@ class TestContractPrint(SignedCommon):
         invoice = order._create_invoices()
         invoice.invoice_date = "2026-04-02"
         invoice.action_post()
-        payment = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids).create({"amount": 250})
-        payment.action_create_payments()
+        register = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids)
+        register.create({"amount": 250}).action_create_payments()
         self.env.flush_all()
         rows = self.env["custproc.contract.performance"].search([("contract_id", "=", contract.id)], order="month")
         self.assertEqual(rows.mapped("month"), [date(2026, 3, 1), date(2026, 4, 1)])
