@@ -178,6 +178,7 @@
         "demo/contract_demo.xml",
         # credit
         "demo/credit_demo.xml",
+        "demo/credit_collection_demo.xml",
         # service
         # repair
         "demo/repair_demo.xml",

@@ -47,6 +47,7 @@ class DunningStop(models.Model):
         index=True,
     )
     item_ids = fields.Many2many("account.move.line", "custproc_dunning_stop_item_rel", string="Items", readonly=True, copy=False)
+    item_summary = fields.Text("Invoices", compute="_compute_item_summary", compute_sudo=True)
     amount = fields.Monetary("Overdue when applied for", readonly=True, copy=False)
     amount_open = fields.Monetary("Still to pay", compute="_compute_amount_open")
     reason = fields.Text("Why supply should be stopped", tracking=True)
@@ -62,6 +63,20 @@ class DunningStop(models.Model):
         by_key = {(account.partner_id, account.company_id): account for account in accounts}
         for stop in self:
             stop.account_id = by_key.get((stop.partner_id, stop.company_id.root_id))
+
+    @api.depends("item_ids.amount_residual")
+    def _compute_item_summary(self):
+        """The items for those who decide and may not read the books: number, due day, what is open."""
+        for stop in self:
+            stop.item_summary = "\n".join(
+                self.env._(
+                    "%(invoice)s, due on %(day)s: %(amount)s open",
+                    invoice=item.move_id.name or item.name or "",
+                    day=item.date_maturity or item.date,
+                    amount=item.currency_id.format(item.amount_residual_currency),
+                )
+                for item in stop.item_ids
+            )
 
     @api.depends("item_ids.amount_residual")
     def _compute_amount_open(self):

@@ -5,6 +5,7 @@ from . import (
     test_attack_rpc,
     test_backtest,
     test_collection_plan,
+    test_collection_tour,
     test_credit_account,
     test_credit_policy,
     test_credit_settings,

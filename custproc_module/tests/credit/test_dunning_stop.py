@@ -55,6 +55,13 @@ class TestDunningStop(DunningCommon):
         outcomes = self.decisions(stop).filtered(lambda decision: decision.kind == "override").mapped("outcome")
         self.assertEqual(outcomes, ["stopped", "lifted"])
 
+    def test_who_decides_reads_it(self):
+        """D-01, D-10: the general manager, who may not read the books, reads what the application is about."""
+        stop = self.apply().with_user(self.users["general_manager"])
+        found = stop.read(["item_summary", "amount_open", "reason"])[0]
+        self.assertIn(f"{self.debt.name}, due on 2026-03-01", found["item_summary"])
+        self.assertEqual(found["amount_open"], 100.0)
+
     def test_lifted_by_money_on_account(self):
         """D-10: money that nobody matched lifts the stop as well, with the next job."""
         stop = self.approve(self.apply())
