@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import openpyxl
+from lxml import etree
 
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
@@ -108,6 +109,17 @@ class TestLiability(CreditCommon):
             self.as_user("salesperson", share).read(["monthly_pay"])
         with self.assertRaises(AccessError):
             self.as_user("finance_supervisor", share).amount = 1.0
+
+    def test_who_decides_reads_what_it_is_about(self):
+        """CA-11: the general manager, who reads no journal items, opens the request with its receivables."""
+        debt = self.as_user("general_manager", self.debt)
+        for model, record in (("custproc.bad.debt", debt), ("custproc.bad.debt.line", debt.line_ids)):
+            form = self.env[model].get_view(view_type="form")
+            names = {node.get("name") for node in etree.fromstring(form["arch"]).iter("field")} & set(record._fields)
+            record.web_read({name: {"fields": {"display_name": {}}} if record._fields[name].relational else {} for name in names})
+        line = debt.line_ids.web_read({"move_line_id": {"fields": {"display_name": {}}}, "residual": {}, "amount": {}})[0]
+        self.assertEqual(line["amount"], 1000.0)
+        self.assertIn(self.first.name, line["move_line_id"]["display_name"])
 
     def test_bearer_does_not_decide(self):
         """D-01: who bears a part does not decide it."""
