@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
+from ...policies.credit.release import FIRST, is_within, next_kind
 from ...policies.credit.verdict import CASH_ONLY, OVER_LIMIT, PAST_TERM, STOPPED, judge_batch
 from ...policies.engine.hold import Hold
 from ..engine.stored_statement import ask, store
@@ -149,10 +150,47 @@ class CreditAccount(models.Model):
                 break
             asked |= news
             authorities |= found
-        return {demand.key: [self._describe_verdict(company, demand, verdict)] for demand, verdict in verdicts}
+        releases = self._query_next_releases(
+            company, [demand for demand, verdict in verdicts if not verdict.allowed and verdict.kind == OVER_LIMIT]
+        )
+        return {
+            demand.key: [self._describe_verdict(company, demand, verdict, releases.get(demand.key))] for demand, verdict in verdicts
+        }
 
-    def _describe_verdict(self, company, demand, verdict):
-        """A verdict as a finding: a hold with its reason and ways out, or only the figures of a free document."""
+    def _query_next_releases(self, company, demands):
+        """The release that the payer's episode still has for each document over the limit, {key: "first" or "last"}, in one query.
+
+        None for goods that no order, or more than one order, stands for, and for an order that has asked for one already.
+        """
+        orders = {demand.key: demand.parts[0].order_id for demand in demands if demand.bound_order_id}
+        if not orders:
+            return {}
+        # sudo: custproc.credit.release, the engine's records
+        releases = self.env["custproc.credit.release"].sudo().search(
+            [
+                ("state", "in", ("submitted", "granted", "consumed")),
+                ("episode_id.company_id", "=", company.root_id.id),
+                ("episode_id.partner_id", "in", [demand.payer_id for demand in demands]),
+                ("episode_id.closed_at", "=", False),
+            ]
+        )
+        used, asked = {}, set()
+        for release in releases:
+            used.setdefault(release.partner_id.id, set()).add(release.kind)
+            if release.state in ("submitted", "granted"):
+                asked.add(release.sale_order_id.id)
+        allowed = self.env["custproc.credit.policy"]._get_policy_values(company).releases_per_episode
+        return {
+            demand.key: next_kind(used.get(demand.payer_id, ()), allowed)
+            for demand in demands
+            if demand.key in orders and orders[demand.key] not in asked
+        }
+
+    def _describe_verdict(self, company, demand, verdict, release=None):
+        """A verdict as a finding: a hold with its reason and ways out, or only the figures of a free document.
+
+        :param release: the release the payer's episode still has for the document, see `_query_next_releases`
+        """
         figures = verdict.as_figures() | {"payer": demand.payer_id}
         if verdict.allowed:
             return Hold("credit", verdict.kind, "", figures=figures, blocking=False)
@@ -166,7 +204,26 @@ class CreditAccount(models.Model):
                 ),
                 *ways,
             ]
+        ways = [*ways, *self._get_granted_ways(company, demand, verdict, release)]
         return Hold("credit", verdict.kind, text, tuple(ways), figures)
+
+    def _get_granted_ways(self, company, demand, verdict, release):
+        """The ways out of a hold that somebody must grant for the document's order (D-06), as translated sentences."""
+        if not demand.bound_order_id:
+            return []
+        ways = []
+        if verdict.kind == PAST_TERM:
+            ways.append(self.env._("Or ask the sales director to approve this case."))
+        if verdict.kind == OVER_LIMIT:
+            values = self.env["custproc.credit.policy"]._get_policy_values(company)
+            if release and is_within(demand.parts[0].shipment, verdict.limit, values.release_fraction):
+                ways.append(
+                    self.env._("Or ask the regional manager for the first release.")
+                    if release == FIRST
+                    else self.env._("Or ask the regional manager for the last release, with a liable person.")
+                )
+            ways.append(self.env._("Or agree a collection plan with the customer: once it is approved, what is paid for first may leave."))
+        return ways
 
     def _get_verdict_text(self, company, payer, verdict):
         def money(amount):
@@ -200,7 +257,7 @@ class CreditAccount(models.Model):
                     payer=name,
                     days=verdict.days_open,
                 ),
-                [self.env._("Or collect the open invoices; the sales director decides case by case.")],
+                [self.env._("Or collect the open invoices.")],
             )
         if verdict.kind == OVER_LIMIT:
             return (

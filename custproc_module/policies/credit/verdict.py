@@ -46,6 +46,11 @@ class Demand:
         return self.amount if self.due is None else self.due
 
     @property
+    def bound_order_id(self) -> int | None:
+        """The order that something could be granted for; None where no order, or more than one, stands for the document."""
+        return self.parts[0].order_id if len(self.parts) == 1 else None
+
+    @property
     def uncovered(self) -> float:
         """What the document adds to the exposure and no money covers; the money covers first what was there before it."""
         left = max(self.prepayment - (self.to_cover - self.amount), 0.0)

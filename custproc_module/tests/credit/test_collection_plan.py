@@ -4,7 +4,7 @@ from datetime import date
 
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tests.common import freeze_time
 
 from ...exceptions import ProcessError
@@ -121,6 +121,25 @@ class TestCollectionPlan(GateCommon):
         rest.move_ids.quantity = 1
         rest.with_user(self.users["logistics"]).button_validate()
         self.assertNotEqual(rest.state, "done", "the money is used up")
+
+    def test_banner_opens_the_plan(self):
+        """CA-09, D-06: a held order names the plan, and its banner opens a new one filled in, or the one there is; not another order's."""
+        order, other = self.sell(400.0), self.sell(200.0)
+        for held in (order, other):
+            held.action_confirm()
+            self.assertIn("Or agree a collection plan with the customer", held.custproc_hold_reason)
+            self.assertEqual(held.custproc_plan_kind, "over_limit")
+        action = order.action_custproc_collection_plan()
+        self.assertFalse(action["res_id"])
+        with Form(self.env[action["res_model"]].with_user(self.salesperson).with_context(**action["context"])) as form:
+            form.reason = "Agreed on the telephone"
+        plan = form.record
+        self.assertEqual((plan.partner_id, plan.sale_order_id, plan.kind), (self.customer, order, "over_limit"))
+        self.assertEqual(order.action_custproc_collection_plan()["res_id"], plan.id)
+        self.assertFalse(other.action_custproc_collection_plan()["res_id"], "a plan of another order lifts nothing here")
+        running = self.run_plan((D(2026, 3, 20), 900.0))
+        self.assertEqual(other.action_custproc_collection_plan()["res_id"], running.id)
+        self.assertEqual(order.action_custproc_collection_plan()["res_id"], plan.id)
 
     def test_cash_only(self):
         """CA-04: without credit a plan, and money ahead, let an order pass; an overdue plan lets nothing pass."""

@@ -60,6 +60,8 @@ class TestRelease(ReleaseCommon):
         """CA-07, CA-10, D-06: granted by the regional manager, the order is confirmed and delivered; its decision names it."""
         order = self.hold(300)
         self.assertEqual(order.custproc_way_out, "first")
+        self.assertIn("Or ask the regional manager for the first release.", order.custproc_hold_reason)
+        self.assertNotIn("release", self.hold(333.34).custproc_hold_reason, "too much for one")
         release = self.ask(order)
         self.assertEqual((release.limit_frozen, release.amount, release.excess), (1000.0, 300.0, 200.0))
         self.assertAlmostEqual(release.ceiling, 333.33, 2)
@@ -105,6 +107,7 @@ class TestRelease(ReleaseCommon):
         with self.assertRaisesRegex(ProcessError, release.name):
             self.ask(other)
         self.assertEqual(other.custproc_way_out, "last")
+        self.assertIn("the last release, with a liable person", other.custproc_hold_reason)
 
     def test_grown_order_is_held_again(self):
         """D-06, D-08: the release is worth 200; the order that grew to 250 needs more."""
@@ -154,6 +157,8 @@ class TestRelease(ReleaseCommon):
         self.grant(self.hold(150), "last", liable_user_id=self.salesperson.id)
         third = self.hold(150)
         self.assertEqual(third.custproc_way_out, "none")
+        self.assertNotIn("release", third.custproc_hold_reason)
+        self.assertIn("Or agree a collection plan", third.custproc_hold_reason)
         with self.assertRaisesRegex(ProcessError, "taken by"):
             self.ask(third)
 
@@ -262,6 +267,8 @@ class TestRelease(ReleaseCommon):
         self.invoice(10, date(2026, 5, 15), custproc_decision_id=False)
         order = self.hold(50)
         self.assertEqual(order.custproc_way_out, "case")
+        self.assertIn("Or ask the sales director to approve this case.", order.custproc_hold_reason)
+        self.assertFalse(order.custproc_plan_kind, "a plan does not help past the term")
         case = self.ask(order, "case")
         with self.assertRaises(ProcessError):
             case.with_user(self.regional).action_approve()
