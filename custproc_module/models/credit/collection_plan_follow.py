@@ -119,7 +119,10 @@ class CreditAccount(models.Model):
 
     def _sql_authorities(self, root_id, order_ids, today, gate):
         """An approved plan that is kept lets its order be confirmed; its goods leave, and are invoiced, up to the money received
-        (CA-09)."""
+        (CA-09). Where the policy wants plan and money of customers without credit, the plan counts once the money covers the document
+        (CA-04)."""
+        # sudo: res.company, only its policy is asked
+        both = self.env["res.company"].sudo().browse(root_id)._get_credit_terms().plan_without_credit
         self.env["custproc.collection.plan"].flush_model()
         self.env["account.payment"].flush_model()
         self.env["account.move"].flush_model(["state", "amount_total_signed"])
@@ -129,12 +132,14 @@ class CreditAccount(models.Model):
             SQL(
                 """SELECT 'plan', 'custproc.collection.plan', k.id, k.name, k.sale_order_id, k.partner_id,
                           CASE k.kind WHEN 'no_credit' THEN ARRAY['cash_only'] ELSE ARRAY['over_limit'] END,
-                          %(amount)s, 'shipment', FALSE, NULL
+                          CASE WHEN %(both)s AND k.kind = 'no_credit' THEN NULL ELSE %(amount)s END, 'shipment',
+                          %(both)s AND k.kind = 'no_credit', NULL
                      FROM custproc_collection_plan k JOIN sale_order o ON o.id = k.sale_order_id
                     WHERE k.sale_order_id = ANY(%(orders)s) AND k.state IN ('active', 'kept') AND k.kind <> 'overdue'
                       AND k.is_broken IS NOT TRUE""",
                 amount=SQL("NULL::numeric") if gate == "order" else self._sql_paid_ahead(today, gate),
                 orders=order_ids,
+                both=both,
             ),
         ]
 

@@ -212,6 +212,8 @@ class CreditAccount(models.Model):
         if not demand.bound_order_id:
             return []
         ways = []
+        if verdict.kind == CASH_ONLY and company._get_credit_terms().plan_without_credit:
+            ways.append(self.env._("It also needs an approved collection plan: only the money and the plan together let it pass."))
         if verdict.kind == PAST_TERM:
             ways.append(self.env._("Or ask the sales director to approve this case."))
         if verdict.kind == OVER_LIMIT:

@@ -29,7 +29,7 @@ class CreditPolicy(models.Model):
     _value_fields = (
         *("order_gate", "delivery_gate", "invoice_gate", "papers_gate", "review_gate", "window_days", "basis", "floor", "cap"),
         *("payment_term_days", "release_fraction", "releases_per_episode", "release_days", "require_eligibility"),
-        *("limit_combination", "effective_date", "company_id"),
+        *("plan_without_credit", "limit_combination", "effective_date", "company_id"),
     )
 
     state = fields.Selection(
@@ -93,6 +93,11 @@ class CreditPolicy(models.Model):
         default=True,
         tracking=True,
         help="Credit only with a complete customer file, an effective contract with settlement agreement and last year's payments cleared.",
+    )
+    plan_without_credit = fields.Boolean(
+        "Plan for customers without credit",
+        tracking=True,
+        help="An order of a customer without credit passes only with an approved collection plan and a prepayment that covers it.",
     )
     limit_combination = fields.Selection(
         [

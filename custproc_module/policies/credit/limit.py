@@ -42,6 +42,7 @@ class PolicyValues:
     releases_per_episode: int = 2
     release_days: int = 7
     require_eligibility: bool = True
+    plan_without_credit: bool = False
     limit_combination: str = "replace"
 
     def is_off(self, at: datetime) -> bool:

@@ -15,11 +15,13 @@ STOPPED, CASH_ONLY, PAST_TERM, OVER_LIMIT, FREE = KINDS = ("stopped", "cash_only
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What of the policy in force a verdict needs (CA-01, CA-05), and how its currency rounds."""
+    """What of the policy in force a verdict needs (CA-01, CA-05), and how its currency rounds. With `plan_without_credit` money alone does
+    not let the order of a payer without credit pass: a collection plan must stand beside it (CA-04)."""
 
     payment_term_days: int = 30
     require_eligibility: bool = True
     rounding: float = 0.01
+    plan_without_credit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,10 @@ def judge(
     True
     >>> judge(known, Demand("SO3", 7, 400.0), Terms()).kind
     'free'
+    >>> stranger = Figures(as_of=date(2026, 6, 1), ineligible=("contract",))
+    >>> paid = Demand("SO4", 7, 400.0, prepayment=400.0)
+    >>> judge(stranger, paid, Terms()).allowed, judge(stranger, paid, Terms(plan_without_credit=True)).allowed
+    (True, False)
     """
     half = terms.rounding / 2
     covered = demand.prepayment > demand.to_cover - half
@@ -113,7 +119,8 @@ def judge(
     if figures.is_stopped:
         kind, allowed = STOPPED, False
     elif terms.require_eligibility and figures.ineligible:
-        kind, allowed = CASH_ONLY, covered
+        # A document that asks for no money (paid and invoiced, or confirmed before the gate) needs no plan either.
+        kind, allowed = CASH_ONLY, covered and not (terms.plan_without_credit and demand.to_cover > half)
     elif days_open > (figures.term_days or terms.payment_term_days):
         kind, allowed = PAST_TERM, covered
     elif exposure + demand.uncovered > figures.limit + half:

@@ -151,6 +151,29 @@ class TestCollectionPlan(GateCommon):
         order.action_confirm()
         self.assertConfirmed(order)
 
+    def test_cash_only_with_plan_and_money(self):
+        """CA-04, D-06: where the policy says so, a customer without credit needs both, money and plan; one alone is not enough."""
+        self.set_policy(require_eligibility=True, plan_without_credit=True)
+        order, planned = self.sell(50.0), self.sell(80.0)
+        order.action_confirm()
+        self.assertIn("It also needs an approved collection plan", order.custproc_hold_reason)
+        self.prepay(order, 50.0)
+        order.action_confirm()
+        self.assertHeld(order, "cash_only")
+        self.assertNotIn("Register a prepayment", order.custproc_hold_reason, "the money is there")
+        self.run_plan((D(2026, 3, 20), 900.0), kind="no_credit", sale_order_id=order.id)
+        self.assertFalse(order.custproc_is_held, "judged again when the plan is approved")
+        order.action_confirm()
+        self.assertConfirmed(order)
+        order.picking_ids.move_ids.quantity = 1
+        order.picking_ids.with_user(self.users["logistics"]).button_validate()
+        self.assertEqual(order.picking_ids.state, "done", order.picking_ids.custproc_hold_reason)
+        self.run_plan((D(2026, 3, 20), 900.0), kind="no_credit", sale_order_id=planned.id)
+        planned.action_confirm()
+        self.assertHeld(planned, "cash_only")
+        self.prepay(planned, 80.0)
+        self.assertFalse(planned.custproc_is_held)
+
     def test_broken_plan_lets_nothing_pass(self):
         """CA-09: once a promise is broken the order is held again until it is caught up."""
         order = self.sell(400.0)
