@@ -30,14 +30,17 @@ class CustprocContract(models.Model):
     _rec_names_search = ["name", "partner_id", "subject"]
 
     _transitions = {
-        "draft": {"review", "cancelled"},
+        # straight into effect: contracts of before, imported (import_contracts.py); the guard keeps everything else out
+        "draft": {"review", "effective", "cancelled"},
         "review": {"draft", "signed", "cancelled"},
         "signed": {"effective", "applied", "cancelled"},
         # an amendment whose terms are the contract's now
         "applied": set(),
-        "effective": {"expired", "terminated"},
+        "effective": {"expired", "terminated", "withdrawn"},
         "expired": set(),
         "terminated": set(),
+        # an import that was taken back
+        "withdrawn": set(),
         "cancelled": {"draft"},
     }
     _protected_fields = ("name", "terminated_on", "termination_reason")
@@ -67,6 +70,7 @@ class CustprocContract(models.Model):
             ("applied", "In the contract"),
             ("expired", "Expired"),
             ("terminated", "Terminated"),
+            ("withdrawn", "Import taken back"),
             ("cancelled", "Cancelled"),
         ],
         default="draft",

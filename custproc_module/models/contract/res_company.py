@@ -7,6 +7,10 @@ class ResCompany(models.Model):
     custproc_scan_required = fields.Boolean(
         "Contracts take effect only with scans", help="Each signature and seal of a contract is shown by a filed scan (CT-01)."
     )
+    custproc_go_live = fields.Date(
+        "First day of work with the process",
+        help="Existing contracts are imported only if they began and were signed before this day; empty: before the day of the import.",
+    )
     custproc_seal_image = fields.Binary(
         "Image of the company's seal",
         groups="custproc_module.group_custproc_general_manager",

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ...policies.engine.table_file import guess_targets, synonyms
 from ...policies.engine.table_rows import Target, read_rows
+from ..engine.words import listed
 
 BATCH = 1000
 _NAMES = synonyms(
@@ -23,7 +24,7 @@ _NAMES = synonyms(
 
 
 class CustprocImport(models.Model):
-    """What a company brings from its old lists: papers and grades of customers; other areas add theirs (limits).
+    """What a company brings from its old lists: papers and grades of customers; other areas add theirs (contracts, limits).
 
     A sort of list is registered with `_get_sorts` and two methods, `_make_<sort>(row, file, known)` and `_undo_<sort>(row, made)`.
     Whatever is made keeps the rules of what people enter by hand: a grade is one set by hand, with its reason and last day, in the
@@ -49,7 +50,7 @@ class CustprocImport(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _get_sorts(self):
-        """{sort: ({target: Target}, group that may load it)}; extend with `super() | {…}`."""
+        """{sort: ({target: Target}, groups that may load it, comma-separated)}; extend with `super() | {…}`."""
         customer = {"customer": Target(required=True)}
         return {
             "papers": (
@@ -82,7 +83,11 @@ class CustprocImport(models.Model):
 
     def _guess_targets(self, header):
         known = self._get_targets_known()
-        return {target: index for target, index in guess_targets(header, _NAMES).items() if target in known}
+        return {target: index for target, index in guess_targets(header, self._get_column_names()).items() if target in known}
+
+    def _get_column_names(self):
+        """{written name of a column: target}, without spaces and in lower case; extend for other sorts."""
+        return _NAMES
 
     def _get_mapping_reasons(self):
         reasons = super()._get_mapping_reasons()
@@ -100,13 +105,14 @@ class CustprocImport(models.Model):
     # ------------------------------------------------------------------
     def _check_may_load(self):
         for load in self:
-            group = load._get_sorts()[load.sort][1]
-            if not self.env.su and not self.env.user.has_group(group):
+            groups = load._get_sorts()[load.sort][1]
+            if not self.env.su and not self.env.user.has_groups(groups):
+                names = [self.env.ref(group).sudo().name for group in groups.split(",")]  # sudo: res.groups, only the name is shown
                 raise AccessError(
                     self.env._(
                         "%(load)s cannot be loaded by you: this is reserved to %(group)s. Ask a colleague who has that role.",
                         load=load.display_name,
-                        group=self.env.ref(group).sudo().name,  # sudo: res.groups, only the name is shown
+                        group=listed(self.env, names),
                     )
                 )
 
