@@ -1,70 +1,8 @@
-"""A server killed in the middle of a job leaves a state from which the next run finishes, and nothing happens twice.
-
-Real processes on a database of their own: inside a test transaction nothing is ever committed, so nothing can be killed.
-"""
+"""A server killed in the middle of a job leaves a state from which the next run finishes, and nothing happens twice."""
 
 import signal
-import subprocess
 
-import pytest
-from runtime import databases, odoo
-from runtime import settings as s
-from runtime.postgres import query
-from runtime.say import lock
-
-
-@pytest.fixture(scope="module")
-def database():
-    name = f"{databases.run_name()}_kill"
-    with lock(s.LOCKS, name):
-        databases.clone(databases.with_module("test"), name)
-        try:
-            yield name
-        finally:
-            databases.drop(name)
-
-
-def start(database, script):
-    process = subprocess.Popen(
-        odoo.command("shell", "-d", database, "--no-http", "--logfile", s.LOGS / "killed-jobs.log"),
-        env=odoo.environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    process.stdin.write(script)
-    process.stdin.close()
-    return process
-
-
-def finish(process, expected=0):
-    output = process.stdout.read()
-    assert process.wait() == expected and "Traceback" not in output, output
-
-
-def run(database, script, expected=0):
-    finish(start(database, script), expected)
-
-
-def numbers(sql, database):
-    """The one row of a query, as numbers."""
-    (row,) = query(sql, database)
-    return [int(value) for value in row]
-
-
-# Kills its own process, as the power cut does: nothing is rolled back politely.
-KILL_AT = """
-import os, signal
-def killing(original, at):
-    calls = []
-    def wrapper(*args, **kwargs):
-        calls.append(1)
-        if len(calls) == at:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return original(*args, **kwargs)
-    return wrapper
-"""
+from killing import KILL_AT, finish, numbers, run, start
 
 
 def test_killed_sweep_goes_on(database):

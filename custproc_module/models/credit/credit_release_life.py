@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 from ...policies.credit.release import CASE, LAST, ceiling, month_end
 
+BATCH = 100  # releases a committed step ends
+
 
 class CreditRelease(models.Model):
     """From the request to the goods: asked for, granted, used by the first shipment, or ended without."""
@@ -178,8 +180,8 @@ class CreditRelease(models.Model):
         """End granted releases whose last day has passed, in the time zone of their company."""
         domain = [("state", "=", "granted"), ("valid_until", "<", fields.Date.add(fields.Date.today(), days=1))]
         due = self.search(domain).filtered(lambda release: release.valid_until < release.company_id._custproc_today())
-        for start in range(0, len(due), 100):
-            batch = due[start : start + 100]
+        for start in range(0, len(due), BATCH):
+            batch = due[start : start + BATCH]
             self.env["custproc.job.failure"]._run_batch("credit.release.expire", batch, lambda release: release._expire())
             if not self.env["ir.cron"]._commit_progress(len(batch), remaining=len(due) - start - len(batch)):
                 return

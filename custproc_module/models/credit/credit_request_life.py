@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+BATCH = 100  # applications a committed step puts in force or ends
+
 
 class CreditRequest(models.Model):
     """The three signatures, and what follows from them on the effective date and on the expiry date."""
@@ -99,8 +101,8 @@ class CreditRequest(models.Model):
             ("credit.request.expire", over, lambda request: request._expire()),
             ("credit.request.apply", ready, lambda request: request._apply()),
         ):
-            for start in range(0, len(requests), 100):
-                batch = requests[start : start + 100]
+            for start in range(0, len(requests), BATCH):
+                batch = requests[start : start + BATCH]
                 self.env["custproc.job.failure"]._run_batch(job, batch, method)
                 left -= len(batch)
                 if not self.env["ir.cron"]._commit_progress(len(batch), remaining=left):
