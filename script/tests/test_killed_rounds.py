@@ -83,7 +83,8 @@ env["custproc.dunning.run"]._cron_process()
 """,
     )
     assert numbers(SELECTED, books) == [12, 12, 12]
-    mails = "SELECT count(*), count(DISTINCT res_id) FROM mail_message WHERE model = 'custproc.dunning.notice' AND message_type <> 'notification'"
+    mails = """SELECT count(*), count(DISTINCT res_id) FROM mail_message
+                WHERE model = 'custproc.dunning.notice' AND message_type <> 'notification'"""
     calls = "SELECT count(*), count(DISTINCT res_id) FROM mail_activity WHERE res_model = 'custproc.dunning.notice'"
     # Two mails and two calls of the first batch; the mails of the second were written, and are gone with it.
     assert (numbers(mails, books), numbers(calls, books)) == ([2, 2], [2, 2])
@@ -233,7 +234,8 @@ env["custproc.import"]._cron_process()
 """,
     )
     limits = "SELECT count(*), COALESCE(round(sum(fixed_limit)), 0) FROM custproc_credit_account WHERE fixed_limit > 4999"
-    granted = "SELECT count(*), count(DISTINCT res_id) FROM custproc_decision WHERE model = 'custproc.credit.account' AND outcome = 'in_force'"
+    granted = """SELECT count(*), count(DISTINCT res_id) FROM custproc_decision
+                  WHERE model = 'custproc.credit.account' AND outcome = 'in_force'"""
     rows = "SELECT count(*) FILTER (WHERE state = 'loaded'), count(*) FILTER (WHERE state = 'unloaded') FROM custproc_import_row"
     assert (numbers(limits, books), numbers(granted, books), numbers(rows, books)) == ([5, 25010], [5, 5], [5, 0])
     killed(
