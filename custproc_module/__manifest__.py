@@ -165,6 +165,7 @@
         "security/host/host_rules.xml",
         "views/host/gate_views.xml",
         "views/host/held_order_views.xml",
+        "views/host/credit_dashboard_views.xml",
         "views/host/control_point_views.xml",
         "views/host/readiness_views.xml",
     ],

@@ -7,6 +7,7 @@ from . import (
     test_collection_plan,
     test_collection_tour,
     test_credit_account,
+    test_credit_dashboard,
     test_credit_policy,
     test_credit_settings,
     test_dunning,
