@@ -15,7 +15,7 @@ from . import recovery_month, recovery_line  # isort: skip
 from . import credit_backtest, credit_backtest_run, credit_backtest_figures, credit_backtest_row, credit_backtest_result  # isort: skip
 from . import credit_account_authority, credit_episode  # isort: skip
 from . import credit_release, credit_release_reasons, credit_release_life, sale_order_release  # isort: skip
-from . import credit_request, credit_request_life, credit_policy_effect, credit_account_explained, credit_history  # isort: skip
+from . import credit_request, credit_request_life, credit_policy_effect, credit_exemption, credit_account_explained, credit_history  # isort: skip
 from . import credit_violation, credit_violation_search  # isort: skip
 from . import statement_run, account_statement, account_statement_line, account_statement_answer  # isort: skip
 from . import dunning_notice_statement, contract_statement  # isort: skip

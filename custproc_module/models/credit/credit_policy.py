@@ -29,7 +29,7 @@ class CreditPolicy(models.Model):
     _value_fields = (
         *("order_gate", "delivery_gate", "invoice_gate", "papers_gate", "review_gate", "window_days", "basis", "floor", "cap"),
         *("payment_term_days", "release_fraction", "releases_per_episode", "release_days", "require_eligibility"),
-        *("plan_without_credit", "limit_combination", "effective_date", "company_id"),
+        *("plan_without_credit", "limit_combination", "exemption_ids", "effective_date", "company_id"),
     )
 
     state = fields.Selection(
@@ -179,6 +179,9 @@ class CreditPolicy(models.Model):
             since={gate: self[f"{gate}_block_since"] or None for gate in GATES},
             off_from=self.off_from or None,
             off_until=self.off_until or None,
+            exemptions=tuple(
+                (name, kind, frozenset(operations)) for name, kind, operations in self._get_plain_value("exemption_ids")
+            ),
             **{name: self[name] for name in self._value_fields if name in PolicyValues.__dataclass_fields__},
         )
 
@@ -212,15 +215,7 @@ class CreditPolicy(models.Model):
     def write(self, vals):
         touched = vals.keys() & set(self._value_fields)
         for policy in self if touched else ():
-            if policy.state != "draft":
-                policy._refuse(
-                    self.env._("be changed"),
-                    self.env._(
-                        "it is “%(state)s”, and the values of a version are what was approved",
-                        state=policy._get_state_label(policy.state),
-                    ),
-                    self.env._("Create a new version."),
-                )
+            policy._check_values_open()
         result = super().write(vals)
         self.env.registry.clear_cache()
         return result
@@ -269,7 +264,7 @@ class CreditPolicy(models.Model):
 
     def _get_fingerprint_values(self):
         self.ensure_one()
-        values = {name: self[name] for name in self._value_fields if name != "company_id"}
+        values = {name: self._get_plain_value(name) for name in self._value_fields if name != "company_id"}
         return values | {"company": self.company_id.id}
 
     def _on_approved(self, approval):
@@ -305,7 +300,7 @@ class CreditPolicy(models.Model):
             policy._record_mode(", ".join(f"{gate} {policy[f'{gate}_gate']}" for gate in (*GATES, *CHECKS)), policy.change_reason)
 
     def _record_mode(self, outcome, reason, valid_until=None):
-        values = {name: self[name] for name in self._value_fields if name not in ("company_id", "effective_date")}
+        values = {name: self._get_plain_value(name) for name in self._value_fields if name not in ("company_id", "effective_date")}
         self.env["custproc.decision"]._record(
             self, "mode", outcome, reason or "", figures=values | {"effective_date": self.effective_date}, valid_until=valid_until
         )

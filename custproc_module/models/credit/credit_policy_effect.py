@@ -64,7 +64,7 @@ class CreditPolicy(models.Model):
             active = policy._get_policy(policy.company_id)
             lines = []
             for name in self._value_fields if active and active != policy._origin else ():
-                if name not in ("company_id", "effective_date") and policy[name] != active[name]:
+                if name not in ("company_id", "effective_date") and policy._get_plain_value(name) != active._get_plain_value(name):
                     lines.append(
                         self.env._(
                             "%(field)s: %(before)s → %(after)s",

@@ -86,12 +86,12 @@ class StockMove(models.Model):
     def _get_gate_exemption(self):
         """Name of the policy's exemption under which the goods leave unjudged, or False: samples, warranty parts, point of sale."""
         self.ensure_one()
-        if self.repair_id.under_warranty:
-            return "warranty"
+        policy = self.env["custproc.credit.policy"]._get_policy_values(self.company_id)
+        name = policy.exemption("warranty") if self.repair_id.under_warranty else None
         # A field of the point of sale, which this module does not need: what is paid at the counter is no credit.
-        if "pos_order_id" in self.picking_id._fields:
+        if not name and "pos_order_id" in self.picking_id._fields:
             # sudo: pos.order, a storekeeper may not read counter sales
             sale = self.picking_id.sudo().pos_order_id
             if sale and sale.config_id.picking_type_id == self.picking_type_id:
-                return "point_of_sale"
-        return self.picking_type_id.custproc_gate_exemption
+                name = policy.exemption("point_of_sale")
+        return name or policy.exemption("operations", self.picking_type_id.id) or False

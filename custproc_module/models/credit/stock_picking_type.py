@@ -1,20 +1,16 @@
 from odoo import fields, models
 
-EXEMPTING_GROUPS = "custproc_module.group_custproc_administrator,custproc_module.group_custproc_finance_supervisor"
-
 
 class StockPickingType(models.Model):
     _inherit = "stock.picking.type"
 
-    custproc_gate_exemption = fields.Selection(
-        [("sample", "Samples"), ("warranty", "Warranty parts"), ("point_of_sale", "Point of sale")],
+    custproc_gate_exemption = fields.Char(
         "Exempt from the delivery gate",
-        copy=False,
-        help="Goods leave by this operation without a credit verdict; each delivery is recorded with the name of who validated it. "
-        "Set by the module administrator or the finance supervisor.",
+        compute="_compute_custproc_gate_exemption",
+        help="Goods leave by this operation without a credit verdict, as the credit policy in force says under this name.",
     )
 
-    def _has_field_access(self, field, operation):
-        if field.name == "custproc_gate_exemption" and operation == "write" and not self.env.su:
-            return self.env.user.has_groups(EXEMPTING_GROUPS)
-        return super()._has_field_access(field, operation)
+    def _compute_custproc_gate_exemption(self):
+        policy = self.env["custproc.credit.policy"]
+        for kind in self:
+            kind.custproc_gate_exemption = policy._get_policy_values(kind.company_id).exemption("operations", kind.id)

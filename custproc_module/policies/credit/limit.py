@@ -20,7 +20,8 @@ class PolicyValues:
     """The values of one policy version, as plain data: a gate reads them without a query.
 
     `decimals` are the currency's; `off_until` is the end of an emergency off (UTC), `since` the moment from which each gate
-    blocks without interruption (UTC), None where it does not block.
+    blocks without interruption (UTC), None where it does not block. `exemptions` are what leaves unjudged: name, kind, ids of
+    operation types.
 
     >>> values = PolicyValues(modes={"order": "block", "delivery": "observe", "invoice": "off"})
     >>> values.mode("order", datetime(2026, 1, 5, 9)), values.mode("delivery", datetime(2026, 1, 5, 9))
@@ -44,6 +45,7 @@ class PolicyValues:
     require_eligibility: bool = True
     plan_without_credit: bool = False
     limit_combination: str = "replace"
+    exemptions: tuple = (("Warranty parts", "warranty", frozenset()), ("Point of sale", "point_of_sale", frozenset()))
 
     def is_off(self, at: datetime) -> bool:
         """Whether an emergency off is in force at that moment (D-07)."""
@@ -60,6 +62,18 @@ class PolicyValues:
         if self.is_off(at):
             return "off"
         return (self.modes or {}).get(gate, "observe")
+
+    def exemption(self, kind: str, operation: int = 0) -> str | None:
+        """Name under which goods of a kind leave unjudged, or by one operation type; None where nothing exempts them.
+
+        >>> values = PolicyValues(exemptions=(("Samples", "operations", frozenset({7})), ("Warranty parts", "warranty", frozenset())))
+        >>> values.exemption("operations", 7), values.exemption("operations", 8), values.exemption("warranty")
+        ('Samples', None, 'Warranty parts')
+        """
+        for name, what, operations in self.exemptions:
+            if what == kind and (kind != "operations" or operation in operations):
+                return name
+        return None
 
     def block_since(self, gate: str) -> datetime | None:
         """From when on the gate blocks without interruption: orders confirmed before are judged only when they grow (D-07)."""

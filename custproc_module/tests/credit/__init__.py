@@ -8,6 +8,7 @@ from . import (
     test_collection_tour,
     test_credit_account,
     test_credit_dashboard,
+    test_credit_exemption,
     test_credit_policy,
     test_credit_settings,
     test_dunning,

@@ -51,7 +51,7 @@ class TestFreeDeliveries(DeliveryCommon):
         order = self.confirmed(300)
         self.transfer_of(order).button_validate()
         self.assertEqual(self.figures().uninvoiced, 300.0)
-        self.warehouse.out_type_id.custproc_gate_exemption = "sample"
+        self.set_exemption("Samples", self.warehouse.out_type_id)
         self.leave(6)
         self.assertEqual(self.figures().uninvoiced, 300.0)
 

@@ -1,7 +1,7 @@
 """The delivery gate: which transfers leave, which stay, and that no path of the stock leads round it."""
 
 from odoo import Command
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
 
@@ -181,17 +181,16 @@ class TestDeliveryGate(DeliveryCommon):
         self.assertEqual(transfer.state, "done", transfer.custproc_hold_reason)
 
     def test_exempt_operations_are_recorded(self):
-        """DESIGN 4: samples leave unjudged, by an operation that only administrator and finance supervisor mark, and are recorded."""
-        samples = self.warehouse.out_type_id.copy({"name": "Samples"})
-        for user in (self.storekeeper, self.salesperson):
-            with self.assertRaises(AccessError):
-                samples.with_user(user).custproc_gate_exemption = "sample"
-        samples.custproc_gate_exemption = "sample"
+        """DESIGN 4: samples leave unjudged by an operation the policy names, and are recorded under that name."""
+        samples = self.warehouse.out_type_id.copy({"name": "Samples out"})
+        self.set_exemption("Samples", samples)
+        self.assertEqual(samples.custproc_gate_exemption, "Samples")
+        self.assertFalse(self.warehouse.out_type_id.custproc_gate_exemption)
         transfer = self.manual(50, picking_type=samples)
         transfer.button_validate()
         self.assertEqual(transfer.state, "done")
         decision = self.decisions(transfer)
-        self.assertEqual(decision._get_figures()["credit"]["exempt"], ["sample"])
+        self.assertEqual(decision._get_figures()["credit"]["exempt"], ["Samples"])
         self.assertEqual(decision.user_id, self.storekeeper)
 
     def test_counter_sales_pass(self):
@@ -206,7 +205,7 @@ class TestDeliveryGate(DeliveryCommon):
         transfer.sudo().pos_order_id = sale
         transfer.button_validate()
         self.assertEqual(transfer.state, "done", transfer.custproc_hold_reason)
-        self.assertEqual(self.decisions(transfer)._get_figures()["credit"]["exempt"], ["point_of_sale"])
+        self.assertEqual(self.decisions(transfer)._get_figures()["credit"]["exempt"], ["Point of sale"])
         borrowed = self.manual(50)
         borrowed.sudo().pos_order_id = sale
         borrowed.button_validate()

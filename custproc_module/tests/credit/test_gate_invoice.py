@@ -123,7 +123,7 @@ class TestRepairGate(DeliveryCommon):
         repair = self.repair(50, under_warranty=True)
         repair.action_repair_done()
         self.assertEqual(repair.state, "done")
-        self.assertEqual(self.decisions(repair)._get_figures()["credit"]["exempt"], ["warranty"])
+        self.assertEqual(self.decisions(repair)._get_figures()["credit"]["exempt"], ["Warranty parts"])
 
 
 @tagged("post_install", "-at_install")
