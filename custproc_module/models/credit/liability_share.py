@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
 from ...policies.credit.liability import months_to_deduct
+from ..engine.words import in_lang_of
 from .liability_scheme_line import CASES, ROLES
 
 PAY_GROUPS = "custproc_module.group_custproc_finance_supervisor,custproc_module.group_custproc_general_manager"
@@ -160,20 +161,20 @@ class LiabilityShare(models.Model):
     # ------------------------------------------------------------------
     def _tell_person(self):
         for share in self.filtered("user_id"):
-            reader = share.with_context(lang=share.user_id.lang)
-            share.activity_schedule(
+            told = in_lang_of(share, share.user_id)
+            told.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=reader.env._("You are to bear a part of a loss: agree or object"),
+                summary=told.env._("You are to bear a part of a loss: agree or object"),
                 user_id=share.user_id.id,
             )
 
     def _tell_decided(self):
         self.activity_unlink(["mail.mail_activity_data_todo"])
         for share in self.filtered("user_id"):
-            reader = share.with_context(lang=share.user_id.lang)
-            share.activity_schedule(
+            told = in_lang_of(share, share.user_id)
+            told.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=reader.env._("Your part of a loss is decided: sign the agreement"),
+                summary=told.env._("Your part of a loss is decided: sign the agreement"),
                 user_id=share.user_id.id,
             )
 
