@@ -21,7 +21,7 @@ class CreditBacktest(models.Model):
     def _cron_run(self):
         """Go on with every back-test that is under way, a committed chunk at a time."""
         for test in self.search([("state", "=", "running")], order="id"):
-            while test.state == "running":
+            while test.state == "running" and test.try_lock_for_update():
                 done = self.env["custproc.job.failure"]._run_batch("credit.backtest", test, lambda test: test._advance())
                 left = self.env["ir.cron"]._commit_progress(len(done), remaining=max(test.payer_total - test.payer_count, 0))
                 if not done or not left:

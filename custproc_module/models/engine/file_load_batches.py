@@ -18,7 +18,7 @@ class FileLoadMixin(models.AbstractModel):
         """Go on with every load and unload that is under way, a committed batch at a time."""
         loads = self.search([("state", "in", ("loading", "unloading"))], order="id")
         for load in loads:
-            while load.state in ("loading", "unloading"):
+            while load.state in ("loading", "unloading") and load.try_lock_for_update():
                 done = load._process_batch()
                 left = self.env["ir.cron"]._commit_progress(done, remaining=load._count_left())
                 if not left:
