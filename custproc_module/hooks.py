@@ -27,6 +27,8 @@ def uninstall_hook(env):
     }
     _drop_foreign_keys(env, list(tables))
     _forget_documents(env, list(tables.values()))
+    # Made when a form gets its first entry, without an external id that would take them away.
+    env["ir.sequence"].search([("code", "=like", "custproc.%")]).unlink()
     stored_statement.drop(env.cr, f"{stored_statement.PREFIX}%")
 
 

@@ -123,4 +123,6 @@ class TestLedger(CustomerCommon):
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         self.env.cr.execute("EXPLAIN " + self.env.cr.mogrify(query.select().code, query.select().params).decode())
         plan = "\n".join(row[0] for row in self.env.cr.fetchall())
-        self.assertEqual(plan.count(f"commercial_partner_id = {self.customer.id}"), 2, plan)
+        # A bitmap scan names its condition twice; what matters is that neither half is read from end to end.
+        self.assertGreaterEqual(plan.count(f"Index Cond: (commercial_partner_id = {self.customer.id})"), 2, plan)
+        self.assertNotIn("Seq Scan on account_move_line", plan)
