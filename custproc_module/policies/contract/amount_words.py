@@ -1,6 +1,6 @@
 """Amounts in words as Chinese contracts write them (人民币大写), following the rules of the People's Bank of China for bills.
 
-No library kept up to date writes them: num2words knows no Chinese in the version Odoo brings, cn2an has had no release since 2023.
+num2words, which Odoo brings, knows no Chinese in its version.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
