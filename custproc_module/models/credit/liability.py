@@ -157,10 +157,13 @@ class Liability(models.Model):
                 )
         return reasons
 
+    def _get_own_part_reasons(self):
+        """Why the user has no say in it: nobody decides on, or shifts to others, what he bears himself (D-01)."""
+        bearers = self.sudo().share_ids.user_id  # sudo: custproc.liability.share, who else bears a part is not shown
+        return [self.env._("you bear a part of it yourself, somebody else decides")] if self.env.user in bearers else []
+
     def _get_decision_gaps(self):
-        gaps = []
-        if self.env.user in self.share_ids.user_id:
-            gaps.append(self.env._("you bear a part of it yourself, somebody else decides"))
+        gaps = self._get_own_part_reasons()
         for share in self.share_ids:
             if share.role != COMPANY and not share.user_id:
                 gaps.append(self.env._("nobody is named as “%(role)s”", role=share._get_role_label()))

@@ -89,12 +89,17 @@ class LiabilityShare(models.Model):
 
     def write(self, vals):
         if not self.env.su and {"user_id", "decided_amount", "decision_note"} & vals.keys():
+            self.check_access("write")  # first: who may not write at all learns nothing of the state
             self._check_undecided()
         return super().write(vals)
 
     def _check_undecided(self):
-        """Persons and parts stay as they were decided."""
+        """Persons and parts stay as they were decided, and nobody shifts his own part to others before."""
         for share in self:
+            for reason in share.liability_id._get_own_part_reasons():
+                share._refuse(
+                    self.env._("be changed"), reason, self.env._("The general manager drops the liability if it was wrong.")
+                )
             if share.state not in ("proposed", "objected"):
                 share._refuse(
                     self.env._("be changed"),

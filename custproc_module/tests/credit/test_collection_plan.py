@@ -85,7 +85,10 @@ class TestCollectionPlan(GateCommon):
         self.assertFalse(plan.is_broken)
         self.follow("2026-03-20 17:00:00")
         self.assertEqual((plan.is_broken, plan.instalment_ids.mapped("state")), (True, ["broken", "open"]))
-        told = lambda: plan.sudo().activity_ids.user_id  # noqa: E731
+
+        def told():
+            return plan.sudo().activity_ids.user_id
+
         self.assertIn(self.salesperson, told())
         self.assertNotIn(self.users["finance_supervisor"], told())
         self.follow("2026-03-23 17:00:00")

@@ -128,6 +128,26 @@ class TestLiability(CreditCommon):
         with self.assertRaisesRegex(ProcessError, "you bear a part of it yourself"):
             self.as_user("general_manager", liability).action_decide()
 
+    def test_bearer_does_not_shift_his_part(self):
+        """D-01: who bears a part, though his role may name persons and parts, names nobody else for it and lowers none."""
+        liability = self.approve()
+        self.share(liability, "salesperson").user_id = self.users["finance_supervisor"]
+        for role, values in (("salesperson", {"user_id": self.seller.id}), ("sales_manager", {"decided_amount": 600.05})):
+            with self.assertRaisesRegex(ProcessError, "you bear a part of it yourself"):
+                self.as_user("finance_supervisor", self.share(liability, role)).write(values)
+        self.assertEqual(self.share(liability, "salesperson").user_id, self.users["finance_supervisor"])
+
+    def test_finance_officer_answers_for_nobody(self):
+        """D-09: who reads every part, but is neither the person nor the finance supervisor, objects to and signs none."""
+        liability = self.approve()
+        share = self.as_user("finance_officer", self.share(liability, "salesperson"))
+        with self.assertRaisesRegex(ProcessError, "it is the share of"):
+            share.action_object("He is innocent")
+        self.as_user("general_manager", liability).action_decide()
+        with self.assertRaisesRegex(ProcessError, "it is the share of"):
+            share.action_agree(SIGNATURE)
+        self.assertEqual(self.share(liability, "salesperson").state, "decided")
+
     def test_decided_is_final(self):
         """D-09: a decided part does not change, and is not objected to any more."""
         liability = self.approve()
