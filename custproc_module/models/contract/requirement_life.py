@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..engine.words import portal_link
+
 
 class CustprocRequirement(models.Model):
     """The stages of a requirement (RD-13): what each asks for, who decides, and what the customer agreed to."""
@@ -190,6 +192,10 @@ class CustprocRequirement(models.Model):
             requirement.sudo().activity_unlink(["mail.mail_activity_data_todo"])
             requirement._mail_customer("custproc_module.mail_template_requirement_proposal")
         return True
+
+    def _get_portal_link(self):
+        self.ensure_one()
+        return portal_link(self, f"/my/requirements/{self.id}")
 
     def _mail_customer(self, xmlid):
         """A mail to the customer in his language; none where he has no address."""

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...exceptions import ProcessError
+from ..engine.words import portal_link
 from . import statement_sql
 from .figures_sql import members_of
 
@@ -200,6 +201,11 @@ class AccountStatement(models.Model):
         """Language the customer is written to in."""
         self.ensure_one()
         return self.partner_id.lang or self.env.lang or "en_US"
+
+    def _get_portal_link(self):
+        """Where the customer reads and answers it, in the language he is written to in."""
+        self.ensure_one()
+        return portal_link(self, self.get_portal_url())
 
     def _get_overdue(self):
         self.ensure_one()

@@ -44,3 +44,14 @@ def in_sentences(env, holds):
     """What holds a document and what lifts it, as sentences."""
     between = env._("%(fact)s; %(next)s", fact="", next="")
     return in_words(holds, between, env._("%(sentence)s. %(next)s", sentence="", next=""))
+
+
+def portal_link(record, path):
+    """Absolute address of a portal page that opens in the language of the record's environment, which is the reader's in a mail.
+
+    Without it a reader who is not signed in gets the site's first language. One language alone has no address of its own.
+    """
+    known = record.env["res.lang"]._get_frontend()
+    code = record.env.lang
+    prefix = f"/{known[code].url_code}" if len(known) > 1 and code in known else ""
+    return f"{record.get_base_url()}{prefix}{path}"

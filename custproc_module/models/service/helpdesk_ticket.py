@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_datetime
 
 from ...policies.service.promise import standard_promise
-from ..engine.words import in_one
+from ..engine.words import in_one, portal_link
 
 
 class HelpdeskTicket(models.Model):
@@ -245,6 +245,11 @@ class HelpdeskTicket(models.Model):
             )
         if told:
             told._custproc_write_protected({"custproc_acknowledged_at": fields.Datetime.now()})
+
+    def _custproc_get_portal_link(self):
+        """Where the customer follows his request, in the language he is written to in."""
+        self.ensure_one()
+        return portal_link(self, self.get_portal_url())
 
     def action_custproc_told(self):
         """Record that the customer was told by telephone or in person by when he is answered (TK-01)."""

@@ -73,6 +73,17 @@ class TestStatement(CreditCommon):
         with self.assertRaisesRegex(ProcessError, "has no receivable account with"):
             self.statement(partner_id=bare.id)
 
+    def test_mail_opens_in_the_customers_language(self):
+        """CO-05: the link in the mail carries the language of the customer, who need not be signed in."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.books()
+        self.customer.lang = "de_DE"
+        statement = self.statement()
+        statement.action_send()
+        mail = self.env["mail.mail"].search([("model", "=", statement._name), ("res_id", "=", statement.id)])
+        code = self.env["res.lang"]._get_data(code="de_DE").url_code
+        self.assertIn(f"{statement.get_base_url()}/{code}/my/statements/{statement.id}?access_token=", mail.body_html)
+
     def test_sent_figures_stand(self):
         """CO-05: a sent statement is what the customer has: it is not changed nor calculated again, whatever is booked later."""
         self.books()

@@ -110,6 +110,17 @@ class TestPromise(ServiceCommon):
         told = ticket.sudo().message_ids.filtered(lambda message: "等待工厂" in (message.body or ""))[:1]
         self.assertIn("新的答复时间：2026-03-04 09:30", told.body)
 
+    def test_acknowledgement_opens_in_the_customers_language(self):
+        """TK-01: the page the acknowledgement leads to speaks the customer's language, signed in or not."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.contact.lang = "de_DE"
+        with freeze_time(NOW):
+            ticket = self.make_ticket()
+            ticket.action_custproc_accept()
+        told = ticket.sudo().message_ids.filtered(lambda message: "/my/ticket/" in (message.body or ""))[:1]
+        address = f"{ticket.get_base_url()}/{self.env['res.lang']._get_data(code='de_DE').url_code}/my/ticket/{ticket.id}"
+        self.assertIn(address, told.body)
+
     def test_new_promise_keeps_the_breach(self):
         """TK-08: a new promise is told with its reason; the missed one stays on record with its lateness."""
         with freeze_time(NOW) as frozen:
