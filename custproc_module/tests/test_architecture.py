@@ -147,6 +147,15 @@ class TestArchitecture(BaseCase):
                     problems.append(f"{source.name}:{node.lineno} asks the context for {key!r}")
         self.assert_none(problems, "No context key switches a rule off")
 
+    def test_who_is_told_reads_his_language(self):
+        """An activity is read by the person it is for: its words are never those of whoever acts (DESIGN 8)."""
+        problems = []
+        for source in sources(*CODE):
+            for node in ast.walk(source.tree):
+                if _is_call(node, "activity_schedule") and any(_is_own_text(part) for part in ast.walk(node)):
+                    problems.append(f"{source.name}:{node.lineno}")
+        self.assert_none(problems, "Tell people with `tell` of models/engine/words.py, which speaks their language")
+
     def test_no_search_of_everything(self):
         """Nothing loads a whole table, but for tables that stay small in every company."""
         problems = []
@@ -225,6 +234,11 @@ def _own_nodes(statement):
 def _end(statement):
     inner = [child.lineno - 1 for child in ast.iter_child_nodes(statement) if isinstance(child, ast.stmt)]
     return min(inner) if inner else statement.end_lineno
+
+
+def _is_own_text(node):
+    """self.env._(…): a text in the language of whoever acts."""
+    return _is_call(node, "_") and ast.unparse(node.func.value) == "self.env"
 
 
 def _is_search_of_all(node):

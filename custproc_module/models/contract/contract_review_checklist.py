@@ -1,6 +1,8 @@
+from psycopg2.extras import Json
+
 from odoo import api, models
 
-from ..engine.words import in_one
+from ..engine.words import SOURCE, create_in_languages, in_languages, in_one
 
 
 class CustprocContractReview(models.Model):
@@ -8,6 +10,7 @@ class CustprocContractReview(models.Model):
 
     _inherit = "custproc.contract.review"
 
+    @api.depends_context("lang")
     @api.depends("custproc_checklist_item_ids.answer", "custproc_checklist_item_ids.remark")
     def _compute_conditions(self):
         for review in self:
@@ -47,51 +50,66 @@ class CustprocContractReview(models.Model):
             if asked:
                 items |= self._open_checklists(topic, asked)
                 departments |= asked
-        rows = []
         if items:
-            figures = self._get_subject()._get_review_figures()
-            figures["capacity"] = self._say_capacity() or figures.get("capacity")
-            rows = [(item.id, figures[item.code]) for item in items if figures.get(item.code)]
+            self._write_figures(items)
+        self._carry_over(departments)
+
+    def _write_figures(self, items):
+        """What the document says about each question, in each installed language."""
+        said = in_languages(self, lambda review: review._say_figures())
+        rows = []
+        for item in items:
+            texts = {code: figures[item.code] for code, figures in said.items() if figures.get(item.code)}
+            if texts:
+                # The source language is what a language that is installed later falls back to.
+                rows.append((item.id, Json({SOURCE: next(iter(texts.values()))} | texts)))
         if rows:
             # One statement: a round has dozens of questions, and the ORM would write them one by one.
             self.env.cr.execute_values(
-                "UPDATE custproc_checklist_item i SET figure = v.figure FROM (VALUES %s) AS v (id, figure) WHERE i.id = v.id", rows
+                "UPDATE custproc_checklist_item i SET figure = v.figure::jsonb FROM (VALUES %s) AS v (id, figure) WHERE i.id = v.id", rows
             )
             items.invalidate_recordset(["figure"], flush=False)
-        self._carry_over(departments)
+
+    def _say_figures(self):
+        figures = self._get_subject()._get_review_figures()
+        return {**figures, "capacity": self._say_capacity() or figures.get("capacity")}
 
     def _carry_over(self, departments):
         """Points that the rounds before left open are asked again of the same department (CR-03)."""
         if not self.previous_id:
             return
-        points = self._get_open_points(departments)
-        self.env["custproc.checklist.item"].create(
-            [
-                {
-                    "model": self._name,
-                    "res_id": self.id,
-                    "topic": "review",
-                    "department_id": department.id,
-                    "company_id": self.company_id.id,
-                    "name": self.env._("Open from round %(round)s: %(point)s", round=number, point=name),
-                    "figure": remark,
-                    "sequence": 0,
-                    "mandatory": True,
-                    "carried_over": True,
-                }
-                for department, number, name, remark in points
-                if department in departments
-            ]
-        )
-
-    def _get_open_points(self, departments):
-        """(department, round, question, remark) of what is still open: conditions not closed, which this round takes over, what a
-        rejecting department found, and the reason of a rejection."""
         conditions = self._get_subject()._get_open_conditions().filtered(lambda condition: condition.department_id in departments)
+        create_in_languages(
+            self.env["custproc.checklist.item"],
+            lambda code: self.with_context(lang=code)._get_carried_values(departments, conditions.with_context(lang=code)),
+            ("name", "figure"),
+        )
+        conditions._carry(self)
+
+    def _get_carried_values(self, departments, conditions):
+        return [
+            {
+                "model": self._name,
+                "res_id": self.id,
+                "topic": "review",
+                "department_id": department.id,
+                "company_id": self.company_id.id,
+                "name": self.env._("Open from round %(round)s: %(point)s", round=number, point=name),
+                "figure": remark,
+                "sequence": 0,
+                "mandatory": True,
+                "carried_over": True,
+            }
+            for department, number, name, remark in self._get_open_points(departments, conditions)
+            if department in departments
+        ]
+
+    def _get_open_points(self, departments, conditions):
+        """(department, round, question, remark) of what is still open, in the language of the environment: conditions not closed, which
+        this round takes over, what a rejecting department found, and the reason of a rejection."""
         points = [
             (condition.department_id, condition.review_id.round, condition.item_id.name, condition.text) for condition in conditions
         ]
-        conditions._carry(self)
         before = self.previous_id
         while before.state == "withdrawn" and before.previous_id:
             before = before.previous_id

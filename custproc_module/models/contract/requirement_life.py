@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..engine.words import portal_link
+from ..engine.words import portal_link, tell
 
 
 class CustprocRequirement(models.Model):
@@ -118,17 +118,15 @@ class CustprocRequirement(models.Model):
         """The need was gone through with the customer (RD-07); the department in charge is asked whether it is feasible."""
         self._set_state("understood")
         for requirement in self:
-            requirement._tell_department(self.env._("Assess whether the requirement is feasible"))
+            requirement._tell_department(lambda env: env._("Assess whether the requirement is feasible"))
         return True
 
-    def _tell_department(self, summary, note=""):
+    def _tell_department(self, say, note=""):
         """An activity for the members of the department in charge (called for one requirement)."""
         requirement = self.sudo()  # sudo: mail.activity and res.groups, the process asks whoever answers for the department
         people = requirement.department_id.group_id._get_told_members(requirement.company_id) - self.env.user
         for user in people[:10]:
-            requirement.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo", summary=summary, note=note, user_id=user.id
-            )
+            tell(requirement.with_context(mail_activity_quick_update=True), user, say, note)
 
     def _check_owner(self):
         """RD-03, RD-12: only the department that owns a product form of the lines, or production, speaks.
@@ -175,12 +173,8 @@ class CustprocRequirement(models.Model):
         )
         requirement.activity_unlink(["mail.mail_activity_data_todo"])
         if self.user_id:
-            requirement.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.with_context(lang=self.user_id.lang).env._("The requirement is assessed: make the proposal"),
-                note=resources,
-                user_id=self.user_id.id,
-            )
+            told = requirement.with_context(mail_activity_quick_update=True)
+            tell(told, self.user_id, lambda env: env._("The requirement is assessed: make the proposal"), resources)
         return True
 
     def action_propose(self):
@@ -256,14 +250,11 @@ class CustprocRequirement(models.Model):
 
     def _tell_salesperson(self, outcome, reason):
         if self.user_id and self.user_id != self.env.user:
-            texts = self.with_context(lang=self.user_id.lang).env
-            agreed = texts._("The customer agrees to the proposal: start it")
-            self.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=agreed if outcome == "agreed" else texts._("The customer objects: revise the proposal"),
-                note=reason or "",
-                user_id=self.user_id.id,
-            )
+            told = self.with_context(mail_activity_quick_update=True)
+            if outcome == "agreed":
+                tell(told, self.user_id, lambda env: env._("The customer agrees to the proposal: start it"), reason)
+            else:
+                tell(told, self.user_id, lambda env: env._("The customer objects: revise the proposal"), reason)
 
     def action_record_word(self, outcome=None, how=None, person=None, reference=None, reason=None, option_id=None, evidence_id=None):
         """Record what the customer said by mail, telephone or in person; the proof is named or filed (RD-09).

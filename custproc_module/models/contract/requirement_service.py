@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..engine.words import tell
+
 
 class CustprocRequirement(models.Model):
     """From agreement to formal close: execution with reports, changes through the owning department, feedback, thanks."""
@@ -68,17 +70,17 @@ class CustprocRequirement(models.Model):
         """The change is let: back to understanding, to be assessed, proposed and agreed to anew."""
         super()._on_approved(approval)
         self._set_state("understood", feasibility="open", assessed_by_id=False, assessed_at=False)
-        self._tell_requester(approval, self.env._("The change is let: mend the requirement, have it assessed and propose it again"))
+        self._tell_requester(
+            approval, lambda env: env._("The change is let: mend the requirement, have it assessed and propose it again")
+        )
 
     def _on_rejected(self, approval):
         super()._on_rejected(approval)
         step = approval.step_ids.filtered(lambda step: step.state == "rejected")[:1]
-        self._tell_requester(approval, self.env._("The change is not let"), step.comment)
+        self._tell_requester(approval, lambda env: env._("The change is not let"), step.comment)
 
-    def _tell_requester(self, approval, summary, note=""):
-        self.with_context(mail_activity_quick_update=True).activity_schedule(
-            "mail.mail_activity_data_todo", summary=summary, note=note, user_id=approval.requester_id.id
-        )
+    def _tell_requester(self, approval, say, note=""):
+        tell(self.with_context(mail_activity_quick_update=True), approval.requester_id, say, note)
 
     # ------------------------------------------------------------------
     # Feedback, problems, close (RD-13)

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
+from ..engine.words import create_in_languages, tell
+
 SUBJECTS = ("sale_order_id", "contract_id")
 
 
@@ -53,7 +55,7 @@ class CustprocReviewCondition(models.Model):
         "custproc.department", "Set by department", required=True, readonly=True, ondelete="restrict", index=True, copy=False
     )
     set_by_id = fields.Many2one("res.users", "Set by", readonly=True, ondelete="restrict", copy=False)
-    text = fields.Text("Condition", required=True, readonly=True, copy=False)
+    text = fields.Text("Condition", required=True, translate=True, readonly=True, copy=False)
     user_id = fields.Many2one("res.users", "Responsible", index="btree_not_null", tracking=True, ondelete="restrict")
     due_on = fields.Date("Due", required=True, tracking=True, index=True, default=lambda self: fields.Date.context_today(self))
     report = fields.Text("What was done", readonly=True, copy=False)
@@ -103,8 +105,9 @@ class CustprocReviewCondition(models.Model):
         """A department accepted with these points that do not conform (called under sudo); returns their conditions."""
         today = review.company_id._custproc_today()
         usual = today + timedelta(days=department.condition_days)
-        conditions = self.create(
-            [
+        conditions = create_in_languages(
+            self,
+            lambda code: [
                 {
                     "review_id": review.id,
                     "company_id": review.company_id.id,
@@ -115,20 +118,17 @@ class CustprocReviewCondition(models.Model):
                     "user_id": (item.condition_user_id or review.user_id or review.requester_id).id,
                     "due_on": item.condition_due_on or usual,
                 }
-                for item in items
-            ]
+                for item in items.with_context(lang=code)
+            ],
+            ("text",),
         )
         conditions._ask_responsible()
         return conditions
 
     def _ask_responsible(self):
         for condition in self.filtered("user_id"):
-            condition.with_context(mail_activity_quick_update=True, lang=condition.user_id.lang).activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=condition.text,
-                user_id=condition.user_id.id,
-                date_deadline=condition.due_on,
-            )
+            asked = condition.with_context(mail_activity_quick_update=True)
+            tell(asked, condition.user_id, lambda env, asked=asked: asked.with_env(env).text, date_deadline=condition.due_on)
 
     def write(self, vals):
         """Person and day are changed by the department that set the condition alone.
@@ -167,12 +167,8 @@ class CustprocReviewCondition(models.Model):
         condition = self.sudo()  # sudo: mail.activity, the responsible person's own task ends with his report
         condition.activity_unlink(["mail.mail_activity_data_todo"])
         if condition.set_by_id:
-            condition.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.with_context(lang=condition.set_by_id.lang).env._("Look whether the condition is met"),
-                note=report,
-                user_id=condition.set_by_id.id,
-            )
+            told = condition.with_context(mail_activity_quick_update=True)
+            tell(told, condition.set_by_id, lambda env: env._("Look whether the condition is met"), report)
         return True
 
     def action_close(self, remark=None):
@@ -246,11 +242,8 @@ class CustprocReviewCondition(models.Model):
             if document.custproc_open_condition_count or document.custproc_review_state != "passed":
                 continue
             user = condition.review_id.user_id or condition.review_id.requester_id
-            document.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.with_context(lang=user.lang).env._("All conditions of the review are closed: it may be signed"),
-                user_id=user.id,
-            )
+            told = document.with_context(mail_activity_quick_update=True)
+            tell(told, user, lambda env: env._("All conditions of the review are closed: it may be signed"))
 
     def _say(self):
         """The condition in one line, with who and when, in the reader's language."""

@@ -4,6 +4,7 @@ import binascii
 from odoo import fields, models
 
 from ...exceptions import ProcessError
+from ..engine.words import tell
 
 
 class AccountStatement(models.Model):
@@ -75,7 +76,7 @@ class AccountStatement(models.Model):
         self.env["custproc.decision"]._record(
             self, "override", "confirmed", figures={"closing": self.closing, "to": self.date_to}, partner=self.partner_id
         )
-        self._tell(self.env._("Statement confirmed by %(name)s", name=name.strip()))
+        self._tell(lambda env: env._("Statement confirmed by %(name)s", name=name.strip()))
 
     def _dispute(self, name, reason, balance=None, how="portal"):
         """Note that the customer disputes the balance, why, and which balance he states."""
@@ -92,7 +93,7 @@ class AccountStatement(models.Model):
             dispute_reason=reason.strip(),
             customer_balance=balance or 0.0,
         )
-        self._tell(self.env._("Statement disputed by %(name)s", name=name.strip()), reason)
+        self._tell(lambda env: env._("Statement disputed by %(name)s", name=name.strip()), reason)
 
     def _check_answer(self, name):
         if not (name or "").strip():
@@ -112,9 +113,9 @@ class AccountStatement(models.Model):
         if not raw.startswith(b"\x89PNG") or len(raw) > 500_000:
             raise ProcessError(self.env._("The statement cannot be confirmed: the signature is no picture. Sign again."))
 
-    def _tell(self, summary, note=None):
+    def _tell(self, say, note=None):
         if self.user_id:
-            self.activity_schedule("mail.mail_activity_data_todo", summary=summary, note=note, user_id=self.user_id.id)
+            tell(self, self.user_id, say, note)
 
     def action_file_scan(self):
         """File the signed copy the customer sent back."""

@@ -100,7 +100,7 @@ class CreditRelease(models.Model):
     consumed_amount = fields.Monetary("Value that left", readonly=True, copy=False)
     picking_id = fields.Many2one("stock.picking", "Shipment", readonly=True, copy=False, index="btree_not_null")
     invoice_ids = fields.One2many("account.move", "custproc_release_id", "Invoices", readonly=True)
-    ended_reason = fields.Text("How it ended", readonly=True, copy=False)
+    ended_reason = fields.Text("How it ended", translate=True, readonly=True, copy=False)
     obstacle = fields.Text("What stands against it", compute="_compute_obstacle")
 
     _slot_unique = models.UniqueIndex(

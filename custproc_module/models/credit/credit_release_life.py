@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...policies.credit.release import CASE, LAST, ceiling, month_end
+from ..engine.words import in_languages, store_texts
 
 BATCH = 100  # releases a committed step ends
 
@@ -79,7 +80,7 @@ class CreditRelease(models.Model):
                     self.env._("order %(order)s is confirmed on it", order=order.name),
                     self.env._("Cancel the order: that gives the release back."),
                 )
-        self._give_back(self.env._("Given back by %(user)s", user=self.env.user.name))
+        self._give_back(in_languages(self, lambda told: told.env._("Given back by %(user)s", user=told.env.user.name)))
 
     def _on_approved(self, approval):
         super()._on_approved(approval)
@@ -130,35 +131,44 @@ class CreditRelease(models.Model):
             self._set_state("consumed", **values)
         self._record("consumed")
 
-    def _give_back(self, reason):
-        """Granted releases that nothing left by go back to their episode: the order was cancelled, or somebody gave them up."""
+    def _give_back(self, reasons):
+        """Granted releases that nothing left by go back to their episode: the order was cancelled, or somebody gave them up.
+
+        :param reasons: {language: text}
+        """
         for release in self.filtered(lambda release: release.state == "granted"):
             # sudo: custproc.credit.release, closed by the end of its order
-            release.sudo()._set_state("consumed" if release.consumed_amount else "returned", ended_reason=reason)
-            release._record("returned", reason)
-        self.filtered(lambda release: release.state == "submitted")._withdraw_with_order(reason)
+            release.sudo()._finish("consumed" if release.consumed_amount else "returned", reasons)
+            release._record("returned", reasons)
+        self.filtered(lambda release: release.state == "submitted")._withdraw_with_order(reasons)
 
-    def _withdraw_with_order(self, reason):
+    def _withdraw_with_order(self, reasons):
         for release in self.sudo():  # sudo: custproc.approval, the round ends with the order, whoever cancels it
             release._get_newest_approval()._end("withdrawn")
-            release._set_state("cancelled", ended_reason=reason)
+            release._finish("cancelled", reasons)
+
+    def _finish(self, state, reasons):
+        """End one release, and say why in every language."""
+        self._set_state(state)
+        # sudo: custproc.credit.release, the reason is closed; whoever may end it was asked above
+        store_texts(self.sudo(), "ended_reason", reasons)
 
     def _lapse(self):
         """The exposure is back before anything left: the order needs no release any more."""
+        reasons = in_languages(self, lambda told: told.env._("The exposure is back within the limit."))
         for release in self:
-            release._set_state(
-                "consumed" if release.consumed_amount else "lapsed", ended_reason=self.env._("The exposure is back within the limit.")
-            )
+            release._finish("consumed" if release.consumed_amount else "lapsed", reasons)
             release._record("lapsed")
 
     def _expire(self):
+        reasons = in_languages(self, lambda told: told.env._("Its last day has passed."))
         for release in self:
             used = release.kind == CASE and release.consumed_amount
-            release._set_state("consumed" if used else "expired", ended_reason=self.env._("Its last day has passed."))
+            release._finish("consumed" if used else "expired", reasons)
             release._record("expired")
 
     def _record(self, outcome, reason=None):
-        """Leave a decision: what it allows, on which figures, who, why, until when."""
+        """Leave a decision: what it allows, on which figures, who, why (text, or {language: text}), until when."""
         figures = ("kind", "amount", "limit_frozen", "ceiling", "exposure", "excess")
         figures += ("days_open", "valid_until", "due_on", "consumed_amount")
         for release in self:

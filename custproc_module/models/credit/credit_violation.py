@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..engine.words import in_languages
 from .credit_account import STATES
 
 
@@ -94,7 +95,9 @@ class CreditViolation(models.Model):
                 violation,
                 "override",
                 "verified",
-                self.env._("Left without authority: %(document)s", document=violation.document_name),
+                in_languages(
+                    violation, lambda told: told.env._("Left without authority: %(document)s", document=told.document_name)
+                ),
                 figures=violation._get_figures(),
                 partner=violation.partner_id,
             )

@@ -73,7 +73,7 @@ class DunningNotice(models.Model):
     told_by_id = fields.Many2one("res.users", "Told by", readonly=True, copy=False)
     call_result = fields.Selection(RESULTS, "Result of the call", readonly=True, copy=False)
     promised_on = fields.Date("Promises to pay by", readonly=True, copy=False)
-    remark = fields.Text(readonly=True, copy=False)
+    remark = fields.Text(translate=True, readonly=True, copy=False)
 
     def _get_sequence_code(self):
         return ""  # numbered within its run

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ...policies.credit.dunning import spread
+from ..engine.words import in_languages, store_texts, tell
 from . import dunning_sql
 from .dunning_selection import _SILENT
 
@@ -89,7 +90,8 @@ class DunningNotice(models.Model):
     def _tell(self):
         """Tell by channel: mails go at once, calls and letters wait for somebody; the number of those told."""
         for notice in self.filtered(lambda notice: notice.channel == "mail" and not notice._get_email()):
-            notice.write({"channel": "letter", "remark": self.env._("No e-mail address: a letter instead.")})
+            notice.channel = "letter"
+            store_texts(notice, "remark", in_languages(notice, lambda told: told.env._("No e-mail address: a letter instead.")))
         mails = self.filtered(lambda notice: notice.channel == "mail")
         self._send_mails(mails)
         waiting = self - mails
@@ -107,8 +109,9 @@ class DunningNotice(models.Model):
     def _schedule_calls(self):
         """One activity a call, for who answers for the payer, with what to say."""
         for user, notices in self.grouped("user_id").items():
-            notices.with_context(mail_activity_quick_update=True).activity_schedule(
-                "custproc_module.mail_activity_type_dunning_call",
-                summary=self.env._("Call about overdue invoices"),
-                user_id=user.id,
+            tell(
+                notices.with_context(mail_activity_quick_update=True),
+                user,
+                lambda env: env._("Call about overdue invoices"),
+                kind="custproc_module.mail_activity_type_dunning_call",
             )

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..engine.words import tell
+
 BATCH = 100
 
 
@@ -47,11 +49,11 @@ class DunningStop(models.Model):
     def _tell_lifted(self):
         user = self.partner_id.user_id or self.user_id
         if user:
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Supply may go on"),
-                note=self.env._("Supply to %(payer)s is no longer stopped.", payer=self.partner_id.display_name),
-                user_id=user.id,
+            tell(
+                self,
+                user,
+                lambda env: env._("Supply may go on"),
+                lambda stop: stop.env._("Supply to %(payer)s is no longer stopped.", payer=stop.partner_id.display_name),
             )
 
     # ------------------------------------------------------------------

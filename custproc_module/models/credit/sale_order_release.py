@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ...policies.credit.release import next_kind
 from ...policies.credit.verdict import judge
+from ..engine.words import in_languages
 
 
 class SaleOrder(models.Model):
@@ -114,7 +115,8 @@ class SaleOrder(models.Model):
     def _after_cancel(self):
         super()._after_cancel()
         # sudo: custproc.credit.release, given back whoever cancels the order
-        self.sudo().custproc_release_ids._give_back(self.env._("The order was cancelled."))
+        releases = self.sudo().custproc_release_ids
+        releases._give_back(in_languages(releases, lambda told: told.env._("The order was cancelled.")))
 
 
 class StockPicking(models.Model):

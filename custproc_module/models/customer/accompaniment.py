@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..engine.words import tell
+
 
 class CustprocAccompaniment(models.Model):
     """What the escort heard while accompanying a customer: written up and handed to the business manager every time (CF-03)."""
@@ -54,11 +56,8 @@ class CustprocAccompaniment(models.Model):
         self._set_state("handed", handed_at=fields.Datetime.now())
         for note in self:
             note._add_to_card()
-            note.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Read the note on %(contact)s", contact=note.card_id.display_name),
-                user_id=note.manager_id.id,
-            )
+            contact = note.card_id.display_name
+            tell(note, note.manager_id, lambda env, contact=contact: env._("Read the note on %(contact)s", contact=contact))
 
     def action_mark_read(self):
         """The business manager has read it."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..engine.words import tell
+
 REASSESS_BATCH = 200
 
 
@@ -54,10 +56,10 @@ class CustprocCustomerFile(models.Model):
 
     def _tell_papers_lapsed(self):
         for user in self._get_keepers():
-            file = self.with_context(lang=user.lang)
-            file.activity_schedule(
-                "custproc_module.mail_activity_type_paper",
-                summary=file.env._("Papers of %(customer)s no longer suffice", customer=self.partner_id.name),
-                note=file.gap_text,
-                user_id=user.id,
+            tell(
+                self,
+                user,
+                lambda env: env._("Papers of %(customer)s no longer suffice", customer=self.partner_id.name),
+                lambda file: file.gap_text,
+                kind="custproc_module.mail_activity_type_paper",
             )

@@ -3,6 +3,8 @@ import re
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..engine.words import tell
+
 # Of a telephone number only its end is compared: country code, trunk zero and separators are written in many ways.
 COMPARED_DIGITS = 8
 
@@ -98,11 +100,8 @@ class CustprocRegistration(models.Model):
         for registration in self:
             # sudo: res.groups, who is told; mail.activity for colleagues
             for user in group.sudo()._get_told_members(registration.company_id):
-                registration.sudo().activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=self.env._("Create the basic record of %(name)s", name=registration.contact_name),
-                    user_id=user.id,
-                )
+                name = registration.contact_name
+                tell(registration.sudo(), user, lambda env, name=name: env._("Create the basic record of %(name)s", name=name))
 
     def action_file(self):
         """Create the basic record: the partner where he is not known, and his customer file."""

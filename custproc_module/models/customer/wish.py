@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..engine.words import in_lang_of, tell
+
 TELL_BATCH = 100
 
 
@@ -76,10 +78,12 @@ class CustprocWish(models.Model):
         """The sales team leader is told at once."""
         wishes = super().create(vals_list)
         for wish in wishes.filtered(lambda wish: wish.leader_id and wish.leader_id != wish.user_id):
-            wish.activity_schedule(
-                "custproc_module.mail_activity_type_wish",
-                summary=self.env._("Register the wish of %(customer)s", customer=wish.partner_id.name),
-                user_id=wish.leader_id.id,
+            customer = wish.partner_id.name
+            tell(
+                wish,
+                wish.leader_id,
+                lambda env, customer=customer: env._("Register the wish of %(customer)s", customer=customer),
+                kind="custproc_module.mail_activity_type_wish",
             )
         return wishes
 
@@ -145,9 +149,7 @@ class CustprocWish(models.Model):
                     "res_id": wish.id,
                     "user_id": wish.user_id.id,
                     "automated": True,
-                    "summary": wish.with_context(lang=wish.user_id.lang).env._(
-                        "Tell %(customer)s: %(product)s is there", customer=wish.partner_id.name, product=wish.product_id.display_name
-                    ),
+                    "summary": in_lang_of(wish, wish.user_id)._say_arrival(),
                     "note": wish.note or "",
                 }
                 for wish in self
@@ -157,3 +159,8 @@ class CustprocWish(models.Model):
         if mailed:
             self.env.ref("custproc_module.mail_template_wish_arrived").send_mail_batch(mailed.ids, force_send=False)
         self.write({"told_at": fields.Datetime.now()})
+
+    def _say_arrival(self):
+        return self.env._(
+            "Tell %(customer)s: %(product)s is there", customer=self.partner_id.name, product=self.product_id.display_name
+        )

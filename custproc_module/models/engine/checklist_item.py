@@ -34,7 +34,7 @@ class ChecklistItem(models.Model):
     sequence = fields.Integer(readonly=True)
     mandatory = fields.Boolean(readonly=True)
     needs_evidence = fields.Boolean("Evidence needed", readonly=True)
-    figure = fields.Char("Figures", readonly=True, help="What the document says about this point.")
+    figure = fields.Char("Figures", translate=True, readonly=True, help="What the document says about this point.")
     carried_over = fields.Boolean("Open point of the last round", readonly=True)
     answer = fields.Selection(ANSWERS)
     remark = fields.Text()

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ...exceptions import ProcessError
 from ...policies.engine.chain import GENESIS, Link, seal, verify
 from ...policies.engine.fingerprint import text_of
+from .words import SOURCE
 
 _logger = logging.getLogger(__name__)
 
@@ -97,6 +98,7 @@ class Decision(models.Model):
     def _record(self, document, kind, outcome, reason="", figures=None, valid_until=None, partner=None, fingerprint=""):
         """Leave a decision about one document; returns it.
 
+        :param reason: why, or {language: why} where the module says it
         :param figures: plain values the decision was taken on (money in company currency, dates as dates)
         :param partner: the customer concerned; only the name is sealed
         """
@@ -124,6 +126,9 @@ class Decision(models.Model):
             document, partner = entry["document"], entry.get("partner")
             company = document.company_id if "company_id" in document._fields else self.env.company
             figures = entry.get("figures")
+            reason, texts = entry.get("reason"), entry.get("reason_texts")
+            if isinstance(reason, dict):
+                reason, texts = reason.get(self.env.lang or SOURCE) or next(iter(reason.values())), reason
             vals_list.append(
                 {
                     "kind": entry["kind"],
@@ -136,8 +141,8 @@ class Decision(models.Model):
                     "partner_name": partner.name if partner else False,
                     "user_id": user.id,
                     "user_login": user.login,
-                    "reason": entry.get("reason") or False,
-                    "reason_texts": entry.get("reason_texts") or False,
+                    "reason": reason or False,
+                    "reason_texts": texts or False,
                     "figures": text_of(figures) if figures else False,
                     "valid_until": entry.get("valid_until") or False,
                     "fingerprint": entry.get("fingerprint") or False,

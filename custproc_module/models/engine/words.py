@@ -30,6 +30,32 @@ def in_lang_of(records, user):
     return records.with_context(lang=user.sudo().lang or records.env.lang)
 
 
+def tell(records, user, say, note="", kind="mail.mail_activity_data_todo", **values):
+    """An activity for one person on each of the records, in his language whoever acts.
+
+    :param say: its title, made from an environment in that language: `lambda env: env._("…")`
+    :param note: a text somebody wrote, or a function of the records in that language
+    """
+    told = in_lang_of(records, user)
+    text = note(told) if callable(note) else note
+    return told.activity_schedule(kind, summary=say(told.env), note=text or "", user_id=user.id, **values)
+
+
+def create_in_languages(records, build, names):
+    """New records whose translated fields `names` are made in each installed language; returns them.
+
+    :param build: language -> values, the same records in the same order for each language
+    """
+    own = records.env.lang or SOURCE
+    made = records.create(build(own))
+    for code in languages(records.env) if made else ():
+        if code != own:
+            for record, vals in zip(made, build(code), strict=True):
+                for name in names:
+                    store_texts(record, name, {code: vals.get(name)})
+    return made
+
+
 def in_one(env, facts):
     """Facts in one sentence: "a; b" in English, "a；b" in Chinese. The separator is what the term puts between two of them."""
     return env._("%(fact)s; %(next)s", fact="", next="").join(facts)

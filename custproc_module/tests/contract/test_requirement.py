@@ -199,6 +199,26 @@ class TestRequirement(RequirementCommon):
         self.assertEqual(thanks.subject, "Thank you: Oxygen for the new furnace")
         self.assertEqual(thanks.email_to, '"Yellow River Trading" <buyer@example.com>')
 
+    def test_mail_opens_in_the_customers_language(self):
+        """RD-09: the link to the proposal carries the language of the customer, who need not be signed in."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.customer.write({"email": "buyer@example.com", "lang": "de_DE"})
+        requirement = self.proposed()
+        mail = self.env["mail.mail"].search([], limit=1, order="id desc")
+        self.assertIn(f'href="{requirement.get_base_url()}/de/my/requirements/{requirement.id}"', mail.body_html)
+
+    def test_who_is_told_reads_his_language(self):
+        """DESIGN 8: a Chinese salesperson and an English department are told of the same requirement in their own languages."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.users["salesperson"].lang = "zh_CN"
+        requirement = self.make_requirement()
+        requirement.with_context(lang="zh_CN").action_understand()
+        asked = requirement.sudo().activity_ids
+        self.assertEqual(set(asked.mapped("summary")), {"Assess whether the requirement is feasible"})
+        self.assess(requirement)
+        told = requirement.sudo().activity_ids.filtered(lambda activity: activity.user_id == self.users["salesperson"])
+        self.assertEqual(told.summary, "要求已评估：请制定方案")
+
     def test_it_becomes_a_quotation(self):
         """RD-02, RD-08: lines, date, transport and special demand go into the quotation; both know each other."""
         requirement = self.make_requirement(special_demand="Medical grade")

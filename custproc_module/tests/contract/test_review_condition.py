@@ -44,6 +44,28 @@ class TestReviewCondition(ContractCommon):
         self.assertEqual(condition.custproc_deadline_ids.state, "running")
         self.assertEqual((order.custproc_review_state, order.custproc_open_condition_count), ("passed", 1))
 
+    def test_each_reads_it_in_his_language(self):
+        """CR-02, DESIGN 8: a condition without remark is its question, figures and taken-over points are sentences of ours: a Chinese and
+        an English reader see each in their language, whoever acted."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.users["salesperson"].lang = "zh_CN"
+        order = self.make_order()
+        review = self.ask(order)
+        price = review.custproc_checklist_item_ids.filtered(lambda item: item.code == "price")
+        self.assertIn("total", price.with_context(lang="en_US").figure)
+        self.assertIn("合计", price.with_context(lang="zh_CN").figure)
+        asked = review.custproc_checklist_item_ids.filtered(lambda item: item.department_id == self.production)[0]
+        asked.with_context(lang="zh_CN").name = "能否按期交货？"
+        asked.with_context(lang="en_US").name = "In time?"
+        condition = self.env["custproc.review.condition"]._set_conditions(review, self.production, asked)
+        self.assertEqual(condition.with_context(lang="en_US").text, "In time?")
+        self.assertEqual(condition.with_context(lang="zh_CN").text, "能否按期交货？")
+        self.assertEqual(condition.activity_ids.summary, "能否按期交货？", "the salesperson reads Chinese")
+        order.order_line.product_uom_qty = 5
+        carried = self.ask(order).custproc_checklist_item_ids.filtered("carried_over")
+        self.assertEqual(carried.with_context(lang="en_US").name, "Open from round 1: In time?")
+        self.assertRegex(carried.with_context(lang="zh_CN").name, "^第1轮遗留问题：能否按期交货？$")
+
     def test_the_reviewer_names_person_and_day(self):
         """CR-02: who answers may say who makes the point good, and until when."""
         planner = self.users["sales_planner"]

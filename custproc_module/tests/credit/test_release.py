@@ -188,7 +188,8 @@ class TestRelease(ReleaseCommon):
         self.assertHeld(second, "over_limit")
 
     def test_given_back_on_cancellation(self):
-        """D-06: the cancelled order gives its release back, another order may have it."""
+        """D-06: the cancelled order gives its release back, and says why to each reader in his language; another order may have it."""
+        self.env["res.lang"]._activate_lang("zh_CN")
         order, other = self.hold(300), self.hold(200)
         release = self.grant(order)
         order.action_confirm()
@@ -196,6 +197,10 @@ class TestRelease(ReleaseCommon):
             release.action_return()
         order._action_cancel()
         self.assertEqual(release.state, "returned")
+        self.assertEqual(release.with_context(lang="en_US").ended_reason, "The order was cancelled.")
+        self.assertEqual(release.with_context(lang="zh_CN").ended_reason, "订单已取消。")
+        decision = self.env["custproc.decision"].search([("outcome", "=", "returned"), ("res_id", "=", release.id)])
+        self.assertEqual((decision.reason, decision.with_context(lang="zh_CN").reason_shown), ("The order was cancelled.", "订单已取消。"))
         self.assertEqual(self.grant(other).kind, "first")
 
     def test_expires(self):
