@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
@@ -110,6 +112,9 @@ class OffPlan(models.Model):
     def _get_transition_reasons(self, target):
         """D-17: complete file, product forms that allow it, under their cap, and every fact of OP-01."""
         reasons = super()._get_transition_reasons(target)
+        order = self.sale_order_id.sudo()  # sudo: sale.order, how far it is
+        if target == "cancelled" and order.state == "sale" and not order._is_review_passed():
+            reasons.append(self.env._("order %(order)s is confirmed on it, and no review replaces it", order=order.name))
         if target == "asked":
             reasons += self._get_missing_facts() + self._get_form_reasons()
             # sudo: custproc.customer.file, whether it is complete is asked by the process
@@ -196,7 +201,7 @@ class OffPlan(models.Model):
     def _on_approved(self, approval):
         super()._on_approved(approval)
         self._set_state("approved", approved_on=self.company_id._custproc_today())
-        self.sale_order_id._trigger_off_plan_judging()
+        self.sale_order_id._judge_again()
 
     def _on_rejected(self, approval):
         super()._on_rejected(approval)
@@ -232,9 +237,6 @@ class SaleOrder(models.Model):
         self.check_access("write")
         record = self.custproc_off_plan_id or self.env["custproc.off.plan"].create({"sale_order_id": self.id})
         return {"type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id, "view_mode": "form"}
-
-    def _trigger_off_plan_judging(self):
-        """What was held for its record may go on; areas above judge again."""
 
     def write(self, vals):
         """Change an order; what was approved off plan is approved again."""
@@ -300,16 +302,16 @@ class SaleOrderLine(models.Model):
         return result
 
 
-class StockPicking(models.Model):
-    _inherit = "stock.picking"
+class StockMove(models.Model):
+    _inherit = "stock.move"
 
-    def _get_delivery_holds(self):
-        """OP-02: goods of an off-plan order leave only after the planner's check and the branch manager's yes."""
+    def _get_binding_holds(self):
+        """OP-02: goods of an off-plan order leave only after the planner's check and the branch manager's yes, whatever the
+        company's gates judge; nobody makes such an order without meaning it (D-07, D-17).
+        """
         # EXTENDS engine
-        holds = {}
-        orders = self.sale_id
-        found = orders._get_off_plan_holds() if orders else {}
-        for picking in self:
-            if picking.sale_id.id in found:
-                holds[picking.id] = found[picking.sale_id.id]
-        return merge(super()._get_delivery_holds(), holds)
+        orders = {move.id: move.sale_line_id.order_id or move.picking_id.sale_id for move in self}
+        taken = self.env["sale.order"].union(*orders.values()).filtered("custproc_off_plan_id")
+        waiting = {order.id: hold for order in taken if (hold := order._get_off_plan_hold())}
+        holds = {move_id: [replace(waiting[order.id], binding=True)] for move_id, order in orders.items() if order.id in waiting}
+        return merge(super()._get_binding_holds(), holds)

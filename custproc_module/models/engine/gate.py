@@ -69,11 +69,31 @@ class StockPicking(models.Model):
 
         :return: {transfer id: [Hold, …]}
         """
-        return {}
+        return self._get_binding_holds()
+
+    def _get_binding_holds(self):
+        """What holds these transfers in every mode of the gate, off included: what holds one of their moves.
+
+        :return: {transfer id: [Hold, …]}
+        """
+        found = self.move_ids._get_binding_holds()
+        by_transfer = {}
+        for move in self.move_ids.filtered(lambda move: move.id in found):
+            by_transfer.setdefault(move.picking_id.id, {}).update({hold.text: hold for hold in found[move.id]})
+        return {picking_id: list(holds.values()) for picking_id, holds in by_transfer.items()}
 
 
 class StockMove(models.Model):
     _inherit = "stock.move"
+
+    def _get_binding_holds(self):
+        """Why goods of these moves may not leave, whatever mode the delivery gate is in: `Hold`s with `binding=True`.
+
+        Extend it with `merge(super()._get_binding_holds(), {…})`.
+
+        :return: {move id: [Hold, …]}
+        """
+        return {}
 
     def _after_departure(self):
         """Hook: moves by which goods have just left to a customer, a batch under sudo."""

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...policies.engine.hold import blocking, in_lines, observed
+from ...policies.engine.hold import binding, blocking, in_lines, observed
 from .words import SOURCE, in_languages, in_sentences, languages, store_texts
 
 
@@ -73,7 +73,7 @@ class GatedMixin(models.AbstractModel):
 
         An unchanged hold is used again: a second click leaves no second decision.
 
-        :param mode: "observe" (records what it would have held, D-07) or "block"
+        :param mode: "observe" (records what it would have held, D-07) or "block"; what is binding is held in every mode, "off" too
         :param findings: {id: [Hold, …]}, holds and figures of all areas
         :param ask: asks the areas again for documents in another language, documents -> findings; only where something holds
         """
@@ -112,12 +112,14 @@ class GatedMixin(models.AbstractModel):
         return self.browse(passed)
 
     def _weigh(self, findings, mode):
-        """Whether this document is held, and by what: in mode block the blocking findings, else all that would hold it."""
+        """Whether this document is held, and by what: in mode block the blocking findings, in others those that bind in every mode,
+        else all that would hold it.
+        """
         found = findings.get(self.id, ())
-        holds = blocking(found)
-        if holds and mode == "block":
+        holds = blocking(found) if mode == "block" else binding(found)
+        if holds:
             return True, holds
-        return False, holds + observed(found)
+        return False, blocking(found) + observed(found)
 
     def _get_hold_texts(self, gate, mode, reasons, ask):
         """{id: {language: reason}} of the documents of `reasons`: whoever reads why a document is held reads it in his language."""

@@ -111,8 +111,9 @@ class StockMove(models.Model):
             shipments = loose.grouped(lambda move: move.repair_id or move)
             found = self._judge_shipments(shipments) if mode != "off" else {}
             for document, moves in shipments.items():
-                holds = blocking(found.get(document, ()))
-                if holds and mode == "block":
+                bound = [hold for holds in moves._get_binding_holds().values() for hold in holds]
+                holds = bound + (blocking(found.get(document, ())) if mode == "block" else [])
+                if holds:
                     held[document] = holds
                 else:
                     moves._clear_for_delivery()

@@ -1,6 +1,5 @@
 from odoo import models
 
-from ...policies.engine.hold import blocking
 from .hoist import hoist, unhoist
 
 
@@ -75,11 +74,17 @@ class StockPicking(models.Model):
             if not pickings:
                 continue
             if effective == "off":
-                allowed |= pickings
+                # Off judges nothing, but what binds in every mode holds.
+                found = pickings._get_binding_holds()
+                free = pickings.filtered(lambda picking, found=found: picking.id not in found)
+                allowed, pickings = allowed | free, pickings - free
+                if pickings:
+                    allowed |= pickings._settle_gate("delivery", effective, found, lambda asked: asked._get_binding_holds())
+                    holds |= {picking.id: picking._weigh(found, effective)[1] for picking in pickings}
                 continue
             found = pickings._get_delivery_holds()
             allowed |= pickings._settle_gate("delivery", effective, found, lambda asked: asked._get_delivery_holds())
-            holds |= {picking_id: blocking(found.get(picking_id, ())) for picking_id in pickings.ids}
+            holds |= {picking.id: picking._weigh(found, effective)[1] for picking in pickings}
         return allowed, holds
 
     def _get_gate_payer(self):

@@ -12,7 +12,8 @@ class Hold:
     changes, `text` is the fact with its numbers in the reader's language, `ways_out` say what lifts it or who can help.
     `figures` are the plain values the reason was found on; they go into the decision. A finding that is not `blocking` holds
     nothing: an area leaves it for the figures on which it let the document pass. One that is `observed` would hold if what is
-    judged here were in mode block: it is recorded, and holds nothing yet (D-07).
+    judged here were in mode block: it is recorded, and holds nothing yet (D-07). One that is `binding` holds in every mode of the
+    gate, off included: it is about a document that somebody made on purpose to be decided (an off-plan order).
     """
 
     area: str
@@ -22,6 +23,7 @@ class Hold:
     figures: Mapping = field(default_factory=dict)
     blocking: bool = True
     observed: bool = False
+    binding: bool = False
 
 
 def merge(*parts: Mapping[int, list[Hold]]) -> dict[int, list[Hold]]:
@@ -47,6 +49,16 @@ def blocking(holds: Iterable[Hold]) -> list[Hold]:
 def observed(holds: Iterable[Hold]) -> list[Hold]:
     """Those that would hold their document, were what they judge in mode block."""
     return [hold for hold in holds if hold.blocking and hold.observed]
+
+
+def binding(holds: Iterable[Hold]) -> list[Hold]:
+    """Those that hold their document in every mode of the gate.
+
+    >>> off_plan = Hold("contract", "off_plan", "it was taken off plan", binding=True)
+    >>> binding([Hold("credit", "over_limit", "600 over"), off_plan]) == [off_plan]
+    True
+    """
+    return [hold for hold in blocking(holds) if hold.binding]
 
 
 def in_mode(mode: str, found: Mapping[int, list[Hold]]) -> Mapping[int, list[Hold]]:

@@ -2,7 +2,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from ...exceptions import ProcessError
@@ -54,16 +54,63 @@ class TestOffPlan(ContractCommon, CustomerCommon):
         for text in ("Form OP-01", "Mr Wu", "Liquid oxygen: 10 Units", "10 in tank 2"):
             self.assertIn(text, html)
 
-    def test_goods_wait_for_both(self):
-        """OP-02, D-08: an order confirmed where reviews only observe does not leave before both; a change asks both again."""
+    def confirmed(self, **modes):
+        """An off-plan order confirmed while nothing holds orders, with its transfer ready."""
+        self.set_policy(**modes)
         record = self.record()
         order = record.sale_order_id.sudo()
         order.action_confirm()
-        self.set_policy(review_gate="block")
-        self.assertEqual(self.holds(order.picking_ids), ["off_plan"])
+        self.assertEqual(order.state, "sale")
+        order.picking_ids.move_ids.quantity = 10
+        return record, order
+
+    def approve(self, record):
         record.action_submit()
         self.as_user("sales_planner", record).action_approve()
         self.as_user("sales_manager", record).action_approve()
+
+    def test_goods_wait_for_both_in_every_mode(self):
+        """OP-02, D-07: goods do not leave before both, though reviews and deliveries are only observed or not judged at all; once
+        both said yes the transfer is free by itself.
+        """
+        for review, delivery in (("observe", "observe"), ("off", "off"), ("observe", "off")):
+            with self.subTest(review=review, delivery=delivery):
+                record, order = self.confirmed(review_gate=review, delivery_gate=delivery, order_gate="observe", papers_gate="observe")
+                transfer = order.picking_ids
+                transfer.button_validate()
+                self.assertEqual((transfer.state, transfer.custproc_is_held), ("assigned", True))
+                said = f"it was taken off plan, and record {record.name} is “Draft”"
+                self.assertIn(said, transfer.custproc_hold_reason)
+                self.assertEqual(transfer.custproc_decision_id.outcome, "hold")
+                with self.assertRaisesRegex(ProcessError, said):
+                    transfer.move_ids._action_done()
+                with self.assertRaisesRegex(ValidationError, said), self.cr.savepoint():
+                    transfer.move_ids.write({"state": "done"})
+                self.approve(record)
+                transfer._rejudge()
+                self.assertFalse(transfer.custproc_is_held)
+                transfer.button_validate()
+                self.assertEqual(transfer.state, "done")
+
+    def test_a_loose_move_waits_too(self):
+        """OP-02: goods taken from the transfer and sent without one wait all the same."""
+        _record, order = self.confirmed(review_gate="off", delivery_gate="off", order_gate="off")
+        move = order.picking_ids.move_ids
+        move.picking_id = False
+        with self.assertRaisesRegex(ProcessError, "it was taken off plan"):
+            move._action_done()
+
+    def test_the_record_of_a_confirmed_order_is_not_given_up(self):
+        """OP-02, D-17: cancelling the record is no way round it once the order is confirmed on it."""
+        record, _order = self.confirmed(review_gate="observe", order_gate="observe")
+        with self.assertRaisesRegex(ProcessError, "is confirmed on it, and no review replaces it"):
+            record.action_cancel()
+        self.assertEqual(record.state, "draft")
+
+    def test_a_change_asks_both_again(self):
+        """OP-02, D-08: an order changed after both agreed does not leave before both agree again."""
+        record, order = self.confirmed(review_gate="observe", order_gate="observe")
+        self.approve(record)
         self.assertEqual(self.holds(order.picking_ids), [])
         order.order_line.product_uom_qty = 12
         self.assertEqual((record.state, self.holds(order.picking_ids)), ("draft", ["off_plan"]))
