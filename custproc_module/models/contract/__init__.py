@@ -6,7 +6,7 @@ from . import contract_line, contract_terms, clause_template, signing_power, reg
 from . import contract_call_off, contract_amendment, contract_renewal, contract_file, contract_job, contract_review_checklist  # isort: skip
 from . import contract_imported, import_contracts  # isort: skip
 from . import contract_print, department, product_category, product_form, res_company, res_config_settings  # isort: skip
-from . import contract_review_capacity, contract_review_change, checklist_conclusion  # isort: skip
+from . import contract_review_capacity, contract_capacity, contract_review_change, checklist_conclusion  # isort: skip
 from . import approval_step, checklist_item, customer_document, customer_file  # isort: skip
 from . import sale_order, sale_order_line, sale_order_review, sale_order_call_off, off_plan  # isort: skip
 from . import requirement  # isort: skip

@@ -199,20 +199,28 @@ class CustprocContract(models.Model):
         return "contract_id"
 
     def _get_review_facts(self, rules):
-        """Contracts are judged by their value, their customer and their terms."""
+        """Contracts are judged by their value, the product forms of their lines, their customer and their terms."""
         partners = self.partner_id.commercial_partner_id
         known = self._get_known_customers(partners) if any(rules.mapped("new_customer")) else partners
+        depths = self._get_review_depths(rules)
+        asks_forms = any(rule.form_ids for rule in rules)
         return {
             contract.id: Facts(
                 amount=contract.currency_id._convert(
                     contract.amount, contract.company_id.currency_id, contract.company_id, contract.date_start
                 ),
+                forms=frozenset(contract._get_review_forms().ids if asks_forms else ()),
                 is_new_customer=contract.partner_id.commercial_partner_id not in known,
                 has_special_terms=contract.payment_term_id
                 != contract.partner_id.with_company(contract.company_id).property_payment_term_id,
+                depth=depths.get(contract.id, ""),
             )
             for contract in self
         }
+
+    def _get_review_forms(self):
+        """The product forms of what the contract is about; none where it has no lines."""
+        return self.env["custproc.product.form"]
 
     def _get_review_values(self):
         rate = self.currency_id._convert(1.0, self.company_id.currency_id, self.company_id, self.date_start) if self.currency_id else 1.0

@@ -235,6 +235,7 @@ class ContractLine(models.Model):
             "sequence": self.sequence,
             "quantity": self.quantity,
             "product_uom_id": self.product_uom_id.id,
+            "date_delivery": self.date_delivery,
             "price_unit": self.price_unit,
             "tax_ids": [fields.Command.set(self.tax_ids.ids)],
         }

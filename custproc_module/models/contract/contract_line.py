@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class ContractPart(models.AbstractModel):
@@ -67,6 +68,9 @@ class ContractLine(models.Model):
     product_uom_id = fields.Many2one(
         "uom.uom", "Unit", compute="_compute_product_uom_id", store=True, readonly=False, precompute=True, ondelete="restrict"
     )
+    date_delivery = fields.Date(
+        "Deliver by", help="Last day of delivery that is promised; empty: the contract's last day, or its first where it has none."
+    )
     price_unit = fields.Float(
         "Unit price", digits="Product Price", help="In the contract's currency, without tax unless the tax is included."
     )
@@ -98,7 +102,9 @@ class ContractLine(models.Model):
     def _get_fingerprint_values(self):
         """The entered content of one line."""
         self.ensure_one()
-        return {
+        # Only where there is one: lines reviewed before had none, and keep their fingerprint.
+        day = {"delivery": self.date_delivery} if self.date_delivery else {}
+        return day | {
             "product": self.product_id.id,
             "quantity": self.quantity,
             "unit": self.product_uom_id.id,
@@ -109,7 +115,8 @@ class ContractLine(models.Model):
     def _say(self):
         """The line in words, for reviews and the history."""
         self.ensure_one()
-        return {
+        day = {"delivery": format_date(self.env, self.date_delivery)} if self.date_delivery else {}
+        return day | {
             "product": self.product_id.display_name,
             "quantity": f"{self.quantity:g} {self.product_uom_id.name}",
             "price": f"{self.price_unit:g} {self.currency_id.name}",

@@ -19,7 +19,7 @@ class CustprocContractReview(models.Model):
     def _get_capacity(self):
         """Figures of the document's lines as plain values, kept with the round (called under sudo).
 
-        Three queries, however many lines: quants, receipts by day, open deliveries by day, of the warehouse the goods are taken from.
+        Three queries, however many lines: quants, receipts by day, open deliveries by day, of where the goods are taken from.
         """
         self.ensure_one()
         wanted, place = self._get_subject()._get_capacity_wanted()
@@ -28,8 +28,8 @@ class CustprocContractReview(models.Model):
         products = self.env["product.product"].browse({line.product for line in wanted})
         last = fields.Datetime.to_datetime(max(line.day for line in wanted)).replace(hour=23, minute=59, second=59)
         flows = {
-            "incoming": [("location_dest_id", "child_of", place.id), "!", ("location_id", "child_of", place.id)],
-            "demand": [("location_id", "child_of", place.id), "!", ("location_dest_id", "child_of", place.id)],
+            "incoming": [("location_dest_id", "child_of", place.ids), "!", ("location_id", "child_of", place.ids)],
+            "demand": [("location_id", "child_of", place.ids), "!", ("location_dest_id", "child_of", place.ids)],
         }
         found = {
             line.key: line
@@ -56,7 +56,7 @@ class CustprocContractReview(models.Model):
     def _get_stock(self, products, place):
         """{product id: (in stock, of it free)}"""
         rows = self.env["stock.quant"]._read_group(
-            [("product_id", "in", products.ids), ("location_id", "child_of", place.id)],
+            [("product_id", "in", products.ids), ("location_id", "child_of", place.ids)],
             ["product_id"],
             ["quantity:sum", "reserved_quantity:sum"],
         )
@@ -64,7 +64,7 @@ class CustprocContractReview(models.Model):
 
     def _get_flow(self, products, domain, last):
         """{product id: {day: quantity}} of the open moves until the last promised day; what is overdue counts as well."""
-        own = self.sale_order_id.order_line
+        own = self._get_subject()._get_capacity_own_lines()
         rows = self.env["stock.move"]._read_group(
             [
                 *domain,

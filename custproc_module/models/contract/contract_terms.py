@@ -107,12 +107,30 @@ class CustprocContract(models.Model):
         snapshot["lines"] = {str(line.id): line._say() for line in self.line_ids}
         return snapshot
 
+    def _get_review_forms(self):
+        # EXTENDS contract: as for quotations
+        forms = super()._get_review_forms()
+        for category in self.line_ids.product_id.categ_id:
+            forms |= category._get_custproc_form()
+        return forms
+
+    def _get_review_figures(self):
+        # EXTENDS contract: the lines say quantity, delivery and price
+        figures = super()._get_review_figures()
+        if self.line_ids:
+            lines = self.line_ids
+            goods = "; ".join(f"{line.product_id.display_name} {line.quantity:g} {line.product_uom_id.name}" for line in lines)
+            prices = "; ".join(f"{line.product_id.display_name} {line.price_unit:g} {self.currency_id.name}" for line in lines)
+            figures |= {"quantity": goods, "capacity": goods, "price": f"{prices}; {figures['price']}"}
+        return figures
+
     def _get_review_labels(self):
         line = self.env["custproc.contract.line"]._fields
         head = {"clause_ids": self._fields["clause_ids"]._description_string(self.env)} if self.clause_ids else {}
         return super()._get_review_labels() | head | {
             "product": line["product_id"]._description_string(self.env),
             "quantity": line["quantity"]._description_string(self.env),
+            "delivery": line["date_delivery"]._description_string(self.env),
             "price": line["price_unit"]._description_string(self.env),
         }
 

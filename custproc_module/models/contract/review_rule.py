@@ -41,6 +41,11 @@ class CustprocReviewRule(models.Model):
     new_customer = fields.Boolean("Only new customers", help="Customers without a confirmed order in the company.")
     special_terms = fields.Boolean("Only non-standard terms", help="Payment term or incoterm other than the customer's usual one.")
     special_demand = fields.Boolean("Only special demands", help="Documents that state a special demand of the customer.")
+    review_depth = fields.Selection(
+        lambda self: self.env["custproc.grade"]._fields["review_depth"]._description_selection(self.env),
+        "Only with review depth",
+        help="Customers whose value grade asks for this depth of review; empty: all.",
+    )
 
     _department_is_named = models.Constraint(
         "CHECK (effect != 'department' OR department_id IS NOT NULL)", "A review rule names the department that reviews. Choose one."
@@ -82,6 +87,7 @@ class CustprocReviewRule(models.Model):
             self.new_customer,
             self.special_terms,
             self.special_demand,
+            self.review_depth or "",
         )
 
     def _filter_applicable(self, facts):

@@ -103,9 +103,27 @@ class CustprocReviewedMixin(models.AbstractModel):
                     exempt[document.id] = rule.name
         return exempt
 
+    def _get_review_depths(self, rules):
+        """{document id: depth of review that the grade of its customer asks for} where one of the rules asks for it (D-11)."""
+        if not any(rules.mapped("review_depth")):
+            return {}
+        # sudo: custproc.customer.file, the grade counts whoever asks for the review
+        files = self.env["custproc.customer.file"].sudo()
+        domain = [("company_id", "in", self.company_id.ids), ("partner_id", "in", self.partner_id.commercial_partner_id.ids)]
+        depths = {
+            (file.company_id, file.partner_id): file.review_depth for file in files.search_fetch(domain, ["company_id", "partner_id", "grade_id"])
+        }
+        return {
+            document.id: depths.get((document.company_id, document.partner_id.commercial_partner_id)) or "" for document in self
+        }
+
     def _get_capacity_wanted(self):
-        """What the document promises, as `policies.contract.capacity.Wanted`, with the stock location it is taken from."""
+        """What the document promises, as `policies.contract.capacity.Wanted`, with the stock locations it is taken from."""
         return [], self.env["stock.location"]
+
+    def _get_capacity_own_lines(self):
+        """Order lines by which the document itself is delivered: their open moves are no promise to others."""
+        return self.env["sale.order.line"]
 
     def _get_review_figures(self):
         """{question code: text}: what the document says about each point of the checklists (CR-01)."""

@@ -84,6 +84,7 @@ class SaleOrder(models.Model):
         known = self._get_known_customers(partners) if any(rules.mapped("new_customer")) else partners
         framed = self._filter_framed() if "exempt" in rules.mapped("effect") else self.browse()
         asks_forms = any(rule.form_ids for rule in rules)
+        depths = self._get_review_depths(rules)
         return {
             order.id: Facts(
                 amount=order.amount_total / (order.currency_rate or 1.0),
@@ -92,6 +93,7 @@ class SaleOrder(models.Model):
                 has_special_terms=order._has_special_terms(),
                 has_special_demand=bool((order.custproc_special_demand or "").strip()),
                 has_frame=order in framed,
+                depth=depths.get(order.id, ""),
             )
             for order in self
         }
@@ -145,6 +147,9 @@ class SaleOrder(models.Model):
             for line in lines
         ]
         return wanted, self.warehouse_id.view_location_id
+
+    def _get_capacity_own_lines(self):
+        return self.order_line
 
     def _get_review_lines(self):
         return self.order_line.filtered(lambda line: not line._is_left_out_of_fingerprint())

@@ -12,7 +12,7 @@ ALL = None
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the rules ask about one document; `forms` are the ids of its product forms."""
+    """What the rules ask about one document; `forms` are the ids of its product forms, `depth` is the review depth of its customer's grade."""
 
     amount: float = 0.0
     forms: frozenset = frozenset()
@@ -20,6 +20,7 @@ class Facts:
     has_special_terms: bool = False
     has_special_demand: bool = False
     has_frame: bool = False
+    depth: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Criteria:
     new_customer: bool = False
     special_terms: bool = False
     special_demand: bool = False
+    depth: str = ""
 
 
 def applies(criteria: Criteria, facts: Facts) -> bool:
@@ -43,12 +45,16 @@ def applies(criteria: Criteria, facts: Facts) -> bool:
     (True, False)
     >>> applies(Criteria(new_customer=True), Facts()), applies(Criteria(forms=frozenset({1})), Facts(forms=frozenset({1, 2})))
     (False, True)
+    >>> applies(Criteria(depth="extended"), Facts(depth="extended")), applies(Criteria(depth="extended"), Facts())
+    (True, False)
     """
     if criteria.amount_from and facts.amount < criteria.amount_from:
         return False
     if criteria.amount_to and facts.amount >= criteria.amount_to:
         return False
     if criteria.forms and not criteria.forms & facts.forms:
+        return False
+    if criteria.depth and criteria.depth != facts.depth:
         return False
     asked = (
         (criteria.new_customer, facts.is_new_customer),

@@ -73,6 +73,51 @@ class TestReviewCapacity(ContractCommon):
         self.assertFalse(review.capacity)
         self.assertFalse(review.capacity_html)
 
+    def contract(self, **values):
+        line = {"product_id": self.stored.id, "quantity": 10, "price_unit": 5.0, "tax_ids": [(5,)], **values}
+        return self.make_contract(contract_type="frame", line_ids=[(0, 0, line)])
+
+    def submit(self, contract):
+        self.as_user("salesperson", contract).action_submit()
+        return contract.custproc_review_id
+
+    def test_a_contract_shows_its_capacity(self):
+        """CR-01, GEN-04: the lines of a contract are reviewed against stock, receipts and other promises by their delivery day; a line
+        without one counts on the contract's last day.
+        """
+        self.move(3, "2026-03-10", incoming=True)
+        self.move(40, "2026-03-21", incoming=False)
+        review = self.submit(self.contract(date_delivery="2026-03-20"))
+        names = ("quantity", "day", "stock", "incoming", "demand", "left", "is_short")
+        self.assertEqual([review.capacity["lines"][0][name] for name in names], [10, "2026-03-20", 12, 3, 0, 5, False])
+        question = review.custproc_checklist_item_ids.filtered(lambda item: item.code == "capacity")
+        self.assertEqual((question.department_id, question.figure), (self.production, "All 1 lines can be met from stock and receipts"))
+        late = self.submit(self.contract())
+        self.assertEqual([late.capacity["lines"][0][name] for name in names], [10, "2027-02-28", 12, 3, 40, -35, True])
+        changed = late.contract_id
+        changed.line_ids.date_delivery = "2026-03-20"
+        self.assertEqual(changed.custproc_review_state, "outdated")
+        self.assertIn("deliver by", " ".join(changed._get_review_changes()).lower())
+
+    def test_an_amendment_counts_what_is_still_to_be_delivered(self):
+        """CR-01: what call-offs have delivered is promised no more, and their open deliveries are no promise to others."""
+        self.set_policy(review_gate="off", order_gate="off", delivery_gate="off")
+        contract = self.contract()
+        self.submit(contract)
+        self.pass_review(contract.custproc_review_id)
+        for role, sign in (("signatory", "action_sign"), ("general_manager", "action_seal")):
+            getattr(self.as_user(role, contract), sign)()
+        self.as_user("salesperson", contract).action_record_customer_signature("Zhao Lei")
+        self.as_user("salesperson", contract).action_record_customer_seal()
+        order = self.order(6, custproc_contract_id=contract.id)
+        order.action_confirm()
+        order.picking_ids.move_ids.quantity = 4
+        order.picking_ids.with_context(skip_backorder=True).button_validate()
+        amendment = self.env["custproc.contract"].browse(self.as_user("salesperson", contract).action_amend()["res_id"])
+        amendment.write({"amendment_reason": "More", "line_ids": [(1, amendment.line_ids.id, {"quantity": 30})]})
+        (line,) = self.submit(amendment).capacity["lines"]
+        self.assertEqual([line[name] for name in ("quantity", "stock", "demand", "left")], [26, 8, 0, -18])
+
     def test_five_hundred_lines(self):
         """CR-01: reviewing 500 lines adds no query per line to 50: capacity, snapshot, departments and figures are set-based."""
         costs = {}

@@ -40,6 +40,15 @@ class TestReviewRule(ContractCommon):
         self.make_order().action_confirm()
         self.assertEqual(self.asked(order), always, "he has ordered before")
 
+    def test_depth_of_review_by_grade(self):
+        """D-11: customers whose grade asks for an extended review are reviewed by one more department."""
+        order = self.make_order()
+        file = self.env["custproc.customer.file"].search([("partner_id", "=", self.customer.id)])
+        always = self.sales | self.production
+        for code, asked in (("strategic", always | self.quality), ("important", always), ("potential", always)):
+            file.grade_id = self.env.ref(f"custproc_module.grade_{code}")
+            self.assertEqual(self.asked(order), asked, code)
+
     def test_special_demand_has_its_own_questions(self):
         """RD-02, CR-04: quality is asked by its own checklist, with the demand as the customer stated it."""
         review = self.ask(self.make_order(custproc_special_demand="Medical grade"))

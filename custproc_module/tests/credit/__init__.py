@@ -6,6 +6,7 @@ from . import (
     test_backtest,
     test_collection_plan,
     test_collection_tour,
+    test_contract_disputes,
     test_credit_account,
     test_credit_dashboard,
     test_credit_exemption,
