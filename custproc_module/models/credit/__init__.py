@@ -1,8 +1,9 @@
 from . import res_company
-from . import credit_policy, credit_policy_emergency, credit_account, credit_account_sources, credit_account_refresh, credit_refresh
+from . import credit_policy, credit_policy_horizon, credit_policy_emergency  # isort: skip
+from . import credit_account, credit_account_sources, credit_account_refresh, credit_refresh
 from . import account_move_line, account_move_history, sale_order_figures, res_partner, res_config_settings
 from . import receivables_load, receivables_load_rows, receivables_load_posting, receivables_column, receivables_row
-from . import res_company_gate, credit_account_gate, sale_order, sale_order_line, stock_picking_type  # isort: skip
+from . import res_company_gate, credit_account_gate, sale_order_horizon, sale_order, sale_order_line, stock_picking_type  # isort: skip
 from . import stock_move, stock_move_free, stock_picking  # isort: skip
 from . import account_move, account_payment  # isort: skip
 from . import liability_scheme_line, liability_scheme, liability, liability_share, bad_debt, bad_debt_line  # isort: skip
@@ -16,6 +17,7 @@ from . import credit_backtest, credit_backtest_run, credit_backtest_figures, cre
 from . import credit_account_authority, credit_episode  # isort: skip
 from . import credit_release, credit_release_reasons, credit_release_life, sale_order_release  # isort: skip
 from . import credit_request, credit_request_life, credit_policy_effect, credit_exemption, credit_account_explained, credit_history  # isort: skip
+from . import credit_account_horizon  # isort: skip
 from . import credit_violation, credit_violation_search  # isort: skip
 from . import statement_run, account_statement, account_statement_line, account_statement_answer  # isort: skip
 from . import dunning_notice_statement, contract_statement  # isort: skip

@@ -130,6 +130,7 @@ class CreditAccount(models.Model):
         self._flush_sources()
         self._flush_eligibility()
         asked = (root.id, payer_ids, as_of, values.basis, values.window_days, list(exclude_order_ids), list(exclude_move_ids))
+        asked += (self.env["custproc.credit.policy"]._get_horizon_end(root, as_of, values),)
         # Read past the access rights: the limit holds whatever the salesperson may see of the customer's invoices.
         if as_of < today:
             rows = self.env.execute_query(self._sql_figures(*asked, start_of_day=root._custproc_start_of_day(as_of)))

@@ -11,6 +11,7 @@ from ...policies.credit.verdict import CASH_ONLY, OVER_LIMIT, PAST_TERM, STOPPED
 from ...policies.engine.hold import Hold
 from ..engine.stored_statement import ask, store
 from ..engine.words import listed
+from . import horizon_sql
 
 EARMARKS = "custproc_credit_earmarks"  # kept in the database, see engine/stored_statement.py
 
@@ -49,16 +50,18 @@ class CreditAccount(models.Model):
 
     def init(self):
         super().init()
-        types = {"in_root": "int", "in_payers": "int[]", "in_orders": "int[]", "in_day": "date"}
+        types = {"in_root": "int", "in_payers": "int[]", "in_orders": "int[]", "in_day": "date", "in_horizon": "timestamp"}
         columns = {"order_id": "int", "payer_id": "int", "booked": "float", "usable": "float", "confirmed": "float"}
         store(self.env.cr, EARMARKS, types, columns, self._sql_earmarks(*(SQL(name) for name in types)))
 
     @api.model
-    def _sql_earmarks(self, root, payers, orders, today):
+    def _sql_earmarks(self, root, payers, orders, today, horizon_end):
+        # What of a confirmed order counts in the exposure, invoiced or not: money booked for the rest must not lift another order.
         return SQL(
             """
             SELECT e.order_id, e.payer_id, SUM(e.booked), SUM(e.usable),
-                   MAX(CASE WHEN o.state = 'sale' THEN o.amount_total / COALESCE(NULLIF(o.currency_rate, 0), 1) ELSE 0 END)
+                   MAX(CASE WHEN o.state <> 'sale' THEN 0
+                        ELSE %(counted)s / COALESCE(NULLIF(o.currency_rate, 0), 1) END)
               FROM (
                 SELECT pay.custproc_sale_order_id AS order_id, partner.commercial_partner_id AS payer_id,
                        COALESCE(ledger.booked, 0) AS booked,
@@ -99,6 +102,7 @@ class CreditAccount(models.Model):
             payers=payers,
             orders=orders,
             today=today,
+            counted=horizon_sql.counted_total(horizon_end),
         )
 
     def _query_earmarks(self, root_company, payer_ids, order_ids):
@@ -110,10 +114,13 @@ class CreditAccount(models.Model):
         self.env["account.payment"].flush_model([*names, "amount_company_currency_signed", "payment_type"])
         self.env["account.move.line"].flush_model(["amount_residual", "parent_state", "move_id", "account_id"])
         self.env["payment.transaction"].flush_model(["state", "amount", "payment_id", "sale_order_ids"])
-        self.env["sale.order"].flush_model(["amount_total", "currency_rate", "state"])
-        rows = ask(
-            self.env, EARMARKS, root_company.id, list(payer_ids), list(order_ids), root_company._custproc_today()
-        )
+        self.env["sale.order"].flush_model(["amount_total", "currency_rate", "state", "commitment_date", "date_order"])
+        lines = ["order_id", "display_type", "price_total", "price_unit", "customer_lead"]
+        lines += ["product_uom_qty", "qty_delivered", "qty_invoiced"]
+        self.env["sale.order.line"].flush_model(lines)
+        today = root_company._custproc_today()
+        end = self.env["custproc.credit.policy"]._get_horizon_end(root_company, today)
+        rows = ask(self.env, EARMARKS, root_company.id, list(payer_ids), list(order_ids), today, end)
         marks = Earmarks({}, {}, {}, {})
         for order_id, payer_id, booked, usable, confirmed in rows:
             marks.usable[order_id] = marks.usable.get(order_id, 0.0) + usable

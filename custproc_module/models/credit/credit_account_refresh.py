@@ -46,7 +46,8 @@ class CreditAccount(models.Model):
         self._flush_eligibility()
         values = self.env["custproc.credit.policy"]._get_policy_values(root)
         today = root._custproc_today()
-        scope = figures_sql.Scope(root.id, members, today, values.basis, values.window_days)
+        end = self.env["custproc.credit.policy"]._get_horizon_end(root, today, values)
+        scope = figures_sql.Scope(root.id, members, today, values.basis, values.window_days, horizon_end=end)
         # The planner overrates this statement so much that compiling it would take longer than running it.
         self.env.cr.execute("SET LOCAL jit = off")
         now = fields.Datetime.now()

@@ -31,7 +31,7 @@ class CreditAccount(models.Model):
     def init(self):
         super().init()
         types = {"in_root": "int", "in_payers": "int[]", "in_day": "date", "in_basis": "text", "in_window": "int"}
-        types |= {"in_orders": "int[]", "in_moves": "int[]"}
+        types |= {"in_orders": "int[]", "in_moves": "int[]", "in_horizon": "timestamp"}
         store(self.env.cr, FIGURES, types, self._figure_columns, self._sql_figures(*(SQL(name) for name in types)))
         types = {"in_companies": "int[]", "in_payers": "int[]", "in_days": "date[]", "in_user": "int"}
         columns = dict.fromkeys(("company_id", "partner_id", "id", "version"), "int")
@@ -63,11 +63,11 @@ class CreditAccount(models.Model):
         )
 
     @api.model
-    def _sql_figures(self, root, payers, day, basis, window_days, exclude_orders, exclude_moves, start_of_day=None):
+    def _sql_figures(self, root, payers, day, basis, window_days, exclude_orders, exclude_moves, horizon_end, start_of_day=None):
         """One row of `_figure_columns` for every payer; the arguments as in figures_sql.Scope, `start_of_day` for a day in the past."""
         # EXISTS within a SELECT of its own looks up each payer: alone it may be planned as a scan of all files and contracts.
         members = figures_sql.members_of(payers)
-        scope = figures_sql.Scope(root, members, day, basis, window_days, exclude_orders, exclude_moves, start_of_day)
+        scope = figures_sql.Scope(root, members, day, basis, window_days, exclude_orders, exclude_moves, start_of_day, horizon_end)
         return SQL(
             """WITH members AS MATERIALIZED (%(members)s)
                SELECT k.payer, s.recent, s.receivable, s.overdue, s.oldest_open, s.drafts, s.uninvoiced, s.disputed,
@@ -97,8 +97,9 @@ class CreditAccount(models.Model):
         sources["account.move"] += ["invoice_currency_rate", "custproc_is_disputed"]
         sources["account.partial.reconcile"] += ["amount", "debit_move_id", "credit_move_id", "max_date"]
         sources["sale.order"] += ["partner_invoice_id", "company_id", "state", "invoice_status", "currency_rate", "date_order"]
+        sources["sale.order"] += ["commitment_date"]
         sources["sale.order.line"] += ["order_id", "display_type", "is_downpayment", "product_uom_qty", "qty_delivered", "qty_invoiced"]
-        sources["sale.order.line"] += ["price_total", "price_unit", "discount", "invoice_lines"]
+        sources["sale.order.line"] += ["price_total", "price_unit", "discount", "invoice_lines", "customer_lead"]
         sources["stock.move"] += ["custproc_free_value", "custproc_free_partner_id", "custproc_free_on", "state", "quantity"]
         sources["stock.move"] += ["origin_returned_move_id"]
         sources["res.partner"] += ["commercial_partner_id"]

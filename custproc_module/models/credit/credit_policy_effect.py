@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -91,8 +93,8 @@ class CreditPolicy(models.Model):
     def action_preview(self):
         """Judge every customer by the values of this version, without a document, on the figures of the last calculation.
 
-        One statement over all customers whatever their number: only the window's amount is summed anew, everything else of a
-        customer's figures does not depend on the policy.
+        One statement over all customers whatever their number: only the window's amount is summed anew, and what of the orders counts
+        where the horizon changes; everything else of a customer's figures does not depend on the policy.
         """
         self.check_access("read")
         for policy in self.sudo():  # sudo: custproc.credit.policy, the preview belongs to the version whoever asks for it
@@ -110,34 +112,38 @@ class CreditPolicy(models.Model):
         self.env["account.move.line"].flush_model()
         everybody = SQL("SELECT id, commercial_partner_id AS payer FROM res_partner")
         scope = figures_sql.Scope(root.id, everybody, today, values.basis, values.window_days)
+        shift = self._sql_shift(values, scope)
         self.env.cr.execute("SET LOCAL jit = off")
         rows = self.env.execute_query(
             SQL(
                 """WITH members AS MATERIALIZED (%(members)s),
                    recent AS (SELECT payer, SUM(recent) AS recent FROM (%(recent)s) AS source (payer, recent) GROUP BY payer),
+                   shift (payer, mark, amount) AS (%(shift)s),
                    flags AS (SELECT a.*, CASE WHEN a.fixed_limit > 0 AND COALESCE(a.fixed_limit_until, %(day)s) >= %(day)s
                                          THEN a.fixed_limit END AS fixed,
                                     CASE WHEN a.term_days > 0 AND COALESCE(a.term_until, %(day)s) >= %(day)s
                                          THEN a.term_days ELSE %(term)s END AS term,
-                                    %(rolling)s AS rolling
+                                    %(rolling)s AS rolling, COALESCE(a.exposure, 0) + COALESCE(h.amount, 0) AS exposure_after
                                FROM custproc_credit_account a LEFT JOIN recent s ON s.payer = a.partner_id
+                               LEFT JOIN shift h ON h.payer = a.partner_id
                               WHERE a.company_id = %(root)s),
                    limits AS (SELECT f.*, %(limit)s AS limit_after FROM flags f),
                    standing AS (SELECT l.*, CASE WHEN is_stopped THEN 'stopped'
                                      WHEN %(eligibility)s AND NOT
                                           (file_complete AND contract_effective AND COALESCE(last_year_cleared, TRUE)) THEN 'cash_only'
                                      WHEN oldest_open_date < %(day)s - term THEN 'past_term'
-                                     WHEN COALESCE(exposure, 0) > limit_after THEN 'over_limit' ELSE 'free' END AS state_after
+                                     WHEN exposure_after > limit_after THEN 'over_limit' ELSE 'free' END AS state_after
                                   FROM limits l),
                    written AS (INSERT INTO custproc_credit_policy_effect
                                     (policy_id, company_id, partner_id, state_before, state_after, limit_before, limit_after, exposure,
                                      create_uid, create_date, write_uid, write_date)
-                               SELECT %(policy)s, company_id, partner_id, state, state_after, credit_limit, limit_after, exposure,
+                               SELECT %(policy)s, company_id, partner_id, state, state_after, credit_limit, limit_after, exposure_after,
                                       %(uid)s, %(now)s, %(uid)s, %(now)s
                                  FROM standing WHERE state <> state_after)
                    SELECT state, state_after, count(*) FROM standing GROUP BY 1, 2""",
                 members=everybody,
                 recent=figures_sql.recent(scope),
+                shift=shift,
                 day=today,
                 term=values.payment_term_days,
                 rolling=account._sql_rolling(values),
@@ -152,6 +158,16 @@ class CreditPolicy(models.Model):
         self.env["custproc.credit.policy.effect"].invalidate_model(flush=False)
         self.invalidate_recordset(["effect_ids"], flush=False)
         return rows
+
+    def _sql_shift(self, values, scope):
+        """(payer, amount) by which the exposure changes where this version looks further ahead, or less far, than the one in force."""
+        policy, root = self.env["custproc.credit.policy"], self.company_id
+        now = policy._get_policy_values(root)
+        if now.horizon_days == values.horizon_days:
+            return SQL("SELECT NULL::int, 0, NULL::numeric WHERE FALSE")
+        self.env["custproc.credit.account"]._flush_sources()
+        before, after = (replace(scope, horizon_end=policy._get_horizon_end(root, scope.day, found)) for found in (now, values))
+        return figures_sql.orders_shift(before, after)
 
     def _get_preview_counts(self, values, counts):
         """How many customers would be held; a version that blocks at no gate holds nobody."""

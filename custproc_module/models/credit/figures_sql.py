@@ -11,10 +11,12 @@ from datetime import date, datetime
 from odoo.tools import SQL
 
 from .free_deliveries_sql import free_deliveries
+from .horizon_sql import ordered
 
 # Sums of a payer, as `sums` gives them.
 _ROW = "payer, recent, receivable, overdue, oldest_open, drafts, uninvoiced, disputed"
 
+ZERO = SQL("0")
 RECEIVABLE_ACCOUNTS = SQL("(SELECT id FROM account_account WHERE account_type = 'asset_receivable')")
 
 
@@ -25,7 +27,8 @@ class Scope:
 
     root: id of the root company; its branches count with it. members: statement that gives (id, payer), every partner of the payers
     asked for. day: the decision date. basis, window_days: of the policy's values. exclude_orders, exclude_moves: ids left out of the
-    sums. start_of_day: the first moment of the decision date in UTC, for the past only.
+    sums. start_of_day: the first moment of the decision date in UTC, for the past only. horizon_end: the first moment in UTC whose
+    deliveries are too far off to count; None, or NULL in a stored statement, where everything counts.
     """
 
     root: int | SQL
@@ -36,6 +39,7 @@ class Scope:
     exclude_orders: list | SQL = ()
     exclude_moves: list | SQL = ()
     start_of_day: datetime | None = None
+    horizon_end: datetime | SQL | None = None
 
     @property
     def companies(self):
@@ -192,7 +196,7 @@ def _drafts(scope):
 _LINE_VALUE = """
     CASE WHEN l.is_downpayment IS TRUE THEN -COALESCE(%(down_payment)s, 0)
          WHEN l.product_uom_qty <> 0
-         THEN l.price_total / l.product_uom_qty * GREATEST(GREATEST(l.product_uom_qty, l.qty_delivered) - %(invoiced)s, 0)
+         THEN l.price_total / l.product_uom_qty * GREATEST(GREATEST(%(ordered)s, l.qty_delivered) - %(invoiced)s, 0)
          ELSE l.price_unit * (1 - COALESCE(l.discount, 0) / 100) * GREATEST(l.qty_delivered - %(invoiced)s, 0)
               * (1 + COALESCE((SELECT SUM(t.amount) / 100 FROM account_tax_sale_order_line_rel r
                                 JOIN account_tax t ON t.id = r.account_tax_id JOIN res_company tc ON tc.id = t.company_id
@@ -208,22 +212,39 @@ _DOWN_PAYMENT = """
       WHERE rel.order_line_id = l.id AND %(counts)s)"""
 
 
-def _orders(scope):
-    """What confirmed orders still bring, by order and never below zero: one order's credit does not pay another one's debt."""
+def _orders(scope, mark=ZERO):
+    """What confirmed orders still bring, by order and never below zero: one order's credit does not pay another one's debt; `mark`
+    stands in the column `recent`."""
     return SQL(
-        """SELECT m.payer, 0, 0, 0, NULL::date, 0, GREATEST(ROUND(SUM((%(value)s)::numeric), MIN(%(decimals)s)), 0), 0
+        """SELECT m.payer, %(mark)s, 0, 0, NULL::date, 0, GREATEST(ROUND(SUM((%(value)s)::numeric), MIN(%(decimals)s)), 0), 0
              FROM members m JOIN sale_order o ON o.partner_invoice_id = m.id JOIN sale_order_line l ON l.order_id = o.id
             WHERE o.state = 'sale' AND o.invoice_status <> 'invoiced' AND l.display_type IS NULL
               AND o.company_id IN %(companies)s %(without)s
             GROUP BY o.id, m.payer""",
+        mark=mark,
         value=SQL(
             _LINE_VALUE,
+            ordered=ordered(scope.horizon_end),
             invoiced=SQL("COALESCE(l.qty_invoiced, 0)"),
             down_payment=SQL(_DOWN_PAYMENT, counts=SQL("am.state <> 'cancel'")),
         ),
         decimals=scope.decimals,
         companies=scope.companies,
         without=_without(SQL("o.id"), scope.exclude_orders),
+    )
+
+
+def orders_shift(before, after, mark=ZERO):
+    """Statement that gives (payer, mark, amount): how much more of a payer's orders counts within one scope than within another; with
+    `o.id` as mark a row for each order on which there is a difference."""
+    return SQL(
+        """SELECT payer, recent, SUM(uninvoiced)
+             FROM (SELECT * FROM (%s) AS a (%s) UNION ALL
+                   SELECT payer, recent, 0, 0, NULL, 0, -uninvoiced, 0 FROM (%s) AS b (%s)) AS c (%s)
+            GROUP BY payer, recent HAVING SUM(uninvoiced) <> 0""",
+        *(_orders(after, mark), SQL(_ROW)),
+        *(_orders(before, mark), SQL(_ROW)),
+        SQL(_ROW),
     )
 
 
@@ -286,7 +307,7 @@ def _past_orders(scope):
             WHERE o.state = 'sale' AND o.date_order < %(start)s AND l.display_type IS NULL
               AND o.company_id IN %(companies)s %(without)s
             GROUP BY o.id, m.payer""",
-        value=SQL(_LINE_VALUE, invoiced=invoiced, down_payment=SQL(_DOWN_PAYMENT, counts=counts)),
+        value=SQL(_LINE_VALUE, ordered=ordered(scope.horizon_end), invoiced=invoiced, down_payment=SQL(_DOWN_PAYMENT, counts=counts)),
         decimals=scope.decimals,
         start=scope.start_of_day,
         companies=scope.companies,

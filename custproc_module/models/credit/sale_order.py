@@ -3,6 +3,7 @@ from odoo import models
 from ...policies.credit.authority import Part
 from ...policies.credit.verdict import Demand
 from ...policies.engine.hold import blocking, merge
+from .sale_order_horizon import CreditValue
 
 
 class SaleOrder(models.Model):
@@ -15,14 +16,15 @@ class SaleOrder(models.Model):
         )
 
     def _get_credit_values(self):
-        """What each order is worth to its payer's credit: {order id: (whole value, part not invoiced yet)}.
+        """What each order is worth to its payer's credit today: {order id: CreditValue}.
 
         Company currency, tax included (D-05): what was ordered or delivered, whichever is more, down payments deducted from the
-        part that is not invoiced.
+        part that is not invoiced. What is to be delivered beyond the policy's horizon counts once it has left.
         """
         values = {}
         for order in self:
-            whole = uninvoiced = down_payments = 0.0
+            whole = uninvoiced = down_payments = beyond = 0.0
+            end, days = order._get_horizon_end(), []
             for line in order.order_line:
                 if line.display_type:
                     continue
@@ -30,10 +32,16 @@ class SaleOrder(models.Model):
                 if line.is_downpayment:
                     down_payments += price * line.qty_invoiced if not line.product_uom_qty else 0.0
                 quantity = max(line.product_uom_qty, line.qty_delivered)
+                if line._is_beyond(end) and quantity > line.qty_delivered:
+                    beyond += price * max(quantity - max(line.qty_delivered, line.qty_invoiced), 0.0)
+                    days.append(line._get_delivery_day())
+                    quantity = line.qty_delivered
                 whole += price * quantity
                 uninvoiced += price * max(quantity - line.qty_invoiced, 0.0)
             rate = order.currency_rate or 1.0
-            values[order.id] = (whole / rate, max(uninvoiced - down_payments, 0.0) / rate)
+            values[order.id] = CreditValue(
+                whole / rate, max(uninvoiced - down_payments, 0.0) / rate, beyond / rate, min(days, default=False)
+            )
         return values
 
     def _get_credit_part(self, whole):
@@ -65,7 +73,8 @@ class SaleOrder(models.Model):
         company = orders.company_id
         confirmed = orders.filtered(lambda order: order.state == "sale")
         account = self.env["custproc.credit.account"]
-        return account._judge(company, orders._get_credit_demands(), exclude_order_ids=confirmed.ids, refused=refused)
+        found = account._judge(company, orders._get_credit_demands(), exclude_order_ids=confirmed.ids, refused=refused)
+        return orders._describe_horizon(found)
 
     def _get_credit_demands(self):
         """What each of these orders of one company asks of its payer's credit, its own part left out of the exposure."""

@@ -11,11 +11,13 @@ from ...policies.engine.hold import Hold, blocking, merge
 @dataclass(frozen=True, slots=True)
 class OrderValue:
     """What of an order is not invoiced, in company currency: before the moves judged, as the exposure counts it now (done moves are
-    in it), and once all of them are done; what is open on its invoices; what leaves by these moves and what the order is worth then."""
+    in it), and once all of them are done; what then is to be delivered beyond the horizon and does not count; what is open on its
+    invoices; what leaves by these moves and what the order is worth then."""
 
     before: float
     counted: float
     after: float
+    beyond: float
     opened: float
     shipped: float
     whole: float
@@ -124,7 +126,7 @@ class StockMove(models.Model):
                 demands.append(Demand((key, payer_id), payer_id, 0.0))
                 continue
             amount = free_value + sum(value.after - value.counted for value in values.values())
-            due = free_value + sum(value.after + value.opened for value in values.values())
+            due = free_value + sum(value.after + value.beyond + value.opened for value in values.values())
             earmarks = marks.counted_in(payer_id, {order.id: value.counted for order, value in values.items()})
             parts = [Part(order.id, value.shipped, value.whole) for order, value in values.items()]
             if free_value:
@@ -136,7 +138,8 @@ class StockMove(models.Model):
         """{order: OrderValue} of the orders these moves fulfil, in company currency."""
         result = {}
         for order in orders:
-            before = counted = after = shipped = whole = 0.0
+            before = counted = after = beyond = shipped = whole = 0.0
+            end = order._get_horizon_end()
             for line in order.order_line.filtered(lambda line: not line.display_type):
                 price = line._get_unit_price_with_tax()
                 if line.is_downpayment:
@@ -147,21 +150,24 @@ class StockMove(models.Model):
                 moved = sum(move._get_delivered_quantity() for move in mine)
                 done = sum(move._get_delivered_quantity() for move in mine if move.state == "done")
                 ordered, invoiced, earlier = line.product_uom_qty, line.qty_invoiced, line.qty_delivered - done
+                whole += price * max(ordered, earlier + moved)
+                if line._is_beyond(end):
+                    beyond += price * max(max(ordered, earlier + moved) - max(invoiced, earlier + moved), 0.0)
+                    ordered = 0.0
                 before += price * max(max(ordered, earlier) - invoiced, 0.0)
                 counted += price * max(max(ordered, line.qty_delivered) - invoiced, 0.0)
                 after += price * max(max(ordered, earlier + moved) - invoiced, 0.0)
                 shipped += price * moved
-                whole += price * max(ordered, earlier + moved)
             opened = sum(
                 move.amount_residual_signed if move.state == "posted" else max(move.amount_total_signed, 0.0)
                 for move in order.invoice_ids
                 if move.state in ("draft", "posted")
             )
             rate = order.currency_rate or 1.0
-            before, counted, after, shipped, whole = (
-                max(value, 0.0) / rate for value in (before, counted, after, shipped, whole)
+            before, counted, after, beyond, shipped, whole = (
+                max(value, 0.0) / rate for value in (before, counted, after, beyond, shipped, whole)
             )
-            result[order] = OrderValue(before, counted, after, opened, shipped, whole)
+            result[order] = OrderValue(before, counted, after, beyond, opened, shipped, whole)
         return result
 
     def _get_no_receiver_hold(self):

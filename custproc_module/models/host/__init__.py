@@ -10,4 +10,5 @@ from . import (
     repair_order,
 )  # isort: skip
 from . import account_payment, payment_transaction, partner_merge, gate_job, control_point  # isort: skip
+from . import horizon_job
 from . import credit_ageing, credit_dashboard, readiness

@@ -83,7 +83,7 @@ class SaleOrder(models.Model):
         """Take the orders' value of now as the one decided on."""
         # sudo: sale.order, the closed fields of the gate
         for order in self.sudo().filtered(lambda order: order.state == "sale"):
-            value = order._get_credit_values()[order.id][0]
+            value, _uninvoiced, _beyond, far_on = order._get_credit_values()[order.id]
             gates = ",".join(
                 gate
                 for gate in ("order", "delivery", "invoice")
@@ -94,6 +94,8 @@ class SaleOrder(models.Model):
                 values["custproc_decided_amount"] = value
             if (order.custproc_blocking_gates or "") != gates:
                 values["custproc_blocking_gates"] = gates
+            if order.custproc_far_on != far_on:
+                values["custproc_far_on"] = far_on
             if values:
                 order.write(values)
 
@@ -141,12 +143,11 @@ class SaleOrder(models.Model):
 
     def _forget_verdict(self):
         """A document that leaves its state loses the verdict that led there: it is judged again when it comes back."""
-        for order in self.filtered(lambda order: order.custproc_decision_id or order.custproc_is_held):
+        for order in self.filtered(lambda order: order.custproc_decision_id or order.custproc_is_held or order.custproc_far_on):
             order._set_hold(False, False)
+            values = {"custproc_decision_id": False, "custproc_decided_amount": 0.0, "custproc_blocking_gates": False}
             # sudo: sale.order, the closed fields of the gate
-            order.sudo().write(
-                {"custproc_decision_id": False, "custproc_decided_amount": 0.0, "custproc_blocking_gates": False}
-            )
+            order.sudo().write(values | {"custproc_far_on": False})
 
     # ------------------------------------------------------------------
     # Changes

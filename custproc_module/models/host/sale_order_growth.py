@@ -68,7 +68,7 @@ class SaleOrder(models.Model):
             elif order.state == "sale" and order._has_grown(was):
                 grown |= order
             else:
-                has_fallen |= order.state != "sale" or order._get_credit_values()[order.id][0] < was["value"]
+                has_fallen |= order.state != "sale" or order._follow_value() < was["value"]
         for company, orders in grown.grouped("company_id").items():
             orders.with_company(company)._judge_growth()
         if has_fallen:
@@ -93,6 +93,19 @@ class SaleOrder(models.Model):
             return abs(value - was["value"]) >= half
         # Orders without a verdict were confirmed before the gate: what they were worth then is theirs.
         return value >= max(self.custproc_decided_amount, was["value"] if not self.custproc_decision_id else 0.0) + half
+
+    def _follow_value(self):
+        """Keep what was decided on an order at what it is worth after a change that is no growth, and return that: what it was worth
+        before must not let it grow back unjudged, when others may have taken the room."""
+        self.ensure_one()
+        value = self._get_credit_values()[self.id]
+        values = {"custproc_far_on": value.far_on} if self.custproc_far_on != value.far_on else {}
+        half = self.company_id.currency_id.rounding / 2
+        if not self.custproc_is_held and self.custproc_decided_amount >= value.whole + half:
+            values["custproc_decided_amount"] = value.whole
+        if values:
+            self.write(values)
+        return value.whole
 
     def _judge_growth(self):
         """Judge confirmed orders of one company again; the change is saved, what may not go on is held with its open transfers."""

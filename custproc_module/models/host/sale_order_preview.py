@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools.misc import format_time, formatLang
+from odoo.tools.misc import format_date, format_time, formatLang
 
 from ...policies.engine.hold import blocking, observed
 from ..engine.words import in_sentences
@@ -31,6 +31,7 @@ class SaleOrder(models.Model):
             found = orders.sudo().with_company(company)._get_confirmation_holds()
             for order in orders:
                 order._show_preview(mode, found.get(order.id, ()))
+                order._show_horizon(found.get(order.id, ()))
 
     def _show_preview(self, mode, found):
         """Say what the findings mean, with the figures' time in the reader's time zone."""
@@ -59,6 +60,17 @@ class SaleOrder(models.Model):
             self.custproc_preview = self.env._(
                 "Would be held: %(reasons)s Available: %(available)s (%(time)s).", **values
             )
+
+    def _show_horizon(self, found):
+        """Say what of the quotation would not count yet, and from when on it does."""
+        figures = next((hold.figures for hold in found if "counts_from" in hold.figures), None)
+        if figures:
+            note = self.env._(
+                "%(amount)s of it is to be delivered beyond the horizon of the credit policy: it counts from %(day)s on.",
+                amount=formatLang(self.env, figures["beyond"], currency_obj=self.company_id.sudo().currency_id),  # sudo: see above
+                day=format_date(self.env, figures["counts_from"]),
+            )
+            self.custproc_preview = f"{self.custproc_preview}\n{note}"
 
     # ------------------------------------------------------------------
     # Ways out

@@ -45,6 +45,7 @@ class PolicyValues:
     require_eligibility: bool = True
     plan_without_credit: bool = False
     limit_combination: str = "replace"
+    horizon_days: int = 0
     exemptions: tuple = (("Warranty parts", "warranty", frozenset()), ("Point of sale", "point_of_sale", frozenset()))
 
     def is_off(self, at: datetime) -> bool:

@@ -27,6 +27,7 @@ from . import (
     test_gate_paths,
     test_gate_queries,
     test_gate_views,
+    test_horizon,
     test_liability,
     test_receivables_load,
     test_recovery,

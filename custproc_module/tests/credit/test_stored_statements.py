@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
@@ -24,9 +24,9 @@ class TestStoredStatements(CreditCommon):
         invoice = self.invoice(60.0, date(2013, 5, 2), due=date(2013, 6, 1))
         self.invoice(25.0, date(2013, 6, 15))
         self.env.flush_all()
-        for basis in ("invoiced", "collected"):
+        for basis, horizon in (("invoiced", None), ("collected", datetime(2013, 7, 30))):
             for moves in ([], invoice.ids):
-                asked = (self.root.id, self.customer.ids, date(2013, 6, 30), basis, 30, [], moves)
+                asked = (self.root.id, self.customer.ids, date(2013, 6, 30), basis, 30, [], moves, horizon)
                 rows = self.env.execute_query(self.accounts._sql_figures(*asked))
                 self.assertEqual(stored_statement.ask(self.env, FIGURES, *asked), [tuple(rows[0])])
                 self.assertEqual((rows[0][1] or 0, rows[0][2]), (25.0 if basis == "invoiced" else 0, 25.0 if moves else 85.0))
