@@ -99,6 +99,7 @@
         "security/credit/ir.model.access.csv",
         "security/credit/credit_rules.xml",
         "security/credit/liability_rules.xml",
+        "security/credit/meter_rules.xml",
         "data/credit_data.xml",
         "data/credit_grade_data.xml",
         "data/credit_gate_data.xml",
@@ -137,6 +138,13 @@
         "views/credit/res_partner_views.xml",
         "views/credit/account_move_views.xml",
         "views/credit/res_config_settings_views.xml",
+        "data/credit_meter_data.xml",
+        "reports/credit/meter_reports.xml",
+        "wizards/credit/slip_step_views.xml",
+        "views/credit/meter_views.xml",
+        "views/credit/meter_round_views.xml",
+        "views/credit/settlement_slip_views.xml",
+        "views/credit/meter_menus.xml",
         # service
         "security/service/ir.model.access.csv",
         "security/service/service_rules.xml",
@@ -178,6 +186,8 @@
         # contract
         "demo/contract_demo.xml",
         # credit
+        # before the gates block: what was metered in the past was invoiced then
+        "demo/credit_meter_demo.xml",
         "demo/credit_demo.xml",
         "demo/credit_collection_demo.xml",
         # service

@@ -20,7 +20,7 @@ OPEN_HOST_FIELDS = {
     *("helpdesk.ticket.custproc_kind_id", "helpdesk.ticket.custproc_problem", "helpdesk.ticket.custproc_contact_phone"),
     *("helpdesk.ticket.custproc_cause", "helpdesk.ticket.custproc_promised_at", "repair.order.custproc_sheet_id"),
     *("account.payment.custproc_sale_order_id", "account.payment.custproc_matures_on"),
-    *("sale.order.custproc_transport_mode", "res.company.custproc_dunning_daily"),
+    *("sale.order.custproc_transport_mode", "res.company.custproc_dunning_daily", "res.company.custproc_metering"),
     "sale.order.custproc_special_demand",
     *("sale.order.custproc_contract_id", "res.company.custproc_scan_required", "res.company.custproc_seal_image"),
     "res.company.custproc_go_live",

@@ -23,3 +23,6 @@ from . import statement_run, account_statement, account_statement_line, account_
 from . import dunning_notice_statement, contract_statement  # isort: skip
 from . import collection_plan, collection_instalment, collection_plan_follow, sale_order_plan  # isort: skip
 from . import credit_release_month_end  # isort: skip
+from . import res_company_metering, meter_cycle, meter, meter_round, meter_round_count, meter_round_job  # isort: skip
+from . import settlement_slip, settlement_slip_reading, settlement_slip_invoice, settlement_slip_correction  # isort: skip
+from . import account_move_slip, recovery_month_slip, import_readings  # isort: skip

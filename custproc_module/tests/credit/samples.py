@@ -87,3 +87,22 @@ def make_violation(env):
 
 
 SAMPLES["custproc.credit.violation"] = make_violation
+
+
+def make_round(env):
+    gas = env["product.product"].create({"name": "Sample gas", "type": "service", "list_price": 4.0, "taxes_id": [(5,)]})
+    cycle = env["custproc.meter.cycle"].create({"name": "Sample cycle", "product_id": gas.id})
+    return env["custproc.meter.round"].create({"cycle_id": cycle.id})
+
+
+def make_slip(env):
+    payer = env["res.partner"].create({"name": "Sample user", "is_company": True})
+    found = make_round(env)
+    meter = env["custproc.equipment"].create(
+        {"partner_id": payer.id, "name": "Sample meter", "serial": f"S-{payer.id}", "is_meter": True, "meter_cycle_id": found.cycle_id.id}
+    )
+    # sudo: custproc.settlement.slip, drawn up by its round
+    return found._create_slips().filtered(lambda slip: slip.meter_id == meter).sudo(False).with_env(env)
+
+
+SAMPLES |= {"custproc.meter.round": make_round, "custproc.settlement.slip": make_slip}

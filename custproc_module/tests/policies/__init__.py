@@ -9,6 +9,7 @@ from . import (
     test_collection_policy,
     test_dunning_policy,
     test_liability,
+    test_metering_policy,
     test_repair_policies,
     test_score,
     test_review_policies,
