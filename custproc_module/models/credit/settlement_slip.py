@@ -182,18 +182,18 @@ class SettlementSlip(models.Model):
     def _say_unusual(self, used):
         return self.env._(
             "a volume of %(volume)s is more than %(percent)s %% off the mean of %(mean)s of the months before",
-            volume=_plain(used),
-            percent=_plain(self.cycle_id.unusual_percent),
-            mean=_plain(self.mean_volume),
+            volume=plain(used),
+            percent=plain(self.cycle_id.unusual_percent),
+            mean=plain(self.mean_volume),
         )
 
     def _get_reading_facts(self, reading):
         """What speaks against a reading, as texts with the figures."""
         figures = {
-            "present": _plain(reading.present),
-            "previous": _plain(reading.previous),
-            "final": _plain(reading.final or 0.0),
-            "start": _plain(reading.start or 0.0),
+            "present": plain(reading.present),
+            "previous": plain(reading.previous),
+            "final": plain(reading.final or 0.0),
+            "start": plain(reading.start or 0.0),
             "digits": reading.digits,
         }
         texts = {
@@ -235,6 +235,6 @@ class SettlementSlip(models.Model):
         return due_on(day, self.cycle_id.invoice_days)
 
 
-def _plain(number):
+def plain(number):
     """A figure without needless decimals."""
     return f"{number:,.3f}".rstrip("0").rstrip(".")

@@ -66,6 +66,7 @@ class SettlementSlip(models.Model):
         made = self.browse()
         for slip in self:
             slip._set_state("corrected", corrected_at=fields.Datetime.now(), correction_reason=reason)
+            slip.flush_recordset(["state"])  # before another slip of the meter is in the round
             if slip.move_id.state == "posted":
                 refund = self.env["account.move"].with_company(slip.company_id).create(slip._prepare_refund(reason))
                 slip.sudo().refund_id = refund  # sudo: custproc.settlement.slip, a closed field

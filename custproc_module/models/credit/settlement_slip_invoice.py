@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.fields import Command
 
+from .settlement_slip import plain
+
 
 class SettlementSlip(models.Model):
     """At the cashier's: invoices from slips (MR-04, CO-01); what is posted passes the credit gate as every invoice does."""
@@ -77,8 +79,8 @@ class SettlementSlip(models.Model):
         numbers = {
             "product": slip.cycle_id.product_id.display_name,
             "meter": slip.meter_number,
-            "previous": f"{slip.previous_reading:g}",
-            "present": f"{slip.reading:g}",
+            "previous": plain(slip.previous_reading),
+            "present": plain(slip.reading),
             "slip": slip.name,
         }
         if slip.is_estimated:
