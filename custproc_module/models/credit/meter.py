@@ -71,8 +71,11 @@ class CustprocEquipment(models.Model):
 
     @api.model
     def default_get(self, fields):
-        """What is closed to the caller starts as its definition says, whatever a context or a saved default holds."""
+        """What is closed to the caller starts as its definition says, whatever default he saved; from the list of meters
+        a new piece of equipment is a meter, where the caller keeps meters."""
         defaults = super().default_get(fields)
+        if self.env.context.get("custproc_as_meter") and "is_meter" in fields:
+            defaults["is_meter"] = True
         for name in METER_FIELDS & defaults.keys():
             field = self._fields[name]
             if not self._has_field_access(field, "write"):

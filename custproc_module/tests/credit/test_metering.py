@@ -133,9 +133,14 @@ class TestMetering(MeterCommon):
             slip.with_user(self.users["salesperson"]).action_read_again()
         with self.assertRaises(AccessError):
             self.meter.with_user(self.reader).meter_factor = 0.1
-        own = self.env["custproc.equipment"].with_user(self.reader).with_context(default_meter_factor=0.1, default_is_meter=True)
-        made = own.create({"partner_id": self.customer.id, "name": "Regulator"})
+        self.env["ir.default"].with_user(self.reader).set("custproc.equipment", "meter_factor", 0.1, user_id=True)
+        new = self.env["custproc.equipment"].with_context(custproc_as_meter=True)
+        values = {"partner_id": self.customer.id, "name": "Regulator", "serial": "R-1"}
+        made = new.with_user(self.reader).create(values)
         self.assertEqual((made.meter_factor, made.is_meter), (1.0, False))
+        with self.assertRaises(AccessError):
+            new.with_user(self.reader).with_context(default_meter_factor=0.1).create(values)
+        self.assertTrue(new.with_user(self.dispatcher).create({**values, "serial": "R-2"}).is_meter)
         with self.assertRaisesRegex(AccessError, "cannot be moved, renumbered or archived"):
             self.meter.with_user(self.reader).active = False
         self.meter.with_user(self.dispatcher).meter_factor = 2.0
