@@ -34,7 +34,7 @@ class MeterRound(models.Model):
     )
     _deletable_states = ("draft",)
 
-    cycle_id = fields.Many2one("custproc.meter.cycle", "Cycle", required=True, index=True, check_company=True, ondelete="restrict")
+    cycle_id = fields.Many2one("custproc.meter.cycle", required=True, index=True, check_company=True, ondelete="restrict")
     company_id = fields.Many2one(related="cycle_id.company_id", store=True, precompute=True, default=None)
     month = fields.Date(required=True, index=True, default=lambda self: self.env.company._custproc_today().replace(day=1))
     date_from = fields.Date("Read from", compute="_compute_window", store=True, precompute=True)

@@ -9,7 +9,7 @@ class SlipStep(models.TransientModel):
     _description = "Step of a Settlement Slip"
 
     slip_ids = fields.Many2many("custproc.settlement.slip", string="Slips", required=True, readonly=True)
-    slip_id = fields.Many2one("custproc.settlement.slip", "Slip", compute="_compute_slip_id")
+    slip_id = fields.Many2one("custproc.settlement.slip", compute="_compute_slip_id")
     currency_id = fields.Many2one(related="slip_id.currency_id")
     topic = fields.Selection(
         [
