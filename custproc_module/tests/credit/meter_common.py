@@ -58,7 +58,7 @@ class MeterCommon(CreditCommon):
         return record.slip_ids.filtered(lambda slip: slip.meter_id == meter and slip.state != "corrected").with_user(cls.reader)
 
     @classmethod
-    def read(cls, slip, reading, **values):
+    def fill_in(cls, slip, reading, **values):
         slip.write({"reading": reading, **values})
         slip.action_read()
         return slip

@@ -55,10 +55,10 @@ class TestMetering(MeterCommon):
         other = self.make_meter("M-2", 500.0, meter_factor=10.0)
         self.meter.meter_start = 99990.0
         record = self.open_round()
-        slip = self.read(self.slip_of(record), 15.0, rolled_over=True)
+        slip = self.fill_in(self.slip_of(record), 15.0, rolled_over=True)
         self.assertEqual((slip.volume, slip.amount, slip.price_unit), (25.0, 100.0, 4.0))
         second = self.slip_of(record, other)
-        self.read(second, 40.0, is_replaced=True, final_reading=530.0, start_reading=12.0)
+        self.fill_in(second, 40.0, is_replaced=True, final_reading=530.0, start_reading=12.0)
         self.assertEqual((second.volume, second.amount), (580.0, 2320.0))
 
     def test_estimate_says_why(self):
@@ -74,7 +74,7 @@ class TestMetering(MeterCommon):
     def test_unusual_volume_is_warned_of(self):
         """MR-05: 300 against a mean of 100 is warned of with its figures and marked; it is no reason to refuse."""
         for month, reading in (("2026-01-01", 1100.0), ("2026-02-01", 1200.0)):
-            self.read(self.slip_of(self.open_round(month)), reading)
+            self.fill_in(self.slip_of(self.open_round(month)), reading)
         slip = self.slip_of(self.open_round())
         self.assertEqual((slip.previous_reading, slip.mean_volume), (1200.0, 100.0))
         slip.reading = 1500.0
@@ -84,7 +84,7 @@ class TestMetering(MeterCommon):
 
     def test_signature(self):
         """MR-04, CO-01: the customer signs on the spot, his signature is evidence, and a week runs from that day of the company."""
-        slip = self.read(self.slip_of(self.open_round()), 1150.0)
+        slip = self.fill_in(self.slip_of(self.open_round()), 1150.0)
         with self.assertRaisesRegex(ProcessError, "nobody is named who signs; there is no signature"):
             slip._sign(" ", "")
         with freeze_time("2026-03-23 16:30:00"):  # half past midnight of the 24th in Shanghai
@@ -99,7 +99,7 @@ class TestMetering(MeterCommon):
 
     def test_left_without_signature(self):
         """MR-04: a customer who does not sign needs a reason; the days to pay run all the same."""
-        slip = self.read(self.slip_of(self.open_round()), 1150.0)
+        slip = self.fill_in(self.slip_of(self.open_round()), 1150.0)
         with self.assertRaisesRegex(ProcessError, "no reason is given"):
             slip._leave_unsigned(" ")
         slip._leave_unsigned("Nobody in charge was there")
@@ -107,7 +107,7 @@ class TestMetering(MeterCommon):
 
     def test_what_was_seen_stands(self):
         """MR-05: once read, the reading is changed by nobody but by reading again, and signed only by a correction; figures never."""
-        slip = self.read(self.slip_of(self.open_round()), 1150.0)
+        slip = self.fill_in(self.slip_of(self.open_round()), 1150.0)
         for own in (slip, slip.with_user(self.cashier)):
             with self.assertRaisesRegex(ProcessError, "cannot be changed"):
                 own.reading = 1140.0
@@ -115,7 +115,7 @@ class TestMetering(MeterCommon):
                 own.volume = 140.0
         slip.action_read_again()
         self.assertEqual((slip.state, slip.volume, slip.reading), ("to_read", 0.0, 1150.0))
-        self.read(slip, 1140.0)._sign("Ms Qian", PIXEL)
+        self.fill_in(slip, 1140.0)._sign("Ms Qian", PIXEL)
         with self.assertRaises(IllegalTransition):
             slip.action_read_again()
 
@@ -126,7 +126,7 @@ class TestMetering(MeterCommon):
         colleague = new_test_user(self.env, "second_reader", groups="custproc_module.group_custproc_technician")
         self.assertFalse(slip.with_user(colleague).search([("id", "=", slip.id)]))
         slip.with_user(self.dispatcher).user_id = False
-        self.read(slip.with_user(colleague), 1100.0)
+        self.fill_in(slip.with_user(colleague), 1100.0)
         self.assertEqual((slip.user_id, slip.read_by_id), (colleague, colleague))
         self.assertFalse(slip.search([("id", "=", slip.id)]))
         with self.assertRaises(AccessError):
@@ -170,10 +170,10 @@ class TestMeterReport(MeterCommon):
         record = self.open_round()
         slips = record.slip_ids.with_user(self.reader)
         for slip in slips[:6]:
-            self.read(slip, slip.previous_reading + 10.0)
-        self.read(slips[6], slips[6].previous_reading + 10.0, is_estimated=True, estimate_reason="Fogged glass")
+            self.fill_in(slip, slip.previous_reading + 10.0)
+        self.fill_in(slips[6], slips[6].previous_reading + 10.0, is_estimated=True, estimate_reason="Fogged glass")
         with freeze_time("2026-03-25 16:00:00"):  # midnight: the 26th in Shanghai
-            self.read(slips[7], slips[7].previous_reading + 10.0)
+            self.fill_in(slips[7], slips[7].previous_reading + 10.0)
         slips[8]._skip("no_access")
         with self.assertRaisesRegex(ProcessError, "no reason is given"):
             slips[9]._skip("other", " ")
@@ -197,7 +197,7 @@ class TestMeterReport(MeterCommon):
         self.assertEqual((open_slip.state, bool(open_slip.corrects_id)), ("to_read", True))
         with self.assertRaisesRegex(ProcessError, "1 meters are neither read nor have a reason"):
             record.with_user(self.dispatcher).action_close()
-        self.read(open_slip, 1020.0)
+        self.fill_in(open_slip, 1020.0)
         with self.assertRaises(AccessError):
             record.with_user(self.reader).action_close()
         record.with_user(self.dispatcher).action_close()
@@ -212,7 +212,7 @@ class TestMeterReport(MeterCommon):
         # A mistake found afterwards is still corrected and read; the report does not change.
         with freeze_time("2026-04-02 04:00:00"):
             late = record.slip_ids.filtered(lambda slip: slip.state == "read" and not slip.corrects_id)[:1].with_user(self.cashier)
-            self.read(late._correct("Wrong meter"), late.previous_reading + 1.0)
+            self.fill_in(late._correct("Wrong meter"), late.previous_reading + 1.0)
         rows = {row["slip"]: row["state"] for row in record._get_report_rows()}
         self.assertEqual((len(rows), list(rows.values()).count("corrected"), record.corrected_count), (10, 1, 1))
 
@@ -224,7 +224,7 @@ class TestMeterReport(MeterCommon):
             self.assertIn(text, html)
         content, kind = self.env["ir.actions.report"]._render_xlsx("custproc_module.meter_round_xlsx", record.ids, {})
         self.assertEqual((kind, content[:2]), ("xlsx", b"PK"))
-        slip = self.read(self.slip_of(record), 1020.0)
+        slip = self.fill_in(self.slip_of(record), 1020.0)
         slip._sign("Ms Qian", PIXEL)
         page = self.env["ir.actions.report"]._render_qweb_html("custproc_module.report_settlement_slip", slip.ids)[0].decode()
         self.assertIn("data:image/png", page)

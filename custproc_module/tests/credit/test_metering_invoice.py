@@ -16,8 +16,8 @@ class TestMeteringInvoice(MeterCommon):
         other = self.make_meter("M-2", 50.0)
         record = self.open_round()
         slips = record.slip_ids.with_user(self.reader)
-        self.read(slips[0], 1150.0)
-        self.read(slips[1], 75.0)
+        self.fill_in(slips[0], 1150.0)
+        self.fill_in(slips[1], 75.0)
         for slip in slips:
             self.sign(slip)
         with freeze_time("2026-03-27 04:00:00"):
@@ -35,7 +35,7 @@ class TestMeteringInvoice(MeterCommon):
 
     def test_not_before_it_is_handed_over(self):
         """MR-04: what the cashier does not have is not invoiced; a reader invoices nothing."""
-        slip = self.read(self.slip_of(self.open_round()), 1150.0)
+        slip = self.fill_in(self.slip_of(self.open_round()), 1150.0)
         slip._leave_unsigned("Away")
         with self.assertRaisesRegex(ProcessError, "it was not handed to the cashier"):
             slip.with_user(self.cashier).action_invoice()
@@ -46,13 +46,13 @@ class TestMeteringInvoice(MeterCommon):
 
     def test_nothing_used(self):
         """MR-04: a slip without volume is entered without an invoice."""
-        slip = self.sign(self.read(self.slip_of(self.open_round()), 1000.0)).with_user(self.cashier)
+        slip = self.sign(self.fill_in(self.slip_of(self.open_round()), 1000.0)).with_user(self.cashier)
         slip.action_invoice()
         self.assertEqual((slip.state, slip.move_id.id), ("invoiced", False))
 
     def test_deleted_draft_frees_its_slips(self):
         """MR-04: whoever deletes the draft, or cancels the invoice, the slip waits for another one."""
-        slip = self.sign(self.read(self.slip_of(self.open_round()), 1150.0)).with_user(self.cashier)
+        slip = self.sign(self.fill_in(self.slip_of(self.open_round()), 1150.0)).with_user(self.cashier)
         slip.action_invoice()
         slip.move_id.unlink()
         self.assertEqual((slip.state, slip.invoiced_at), ("signed", False))
@@ -66,7 +66,7 @@ class TestMeteringInvoice(MeterCommon):
     def test_correction(self):
         """MR-05: a wrong slip is credited at its own price and replaced by another, which bills anew; a later one is read on from that."""
         record = self.open_round()
-        wrong = self.bill(self.read(self.slip_of(record), 1510.0))
+        wrong = self.bill(self.fill_in(self.slip_of(record), 1510.0))
         self.gas.list_price = 5.0
         with self.assertRaisesRegex(ProcessError, "no reason is given"):
             wrong._correct("")
@@ -80,7 +80,7 @@ class TestMeteringInvoice(MeterCommon):
         later.reading = 1300.0
         with self.assertRaisesRegex(ProcessError, "is being corrected; its correction is read first"):
             later.action_read()
-        self.read(new, 1150.0)
+        self.fill_in(new, 1150.0)
         self.assertEqual((new.volume, new.amount), (150.0, 750.0))
         self.assertEqual(later.previous_reading, 1150.0)
         later.action_read()
@@ -90,7 +90,7 @@ class TestMeteringInvoice(MeterCommon):
 
     def test_draft_invoice_is_deleted_not_credited(self):
         """MR-05: while the invoice is a draft the slip is neither disputed nor corrected."""
-        slip = self.sign(self.read(self.slip_of(self.open_round()), 1150.0)).with_user(self.cashier)
+        slip = self.sign(self.fill_in(self.slip_of(self.open_round()), 1150.0)).with_user(self.cashier)
         slip.action_invoice()
         for call in (slip._correct, slip._dispute):
             with self.assertRaisesRegex(ProcessError, "its invoice is a draft, which is deleted first"):
@@ -98,7 +98,7 @@ class TestMeteringInvoice(MeterCommon):
 
     def test_dispute(self):
         """MR-04, D-10: a disputed slip sets its invoice aside from dunning; where it stands, it goes on where it was."""
-        slip = self.bill(self.read(self.slip_of(self.open_round()), 1150.0))
+        slip = self.bill(self.fill_in(self.slip_of(self.open_round()), 1150.0))
         slip._dispute("Never used that much")
         self.assertEqual((slip.state, slip.move_id.custproc_is_disputed), ("disputed", True))
         self.assertEqual(slip.move_id.custproc_dispute_ids.reason, "Never used that much")
@@ -108,7 +108,7 @@ class TestMeteringInvoice(MeterCommon):
     def test_recovery_counts_from_the_slip(self):
         """CO-04: 600 of a slip of 29 March, invoiced on 2 April and paid that day: late by the slip, in time by the invoice date."""
         with freeze_time("2026-03-29 04:00:00"):
-            slip = self.sign(self.read(self.slip_of(self.open_round()), 1150.0))
+            slip = self.sign(self.fill_in(self.slip_of(self.open_round()), 1150.0))
         with freeze_time("2026-04-02 04:00:00"):
             own = slip.with_user(self.cashier)
             own.action_invoice()
@@ -124,7 +124,7 @@ class TestMeteringInvoice(MeterCommon):
 
     def test_dunned_a_week_after_the_slip(self):
         """D-10, CO-01: nothing on the seventh day after the slip, the first notice on the eighth."""
-        slip = self.bill(self.read(self.slip_of(self.open_round()), 1150.0))
+        slip = self.bill(self.fill_in(self.slip_of(self.open_round()), 1150.0))
         for day, count in (("2026-03-31", 0), ("2026-04-01", 1)):
             with freeze_time(f"{day} 04:00:00"):
                 run = self.env["custproc.dunning.run"].create({})
@@ -135,7 +135,7 @@ class TestMeteringInvoice(MeterCommon):
 
     def test_credit_gate_judges(self):
         """CA-12, MR-04: an invoice from slips is judged when it is posted, as every other."""
-        slip = self.sign(self.read(self.slip_of(self.open_round()), 1150.0)).with_user(self.cashier)
+        slip = self.sign(self.fill_in(self.slip_of(self.open_round()), 1150.0)).with_user(self.cashier)
         self.set_policy(invoice_gate="block")
         slip.action_invoice()
         slip.move_id.action_post()
@@ -162,7 +162,7 @@ class TestMeteringInvoice(MeterCommon):
         step.with_context(**opened["context"]).create({"person": "Ms Qian", "signature": PIXEL}).action_confirm()
         self.assertEqual(set(slip.custproc_evidence_ids.kind_id.mapped("code")), {"photo", "signature"})
         self.assertEqual(slip.action_next()["res_id"], self.slip_of(record, second).id)
-        self.read(self.slip_of(record, second), 330.0)._leave_unsigned("Owner abroad")
+        self.fill_in(self.slip_of(record, second), 330.0)._leave_unsigned("Owner abroad")
         clock = record.custproc_deadline_ids.filtered(lambda clock: clock.rule_id.code == "meter_read")
         self.assertEqual(clock.state, "met")
         record.slip_ids.with_user(self.reader).action_hand_over()
