@@ -3,7 +3,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from . import figures_sql
+from . import figures_sql, orders_sql
 
 
 class CreditAccount(models.Model):
@@ -33,7 +33,7 @@ class CreditAccount(models.Model):
         members = figures_sql.members_of(self.partner_id.ids)
         scope = figures_sql.Scope(root.id, members, day, values.basis, values.window_days)
         near = replace(scope, horizon_end=policy._get_horizon_end(root, day, values))
-        found = figures_sql.orders_shift(near, scope, SQL("o.id"))
+        found = orders_sql.orders_shift(near, scope, SQL("o.id"))
         rows = self.env.execute_query(SQL("WITH members AS MATERIALIZED (%s) %s", members, found))
         return [(payer, order_id, float(amount)) for payer, order_id, amount in rows]
 

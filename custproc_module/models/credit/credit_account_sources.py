@@ -92,16 +92,18 @@ class CreditAccount(models.Model):
         sources = defaultdict(list)
         sources["account.move.line"] += ["partner_id", "company_id", "account_id", "parent_state", "display_type"]
         sources["account.move.line"] += ["balance", "amount_residual", "date", "invoice_date", "date_maturity"]
-        sources["account.move.line"] += ["price_total", "quantity"]
+        sources["account.move.line"] += ["price_total", "quantity", "product_uom_id"]
         sources["account.move"] += ["partner_id", "company_id", "state", "move_type", "payment_state", "amount_total_signed"]
         sources["account.move"] += ["invoice_currency_rate", "custproc_is_disputed"]
         sources["account.partial.reconcile"] += ["amount", "debit_move_id", "credit_move_id", "max_date"]
         sources["sale.order"] += ["partner_invoice_id", "company_id", "state", "invoice_status", "currency_rate", "date_order"]
         sources["sale.order"] += ["commitment_date"]
         sources["sale.order.line"] += ["order_id", "display_type", "is_downpayment", "product_uom_qty", "qty_delivered", "qty_invoiced"]
+        sources["sale.order.line"] += ["state"]
         sources["sale.order.line"] += ["price_total", "price_unit", "discount", "invoice_lines", "customer_lead"]
         sources["stock.move"] += ["custproc_free_value", "custproc_free_partner_id", "custproc_free_on", "state", "quantity"]
-        sources["stock.move"] += ["origin_returned_move_id"]
+        sources["stock.move"] += ["origin_returned_move_id", "sale_line_id", "to_refund", "product_uom", "product_uom_qty"]
+        sources["stock.move"] += ["location_id", "location_dest_id", "location_final_id"]
         sources["res.partner"] += ["commercial_partner_id"]
         for model, names in sources.items():
             self.env[model].flush_model(names)

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...policies.credit.limit import GATES
-from . import figures_sql
+from . import figures_sql, orders_sql
 from .credit_account import STATES
 
 
@@ -167,7 +167,7 @@ class CreditPolicy(models.Model):
             return SQL("SELECT NULL::int, 0, NULL::numeric WHERE FALSE")
         self.env["custproc.credit.account"]._flush_sources()
         before, after = (replace(scope, horizon_end=policy._get_horizon_end(root, scope.day, found)) for found in (now, values))
-        return figures_sql.orders_shift(before, after)
+        return orders_sql.orders_shift(before, after)
 
     def _get_preview_counts(self, values, counts):
         """How many customers would be held; a version that blocks at no gate holds nobody."""

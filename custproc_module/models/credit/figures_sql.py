@@ -11,12 +11,8 @@ from datetime import date, datetime
 from odoo.tools import SQL
 
 from .free_deliveries_sql import free_deliveries
-from .horizon_sql import ordered
+from .orders_sql import ROW, orders, past_orders, stranded, without
 
-# Sums of a payer, as `sums` gives them.
-_ROW = "payer, recent, receivable, overdue, oldest_open, drafts, uninvoiced, disputed"
-
-ZERO = SQL("0")
 RECEIVABLE_ACCOUNTS = SQL("(SELECT id FROM account_account WHERE account_type = 'asset_receivable')")
 
 
@@ -67,24 +63,20 @@ def members_between(low, high):
 
 
 def sums(scope, is_past=False):
-    """Statement that gives one row (_ROW) per payer that has anything at all."""
+    """Statement that gives one row (ROW) per payer that has anything at all."""
     sources = [_invoiced(scope), _collected(scope)]
     if is_past:
-        sources += [_past_open(scope), _past_drafts(scope), _past_orders(scope), free_deliveries(scope, is_past=True)]
+        sources += [_past_open(scope), _past_drafts(scope), past_orders(scope), stranded(scope, is_past=True)]
+        sources += [free_deliveries(scope, is_past=True)]
     else:
-        sources += [_open(scope), _disputed(scope), _drafts(scope), _orders(scope), free_deliveries(scope)]
+        sources += [_open(scope), _disputed(scope), _drafts(scope), orders(scope), stranded(scope), free_deliveries(scope)]
     return SQL(
         """SELECT payer, SUM(recent) AS recent, SUM(receivable) AS receivable, SUM(overdue) AS overdue,
                   MIN(oldest_open) AS oldest_open, SUM(drafts) AS drafts, SUM(uninvoiced) AS uninvoiced, SUM(disputed) AS disputed
              FROM (%s) AS source (%s) GROUP BY payer""",
         SQL(" UNION ALL ").join(sources),
-        SQL(_ROW),
+        SQL(ROW),
     )
-
-
-def _without(column, ids):
-    """Condition that leaves out what is judged itself; nothing where there is nothing to leave out."""
-    return SQL("AND %s <> ALL(%s)", column, ids) if ids else SQL()
 
 
 _INVOICED = SQL("m.payer, l.balance, 0, 0, NULL::date, 0, 0, 0")
@@ -162,7 +154,7 @@ def _open(scope, shown=None):
         shown=shown,
         accounts=RECEIVABLE_ACCOUNTS,
         companies=scope.companies,
-        without=_without(SQL("l.move_id"), scope.exclude_moves),
+        without=without(SQL("l.move_id"), scope.exclude_moves),
     )
 
 
@@ -175,7 +167,7 @@ def _disputed(scope):
               AND l.amount_residual <> 0 AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s %(without)s""",
         accounts=RECEIVABLE_ACCOUNTS,
         companies=scope.companies,
-        without=_without(SQL("am.id"), scope.exclude_moves),
+        without=without(SQL("am.id"), scope.exclude_moves),
     )
 
 
@@ -186,65 +178,7 @@ def _drafts(scope):
              FROM members m JOIN account_move am ON am.partner_id = m.id
             WHERE am.state = 'draft' AND am.move_type IN ('out_invoice', 'out_receipt') AND am.company_id IN %(companies)s %(without)s""",
         companies=scope.companies,
-        without=_without(SQL("am.id"), scope.exclude_moves),
-    )
-
-
-# What one order line still brings: its unit price with tax times what is ordered or delivered, whichever is more, less what is
-# invoiced, drafts included. A line ordered with quantity 0 (re-invoiced cost, delivered without order) has no unit total: its price
-# is taken with the percentage taxes on top. Down payments already invoiced are deducted; is_downpayment is NULL on most lines.
-_LINE_VALUE = """
-    CASE WHEN l.is_downpayment IS TRUE THEN -COALESCE(%(down_payment)s, 0)
-         WHEN l.product_uom_qty <> 0
-         THEN l.price_total / l.product_uom_qty * GREATEST(GREATEST(%(ordered)s, l.qty_delivered) - %(invoiced)s, 0)
-         ELSE l.price_unit * (1 - COALESCE(l.discount, 0) / 100) * GREATEST(l.qty_delivered - %(invoiced)s, 0)
-              * (1 + COALESCE((SELECT SUM(t.amount) / 100 FROM account_tax_sale_order_line_rel r
-                                JOIN account_tax t ON t.id = r.account_tax_id JOIN res_company tc ON tc.id = t.company_id
-                                WHERE r.sale_order_line_id = l.id AND t.amount_type = 'percent'
-                                  AND COALESCE(t.price_include_override, tc.account_price_include) = 'tax_excluded'), 0))
-    END / COALESCE(NULLIF(CASE WHEN l.is_downpayment IS TRUE THEN 1 ELSE o.currency_rate END, 0), 1)"""
-
-_DOWN_PAYMENT = """
-    (SELECT SUM((CASE am.move_type WHEN 'out_refund' THEN -1 ELSE 1 END) * il.price_total
-                / COALESCE(NULLIF(am.invoice_currency_rate, 0), 1))
-       FROM sale_order_line_invoice_rel rel JOIN account_move_line il ON il.id = rel.invoice_line_id
-       JOIN account_move am ON am.id = il.move_id
-      WHERE rel.order_line_id = l.id AND %(counts)s)"""
-
-
-def _orders(scope, mark=ZERO):
-    """What confirmed orders still bring, by order and never below zero: one order's credit does not pay another one's debt; `mark`
-    stands in the column `recent`."""
-    return SQL(
-        """SELECT m.payer, %(mark)s, 0, 0, NULL::date, 0, GREATEST(ROUND(SUM((%(value)s)::numeric), MIN(%(decimals)s)), 0), 0
-             FROM members m JOIN sale_order o ON o.partner_invoice_id = m.id JOIN sale_order_line l ON l.order_id = o.id
-            WHERE o.state = 'sale' AND o.invoice_status <> 'invoiced' AND l.display_type IS NULL
-              AND o.company_id IN %(companies)s %(without)s
-            GROUP BY o.id, m.payer""",
-        mark=mark,
-        value=SQL(
-            _LINE_VALUE,
-            ordered=ordered(scope.horizon_end),
-            invoiced=SQL("COALESCE(l.qty_invoiced, 0)"),
-            down_payment=SQL(_DOWN_PAYMENT, counts=SQL("am.state <> 'cancel'")),
-        ),
-        decimals=scope.decimals,
-        companies=scope.companies,
-        without=_without(SQL("o.id"), scope.exclude_orders),
-    )
-
-
-def orders_shift(before, after, mark=ZERO):
-    """Statement that gives (payer, mark, amount): how much more of a payer's orders counts within one scope than within another; with
-    `o.id` as mark a row for each order on which there is a difference."""
-    return SQL(
-        """SELECT payer, recent, SUM(uninvoiced)
-             FROM (SELECT * FROM (%s) AS a (%s) UNION ALL
-                   SELECT payer, recent, 0, 0, NULL, 0, -uninvoiced, 0 FROM (%s) AS b (%s)) AS c (%s)
-            GROUP BY payer, recent HAVING SUM(uninvoiced) <> 0""",
-        *(_orders(after, mark), SQL(_ROW)),
-        *(_orders(before, mark), SQL(_ROW)),
-        SQL(_ROW),
+        without=without(SQL("am.id"), scope.exclude_moves),
     )
 
 
@@ -269,7 +203,7 @@ def _past_open(scope):
         decimals=scope.decimals,
         accounts=RECEIVABLE_ACCOUNTS,
         companies=scope.companies,
-        without=_without(SQL("l.move_id"), scope.exclude_moves),
+        without=without(SQL("l.move_id"), scope.exclude_moves),
     )
 
 
@@ -282,34 +216,5 @@ def _past_drafts(scope):
               AND am.company_id IN %(companies)s %(without)s""",
         start=scope.start_of_day,
         companies=scope.companies,
-        without=_without(SQL("am.id"), scope.exclude_moves),
-    )
-
-
-def _past_orders(scope):
-    """Orders confirmed before the past day, less what was invoiced by then; deliveries above the order are taken as of today."""
-    counts = SQL(
-        "(am.state = 'posted' AND am.invoice_date < %(day)s OR am.state = 'draft' AND am.create_date < %(start)s)",
-        day=scope.day,
-        start=scope.start_of_day,
-    )
-    invoiced = SQL(
-        """COALESCE((SELECT SUM((CASE am.move_type WHEN 'out_refund' THEN -1 ELSE 1 END) * il.quantity * COALESCE(iu.factor / lu.factor, 1))
-                       FROM sale_order_line_invoice_rel rel JOIN account_move_line il ON il.id = rel.invoice_line_id
-                       JOIN account_move am ON am.id = il.move_id
-                       LEFT JOIN uom_uom iu ON iu.id = il.product_uom_id LEFT JOIN uom_uom lu ON lu.id = l.product_uom_id
-                      WHERE rel.order_line_id = l.id AND %s), 0)""",
-        counts,
-    )
-    return SQL(
-        """SELECT m.payer, 0, 0, 0, NULL::date, 0, GREATEST(ROUND(SUM((%(value)s)::numeric), MIN(%(decimals)s)), 0), 0
-             FROM members m JOIN sale_order o ON o.partner_invoice_id = m.id JOIN sale_order_line l ON l.order_id = o.id
-            WHERE o.state = 'sale' AND o.date_order < %(start)s AND l.display_type IS NULL
-              AND o.company_id IN %(companies)s %(without)s
-            GROUP BY o.id, m.payer""",
-        value=SQL(_LINE_VALUE, ordered=ordered(scope.horizon_end), invoiced=invoiced, down_payment=SQL(_DOWN_PAYMENT, counts=counts)),
-        decimals=scope.decimals,
-        start=scope.start_of_day,
-        companies=scope.companies,
-        without=_without(SQL("o.id"), scope.exclude_orders),
+        without=without(SQL("am.id"), scope.exclude_moves),
     )

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from ...policies.credit.authority import Part
 from ...policies.credit.verdict import Demand
@@ -30,7 +30,7 @@ class SaleOrder(models.Model):
                     continue
                 price = line._get_unit_price_with_tax()
                 if line.is_downpayment:
-                    down_payments += price * line.qty_invoiced if not line.product_uom_qty else 0.0
+                    down_payments += line._get_down_payment_value() * order._get_credit_rate()
                 quantity = max(line.product_uom_qty, line.qty_delivered)
                 if line._is_beyond(end) and quantity > line.qty_delivered:
                     beyond += price * max(quantity - max(line.qty_delivered, line.qty_invoiced), 0.0)
@@ -38,11 +38,34 @@ class SaleOrder(models.Model):
                     quantity = line.qty_delivered
                 whole += price * quantity
                 uninvoiced += price * max(quantity - line.qty_invoiced, 0.0)
-            rate = order.currency_rate or 1.0
+            rate = order._get_credit_rate()
             values[order.id] = CreditValue(
                 whole / rate, max(uninvoiced - down_payments, 0.0) / rate, beyond / rate, min(days, default=False)
             )
         return values
+
+    def _get_credit_rate(self):
+        """Units of the order's currency for one of the company's: of its confirmation, or, where it is not confirmed, of today, at which
+        it would be."""
+        self.ensure_one()
+        company = self.company_id
+        if self.state == "sale" or self.currency_id == company.currency_id:
+            return self.currency_rate or 1.0
+        return self.env["res.currency"]._get_conversion_rate(company.currency_id, self.currency_id, company, fields.Date.today()) or 1.0
+
+    def _get_settled_value(self):
+        """The part of the order's value that is not owed although it is not invoiced (D-05); company currency, tax included."""
+        self.ensure_one()
+        lines = self.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
+        if self.state != "sale" and not any(line.qty_invoiced or line.qty_delivered or line.untaxed_amount_invoiced for line in lines):
+            return 0.0  # never confirmed before; asking for its credit notes would cost a query
+        value, end = 0.0, self._get_horizon_end()
+        for line in lines:
+            wanted = line.qty_delivered if line._is_beyond(end) else max(line.product_uom_qty, line.qty_delivered)
+            open_quantity = wanted - line.qty_invoiced
+            if open_quantity > 0:
+                value += line._get_unit_price_with_tax() * min(line._get_settled_quantity(), open_quantity)
+        return value / self._get_credit_rate()
 
     def _get_credit_part(self, whole):
         """What the order asks of an authority: the value of all that is still to leave, and what the order is worth.
@@ -55,7 +78,7 @@ class SaleOrder(models.Model):
             for line in self.order_line
             if not line.display_type
         )
-        return Part(self.id, left / (self.currency_rate or 1.0), whole)
+        return Part(self.id, left / self._get_credit_rate(), whole)
 
     def _get_confirmation_holds(self):
         found = super()._get_confirmation_holds()
@@ -71,9 +94,8 @@ class SaleOrder(models.Model):
         if not orders:
             return {}
         company = orders.company_id
-        confirmed = orders.filtered(lambda order: order.state == "sale")
         account = self.env["custproc.credit.account"]
-        found = account._judge(company, orders._get_credit_demands(), exclude_order_ids=confirmed.ids, refused=refused)
+        found = account._judge(company, orders._get_credit_demands(), exclude_order_ids=orders.ids, refused=refused)
         return orders._describe_horizon(found)
 
     def _get_credit_demands(self):
@@ -86,8 +108,8 @@ class SaleOrder(models.Model):
             Demand(
                 order.id,
                 payers[order.id],
-                values[order.id][1],
-                parts=(order._get_credit_part(values[order.id][0]),),
+                max(values[order.id].uninvoiced - order._get_settled_value(), 0.0),
+                parts=(order._get_credit_part(values[order.id].whole),),
                 **marks.left_out(payers[order.id], order.id),
             )
             for order in self

@@ -66,8 +66,7 @@ class SaleOrder(models.Model):
         order = self.with_company(self.company_id)
         [demand] = order._get_credit_demands()
         account = self.env["custproc.credit.account"]
-        excluded = order.ids if order.state == "sale" else ()
-        figures = account._query_figures(order.company_id.root_id, [demand.payer_id], exclude_order_ids=excluded)
+        figures = account._query_figures(order.company_id.root_id, [demand.payer_id], exclude_order_ids=order.ids)
         return judge(figures[demand.payer_id], demand, order.company_id._get_credit_terms())
 
     def _get_release_value(self):

@@ -53,9 +53,13 @@ class StockMove(models.Model):
         order = self.sale_line_id.order_id or self.picking_id.sale_id
         if not order or order.state != "sale":
             return order.browse()
+        return order if self._is_received_by(order) else order.browse()
+
+    def _is_received_by(self, order):
+        """Whether the goods go to somebody whom the order names, or to nobody else."""
         related = order.partner_id | order.partner_shipping_id | order.partner_invoice_id
         receiver = self._get_receiver()
-        return order if not receiver or receiver in related.commercial_partner_id else order.browse()
+        return not receiver or receiver in related.commercial_partner_id
 
     def _get_delivered_quantity(self):
         """What leaves by this move, in the unit of its order line, or of the product where it has none."""

@@ -22,12 +22,27 @@ class StockMove(models.Model):
     )
     custproc_free_on = fields.Date("Left without an order on", readonly=True, copy=False)
 
+    # What came back of an order line: few of all moves.
+    _custproc_returned_idx = models.Index("(sale_line_id) WHERE to_refund AND state = 'done'")
     _custproc_free_idx = models.Index("(custproc_free_partner_id) WHERE custproc_free_partner_id IS NOT NULL")
+
+    def _is_stranded(self):
+        """Whether this move fulfils an order that is not confirmed, or not any more: what it took counts with the order's own lines
+        (`orders_sql.stranded`), at the order's price and until it is invoiced."""
+        self.ensure_one()
+        order = self.sale_line_id.order_id
+        return bool(order) and order.state != "sale" and self._is_received_by(order)
+
+    def _get_free_value_counted(self):
+        """What of `_get_free_value` the exposure has in it already."""
+        self.ensure_one()
+        return self._get_free_value() if self.state == "done" and self._is_stranded() else self.custproc_free_value
 
     def _count_free_delivery(self):
         """Keep what of these done moves, a batch under sudo, left without an order; nothing is written for those of an order."""
         for move in self:
-            is_free = move._is_leaving() and not move._get_credit_order() and not move._get_gate_exemption()
+            has_order = move._get_credit_order() or move._is_stranded()
+            is_free = move._is_leaving() and not has_order and not move._get_gate_exemption()
             value = move._get_free_value() if is_free else 0.0
             receiver = move._get_receiver() if value else self.env["res.partner"]
             if abs(value - move.custproc_free_value) < 0.005 and receiver == move.custproc_free_partner_id:

@@ -115,7 +115,7 @@ class StockMove(models.Model):
             entry[0] |= move._get_credit_order()
             if not move._get_credit_order() or not move.sale_line_id:
                 # What has left already counts in the exposure.
-                entry[1] += move._get_free_value() - move.custproc_free_value
+                entry[1] += move._get_free_value() - move._get_free_value_counted()
         demands = []
         for payer_id, (orders, free_value) in by_payer.items():
             values = self._get_order_values(orders)
@@ -143,20 +143,22 @@ class StockMove(models.Model):
             for line in order.order_line.filtered(lambda line: not line.display_type):
                 price = line._get_unit_price_with_tax()
                 if line.is_downpayment:
-                    paid_down = price * line.qty_invoiced if not line.product_uom_qty else 0.0
+                    paid_down = line._get_down_payment_value() * (order.currency_rate or 1.0)
                     before, counted, after = before - paid_down, counted - paid_down, after - paid_down
                     continue
                 mine = self.filtered(lambda move, line=line: move.sale_line_id == line)
                 moved = sum(move._get_delivered_quantity() for move in mine)
                 done = sum(move._get_delivered_quantity() for move in mine if move.state == "done")
-                ordered, invoiced, earlier = line.product_uom_qty, line.qty_invoiced, line.qty_delivered - done
+                ordered, earlier = line.product_uom_qty, line.qty_delivered - done
+                invoiced = line.qty_invoiced + line._get_settled_quantity()
+                invoiced_after = line.qty_invoiced + line._get_settled_quantity(departing=mine)
                 whole += price * max(ordered, earlier + moved)
                 if line._is_beyond(end):
                     beyond += price * max(max(ordered, earlier + moved) - max(invoiced, earlier + moved), 0.0)
                     ordered = 0.0
                 before += price * max(max(ordered, earlier) - invoiced, 0.0)
                 counted += price * max(max(ordered, line.qty_delivered) - invoiced, 0.0)
-                after += price * max(max(ordered, earlier + moved) - invoiced, 0.0)
+                after += price * max(max(ordered, earlier + moved) - invoiced_after, 0.0)
                 shipped += price * moved
             opened = sum(
                 move.amount_residual_signed if move.state == "posted" else max(move.amount_total_signed, 0.0)

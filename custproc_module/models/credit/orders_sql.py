@@ -1,0 +1,155 @@
+"""What orders add to a payer's exposure (D-05): the part of confirmed ones that is not invoiced, and goods whose order is not confirmed
+any more. Rows and scope as in figures_sql.
+"""
+
+from odoo.tools import SQL
+
+from .horizon_sql import ordered
+
+# Sums of a payer, as `figures_sql.sums` gives them.
+ROW = "payer, recent, receivable, overdue, oldest_open, drafts, uninvoiced, disputed"
+ZERO = SQL("0")
+
+
+def without(column, ids):
+    """Condition that leaves out what is judged itself; nothing where there is nothing to leave out."""
+    return SQL("AND %s <> ALL(%s)", column, ids) if ids else SQL()
+
+
+# What one order line still brings: its unit price with tax times what is ordered or delivered, whichever is more, less what is
+# invoiced, drafts included, and what came back for good (_SETTLED). A line ordered with quantity 0 (re-invoiced cost, delivered without
+# order) has no unit total: its price is taken with the percentage taxes on top. Down payments already invoiced are deducted;
+# is_downpayment is NULL on most lines.
+_LINE_VALUE = """
+    CASE WHEN l.is_downpayment IS TRUE THEN -COALESCE(%(down_payment)s, 0)
+         WHEN l.product_uom_qty <> 0
+         THEN l.price_total / l.product_uom_qty * GREATEST(GREATEST(%(ordered)s, l.qty_delivered) - %(invoiced)s, 0)
+         ELSE l.price_unit * (1 - COALESCE(l.discount, 0) / 100) * GREATEST(l.qty_delivered - %(invoiced)s, 0)
+              * (1 + COALESCE((SELECT SUM(t.amount) / 100 FROM account_tax_sale_order_line_rel r
+                                JOIN account_tax t ON t.id = r.account_tax_id JOIN res_company tc ON tc.id = t.company_id
+                                WHERE r.sale_order_line_id = l.id AND t.amount_type = 'percent'
+                                  AND COALESCE(t.price_include_override, tc.account_price_include) = 'tax_excluded'), 0))
+    END / COALESCE(NULLIF(CASE WHEN l.is_downpayment IS TRUE THEN 1 ELSE o.currency_rate END, 0), 1)"""
+
+_DOWN_PAYMENT = """
+    (SELECT SUM((CASE am.move_type WHEN 'out_refund' THEN -1 ELSE 1 END) * il.price_total
+                / COALESCE(NULLIF(am.invoice_currency_rate, 0), 1))
+       FROM sale_order_line_invoice_rel rel JOIN account_move_line il ON il.id = rel.invoice_line_id
+       JOIN account_move am ON am.id = il.move_id
+      WHERE rel.order_line_id = l.id AND %(counts)s)"""
+
+_IN_LINE_UNIT = "COALESCE(iu.factor / NULLIF(lu.factor, 0), 1)"
+
+# What of the line is not owed although it is not invoiced: what draft credit notes take off its invoiced quantity, for the invoice still
+# stands in the receivables, and what came back and does not leave again (policies/credit/exposure.py). Few lines have either.
+_SETTLED = f"""
+    (COALESCE((SELECT SUM(il.quantity * {_IN_LINE_UNIT})
+                 FROM sale_order_line_invoice_rel rel JOIN account_move_line il ON il.id = rel.invoice_line_id
+                 JOIN account_move am ON am.id = il.move_id
+                 LEFT JOIN uom_uom iu ON iu.id = il.product_uom_id LEFT JOIN uom_uom lu ON lu.id = l.product_uom_id
+                WHERE rel.order_line_id = l.id AND am.move_type = 'out_refund' AND am.state = 'draft'), 0)
+     + CASE WHEN l.qty_delivered >= %(ordered)s THEN 0 ELSE COALESCE((
+            SELECT GREATEST(LEAST(SUM(sm.quantity * {_IN_LINE_UNIT}), %(ordered)s - l.qty_delivered - (
+                       SELECT COALESCE(SUM(om.product_uom_qty * COALESCE(ou.factor / NULLIF(lu.factor, 0), 1)), 0)
+                         FROM stock_move om JOIN stock_location target ON target.id = COALESCE(om.location_final_id, om.location_dest_id)
+                         LEFT JOIN uom_uom ou ON ou.id = om.product_uom LEFT JOIN uom_uom lu ON lu.id = l.product_uom_id
+                        WHERE om.sale_line_id = l.id AND om.state NOT IN ('done', 'cancel') AND target.usage = 'customer')), 0)
+              FROM stock_move sm JOIN stock_location origin ON origin.id = sm.location_id
+              LEFT JOIN uom_uom iu ON iu.id = sm.product_uom LEFT JOIN uom_uom lu ON lu.id = l.product_uom_id
+             WHERE sm.sale_line_id = l.id AND sm.to_refund AND sm.state = 'done' AND origin.usage = 'customer'
+            HAVING COUNT(*) > 0), 0) END)"""
+
+# The same for a past day: its credit notes are counted by their day, deliveries and returns as of today.
+_SETTLED_SINCE = _SETTLED.replace("am.state = 'draft'", "FALSE")
+
+
+def _value(scope, quantity, is_past=False):
+    """What line l of order o still brings, in company currency, when so much of it counts as ordered; of a past day less what was
+    invoiced by then."""
+    if not is_past:
+        counts = SQL("(am.state = 'posted' OR am.state = 'draft' AND am.move_type <> 'out_refund')")
+        invoiced = SQL("(COALESCE(l.qty_invoiced, 0) + %s)", SQL(_SETTLED, ordered=quantity))
+        return SQL(_LINE_VALUE, ordered=quantity, invoiced=invoiced, down_payment=SQL(_DOWN_PAYMENT, counts=counts))
+    posted = SQL("(am.state = 'posted' AND am.invoice_date < %s)", scope.day)
+    counts = SQL("(%s OR am.state = 'draft' AND am.move_type <> 'out_refund' AND am.create_date < %s)", posted, scope.start_of_day)
+    invoiced = SQL(
+        """(COALESCE((SELECT SUM((CASE am.move_type WHEN 'out_refund' THEN -1 ELSE 1 END)
+                                * il.quantity * COALESCE(iu.factor / lu.factor, 1))
+                       FROM sale_order_line_invoice_rel rel JOIN account_move_line il ON il.id = rel.invoice_line_id
+                       JOIN account_move am ON am.id = il.move_id
+                       LEFT JOIN uom_uom iu ON iu.id = il.product_uom_id LEFT JOIN uom_uom lu ON lu.id = l.product_uom_id
+                      WHERE rel.order_line_id = l.id AND %s), 0) + %s)""",
+        counts,
+        SQL(_SETTLED_SINCE, ordered=quantity),
+    )
+    return SQL(_LINE_VALUE, ordered=quantity, invoiced=invoiced, down_payment=SQL(_DOWN_PAYMENT, counts=counts))
+
+
+def stranded(scope, is_past=False):
+    """Goods that left by an order which was cancelled since, or is not confirmed: what of them is not invoiced.
+
+    What went to somebody whom the order does not name is a free delivery and stands there. The condition on the lines is that of an index:
+    there are next to none.
+    """
+    return SQL(
+        """SELECT m.payer, 0, 0, 0, NULL::date, 0, GREATEST(ROUND(SUM((%(value)s)::numeric), MIN(%(decimals)s)), 0), 0
+             FROM sale_order_line l JOIN sale_order o ON o.id = l.order_id JOIN members m ON m.id = o.partner_invoice_id
+            WHERE l.state <> 'sale' AND (%(left)s OR l.is_downpayment) AND l.display_type IS NULL
+              AND NOT EXISTS (SELECT 1 FROM stock_move f WHERE f.sale_line_id = l.id AND f.custproc_free_partner_id IS NOT NULL)
+              AND o.company_id IN %(companies)s %(until)s %(without)s
+            GROUP BY o.id, m.payer""",
+        value=_value(scope, ZERO, is_past),
+        # What is invoiced now was perhaps not then.
+        left=SQL("l.qty_delivered > 0") if is_past else SQL("l.qty_delivered > l.qty_invoiced"),
+        decimals=scope.decimals,
+        companies=scope.companies,
+        until=SQL("AND o.date_order < %s", scope.start_of_day) if is_past else SQL(),
+        without=without(SQL("o.id"), scope.exclude_orders),
+    )
+
+
+def orders(scope, mark=ZERO):
+    """What confirmed orders still bring, by order and never below zero: one order's credit does not pay another one's debt; `mark`
+    stands in the column `recent`."""
+    return SQL(
+        """SELECT m.payer, %(mark)s, 0, 0, NULL::date, 0, GREATEST(ROUND(SUM((%(value)s)::numeric), MIN(%(decimals)s)), 0), 0
+             FROM members m JOIN sale_order o ON o.partner_invoice_id = m.id JOIN sale_order_line l ON l.order_id = o.id
+            WHERE o.state = 'sale' AND o.invoice_status <> 'invoiced' AND l.display_type IS NULL
+              AND o.company_id IN %(companies)s %(without)s
+            GROUP BY o.id, m.payer""",
+        mark=mark,
+        value=_value(scope, ordered(scope.horizon_end)),
+        decimals=scope.decimals,
+        companies=scope.companies,
+        without=without(SQL("o.id"), scope.exclude_orders),
+    )
+
+
+def orders_shift(before, after, mark=ZERO):
+    """Statement that gives (payer, mark, amount): how much more of a payer's orders counts within one scope than within another; with
+    `o.id` as mark a row for each order on which there is a difference."""
+    return SQL(
+        """SELECT payer, recent, SUM(uninvoiced)
+             FROM (SELECT * FROM (%s) AS a (%s) UNION ALL
+                   SELECT payer, recent, 0, 0, NULL, 0, -uninvoiced, 0 FROM (%s) AS b (%s)) AS c (%s)
+            GROUP BY payer, recent HAVING SUM(uninvoiced) <> 0""",
+        *(orders(after, mark), SQL(ROW)),
+        *(orders(before, mark), SQL(ROW)),
+        SQL(ROW),
+    )
+
+
+def past_orders(scope):
+    """Orders confirmed before the past day, less what was invoiced by then; deliveries above the order are taken as of today."""
+    return SQL(
+        """SELECT m.payer, 0, 0, 0, NULL::date, 0, GREATEST(ROUND(SUM((%(value)s)::numeric), MIN(%(decimals)s)), 0), 0
+             FROM members m JOIN sale_order o ON o.partner_invoice_id = m.id JOIN sale_order_line l ON l.order_id = o.id
+            WHERE o.state = 'sale' AND o.date_order < %(start)s AND l.display_type IS NULL
+              AND o.company_id IN %(companies)s %(without)s
+            GROUP BY o.id, m.payer""",
+        value=_value(scope, ordered(scope.horizon_end), is_past=True),
+        decimals=scope.decimals,
+        start=scope.start_of_day,
+        companies=scope.companies,
+        without=without(SQL("o.id"), scope.exclude_orders),
+    )
