@@ -12,3 +12,7 @@ class ProcessError(UserError):
 
 class IllegalTransition(ProcessError):
     """The document's declared transitions know no way from its state to the one asked for."""
+
+
+class Busy(ProcessError):
+    """Others held the same credit account at every try of the server; nothing was changed, and the same request may be sent again."""

@@ -5,9 +5,10 @@ import argparse
 from runtime import settings as s
 from runtime.say import Fault, lock, note, step
 
-from . import contestants, table
+from . import contestants, sessions, table
 from .works import rows
 
+SESSIONS = "sessions"  # a run of its own: processes that disturb each other are no measurement beside others
 SCALES = {"full": 1, "tenth": 10, "hundredth": 100}
 
 
@@ -17,6 +18,8 @@ def main(arguments):
     with lock(s.LOCKS, f"bench-{s.CHECKOUT_KEY}", "it measures"):
         if options.clean:
             contestants.drop()
+        elif options.only == {SESSIONS}:
+            return sessions.compare(options)
         else:
             compare(options)
     return 0
@@ -50,13 +53,16 @@ def parse(arguments):
     parser.add_argument(
         "--rounds", type=int, default=5, help="how often each measurement is taken, after one that only warms up"
     )
-    parser.add_argument("--only", type=lambda text: set(text.split(",")), help="rows, separated by commas")
+    parser.add_argument("--only", type=lambda text: set(text.split(",")), help="rows, separated by commas; or sessions")
+    parser.add_argument("--seconds", type=int, default=60, help="how long each number of sessions trades (60)")
     parser.add_argument("--clean", action="store_true", help="drop the databases of earlier runs and stop")
     options = parser.parse_args(arguments)
     options.invoices = options.invoices or 10 * options.customers
     options.tickets = options.tickets or options.customers
     options.due = options.due or min(1000, options.tickets // 50)
     known = {row.name for row in rows(options)}
+    if options.only == {SESSIONS}:
+        return options
     if options.only and options.only - known:
         raise Fault(
             f"There is no row {', '.join(sorted(options.only - known))}; choose from {', '.join(sorted(known))}."

@@ -1,6 +1,7 @@
 from collections import namedtuple
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...policies.credit.figures import Figures
 from ...policies.credit.limit import account_state, combine_limit, ineligible_codes, is_fixed_valid, rolling_limit
@@ -95,6 +96,7 @@ class CreditAccount(models.Model):
 
         :param keys: set of (root company id, payer id)
         :return: {(root company id, payer id): Claim}
+        :raise Busy: others had the accounts at every try of the server
         """
         keys = sorted(set(keys))
         if not keys:
@@ -105,7 +107,12 @@ class CreditAccount(models.Model):
         companies, payers = zip(*keys, strict=True)
         self._flush_eligibility()
         # Written past the ORM: a gate runs as a salesperson, who may not write credit accounts.
-        rows = ask(self.env, CLAIM, list(companies), list(payers), [today[company] for company in companies], self.env.uid)
+        try:
+            rows = ask(self.env, CLAIM, list(companies), list(payers), [today[company] for company in companies], self.env.uid)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            self._note_lost_claim(payers)
+            raise
+        self._note_claim()
         self.browse(row[2] for row in rows).invalidate_recordset(flush=False)
         return {row[:2]: Claim(*row[2:]) for row in rows}
 
@@ -190,7 +197,7 @@ class CreditAccount(models.Model):
         }
 
     def action_open_orders(self):
-        """Open the payer's confirmed orders that are not fully invoiced."""
+        """Open the payer's confirmed orders that are not fully invoiced, and cancelled ones of which something has left."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -200,7 +207,7 @@ class CreditAccount(models.Model):
             "domain": [
                 ("partner_invoice_id.commercial_partner_id", "=", self.partner_id.id),
                 ("company_id", "child_of", self.company_id.id),
-                ("state", "=", "sale"),
-                ("invoice_status", "!=", "invoiced"),
+                *("|", "&", ("state", "=", "sale"), ("invoice_status", "!=", "invoiced")),
+                *("&", ("state", "!=", "sale"), ("order_line.qty_delivered", ">", 0)),
             ],
         }

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..credit.credit_account_busy import COUNTER as BUSY_COUNTER
+
 GATE_NAMES = [
     ("order", "Order confirmation"),
     ("delivery", "Delivery"),
@@ -57,6 +59,19 @@ class ControlPoint(models.Model):
         readonly=True,
         help="Customers whose standing or papers would hold a document today; for the review, quotations without one that passed.",
     )
+
+    busy_count = fields.Integer(
+        "Answered “busy”",
+        compute="_compute_busy_count",
+        help="How often, since installation, others worked on the same customer at every try of the server, and the user was told so.",
+    )
+
+    def _compute_busy_count(self):
+        # sudo: ir.sequence, a count that names nobody
+        counter = self.env["ir.sequence"].sudo().search([("code", "=", BUSY_COUNTER)], limit=1)
+        for point in self:
+            # The gates share it, and show it once.
+            point.busy_count = counter.number_next_actual - 1 if counter and point.gate == "order" else 0
 
     @api.depends_context("uid")
     def _compute_mode(self):

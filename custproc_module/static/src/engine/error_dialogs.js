@@ -4,8 +4,9 @@ import { registry } from "@web/core/registry";
 
 // The web client knows errors by the full name of their class: without this the user would read "Something went wrong" in
 // place of the rule that refuses and of what to do next.
-for (const name of ["ProcessError", "IllegalTransition"]) {
+const titles = { ProcessError: _t("Not possible"), IllegalTransition: _t("Not possible"), Busy: _t("Busy, try again") };
+for (const [name, title] of Object.entries(titles)) {
     const fullName = `odoo.addons.custproc_module.exceptions.${name}`;
-    odooExceptionTitleMap.set(fullName, _t("Not possible"));
+    odooExceptionTitleMap.set(fullName, title);
     registry.category("error_dialogs").add(fullName, WarningDialog);
 }
