@@ -1,6 +1,6 @@
 """What the tests of every area stand on: a company with CNY and a working calendar, one user per role, a customer, products."""
 
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import HttpCase, TransactionCase, new_test_user
 
 ROLES = {
     "salesperson": (),
@@ -111,3 +111,16 @@ class CustprocCommon(TransactionCase):
                 **values,
             }
         )
+
+
+class TourCase(HttpCase):
+    """A story in the browser, on a machine that other work may slow down.
+
+    All requests of a test share one connection and wait for each other: of a page that loads, the last may wait for the slowest before it.
+    The steps themselves wait for what they expect, see static/tests/tours/patience.js.
+    """
+
+    test_cursor_lock_timeout = 120
+
+    def start_tour(self, url_path, tour_name, **kwargs):
+        return super().start_tour(url_path, tour_name, **{"timeout": 300, **kwargs})

@@ -1,10 +1,11 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from .common import TourCase
 from .credit.gate_common import GateCommon
 
 
 @tagged("post_install", "-at_install")
-class TestOrderTour(GateCommon, HttpCase):
+class TestOrderTour(GateCommon, TourCase):
     """One order from quotation to delivery in the browser: each role plays its part."""
 
     @classmethod

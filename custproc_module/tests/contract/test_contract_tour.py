@@ -3,14 +3,15 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..common import TourCase
 from ..customer.common import CustomerCommon
 from .contract_common import SignedCommon
 
 
 @tagged("post_install", "-at_install")
-class TestContractTour(SignedCommon, HttpCase):
+class TestContractTour(SignedCommon, TourCase):
     """A frame contract in the browser: each role plays its part; how a review runs is shown by test_review_tour."""
 
     def test_from_draft_to_renewal(self):
@@ -43,7 +44,7 @@ class TestContractTour(SignedCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestOffPlanTour(SignedCommon, CustomerCommon, HttpCase):
+class TestOffPlanTour(SignedCommon, CustomerCommon, TourCase):
     """An order taken by telephone in the browser, from its record to its delivery."""
 
     def test_from_order_to_delivery(self):

@@ -1,10 +1,11 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..common import TourCase
 from .common import ContractCommon
 
 
 @tagged("post_install", "-at_install")
-class TestReviewTour(ContractCommon, HttpCase):
+class TestReviewTour(ContractCommon, TourCase):
     """A review in two rounds with a condition in the browser: each role plays its part."""
 
     def test_two_rounds_with_a_condition(self):

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..common import TourCase
 from .dunning_common import DunningCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCollectionTour(DunningCommon, HttpCase):
+class TestCollectionTour(DunningCommon, TourCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -1,11 +1,12 @@
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tests.common import freeze_time
 
+from ..common import TourCase
 from .gate_common import GateCommon
 
 
 @tagged("post_install", "-at_install")
-class TestReleaseTour(GateCommon, HttpCase):
+class TestReleaseTour(GateCommon, TourCase):
     """Releases and limits in the browser: who asks, who signs, who delivers."""
 
     @classmethod

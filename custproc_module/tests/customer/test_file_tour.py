@@ -1,14 +1,15 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..common import TourCase
 from .common import CustomerCommon
 
 
 @tagged("post_install", "-at_install")
-class TestFileTour(CustomerCommon, HttpCase):
+class TestFileTour(CustomerCommon, TourCase):
     def test_a_file_is_opened_by_exception(self):
         """CF-12 to CF-14: in the browser: a permit that ended keeps the file shut, the general manager excuses it, the file opens."""
         today = fields.Date.today()

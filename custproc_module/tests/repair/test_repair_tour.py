@@ -1,12 +1,13 @@
 """The repair in the browser: agent, dispatcher, technician and customer each do their part."""
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..common import TourCase
 from .common import RepairCommon
 
 
 @tagged("post_install", "-at_install")
-class TestRepairTour(RepairCommon, HttpCase):
+class TestRepairTour(RepairCommon, TourCase):
     def test_repair_tour(self):
         """RP-01 to RP-07, TK-01: from the intake to the signature on the portal, through the screens people use."""
         self.env["res.users"].with_context(no_reset_password=True).create(
