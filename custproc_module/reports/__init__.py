@@ -1,1 +1,1 @@
-from . import engine, customer, contract, credit, repair
+from . import engine, customer, contract, credit, service, repair

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..engine.words import print_lang
+
 SEALED_STATES = ("effective", "applied", "expired", "terminated")
 
 
@@ -11,11 +13,7 @@ class CustprocContract(models.Model):
     def _get_print_lang(self, family):
         """The installed language of a family (zh, en) that suits the customer; the reader's where none is installed."""
         self.ensure_one()
-        installed = [code for code, _name in self.env["res.lang"].get_installed() if code.startswith(f"{family}_")]
-        wanted = self.partner_id.lang
-        if wanted in installed:
-            return wanted
-        return next((code for code in ("zh_CN", "en_US") if code in installed), (installed or [self.env.lang])[0])
+        return print_lang(self.env, self.partner_id, family)
 
     def _get_printed_seal(self):
         """The image of the company's seal as a data address; only on what is sealed and in effect, else empty."""

@@ -22,6 +22,7 @@ _NAMES = synonyms(
         "payment_term": "paymentterm paymentterms terms 付款条件 付款方式 付款條件",
         "signed_on": "signedon signedbyus oursignature 我方签字日期 我方签署日期 签订日期 我方簽署日期 簽訂日期",
         "customer_signed_on": "signedbycustomer customersignedon customersignature 客户签字日期 客户签署日期 客戶簽署日期",
+        "return_ratio": "returnratio returns 退货比例 退换货比例 退貨比例",
         "original_place": "place original originalplace 原件存放处 原件位置 存放地点 原件存放處 存放地點",
     }
 )
@@ -44,6 +45,7 @@ class CustprocImportColumn(models.Model):
             ("signed_on", "Signed for us on"),
             ("customer_signed_on", "Signed by the customer on"),
             ("original_place", "Place of the original"),
+            ("return_ratio", "Return ratio (%)"),
         ]
     )
 
@@ -52,7 +54,7 @@ class CustprocImport(models.Model):
     """Contracts of an old list, brought into effect as what they are: signed on paper before (CT-01; why so: contract_imported.py).
 
     To bring a contract into effect is for who signs and who keeps the seal, so they alone load them; a signatory only what his power
-    in the register covers. Frames and franchises come without lines and return ratio: an amendment adds them.
+    in the register covers. What a frame agrees on follows by a list of its lines (import_contract_lines.py).
     """
 
     _inherit = "custproc.import"
@@ -78,6 +80,7 @@ class CustprocImport(models.Model):
                     "signed_on": Target("date", True),
                     "customer_signed_on": Target("date", True),
                     "original_place": Target(required=True),
+                    "return_ratio": Target("amount"),
                 },
                 f"{SIGNATORIES},{SEAL_KEEPERS}",
             )
@@ -132,11 +135,19 @@ class CustprocImport(models.Model):
         first = seen.setdefault(("number", number), row.number)
         if number and first != row.number and not any(reason.code == "double" for reason in row.reasons):
             row.refuse("number_double", number=number, row=first)
+        self._check_return_ratio(row, known)
         limit = self.env["custproc.contract"]._get_import_limit(self.company_id)
         for name in ("valid_from", "signed_on", "customer_signed_on"):
             day = row.values.get(name)
             if day and day >= limit:
                 row.refuse("not_of_before", target=name, day=format_date(self.env, day), limit=format_date(self.env, limit))
+
+    def _check_return_ratio(self, row, known):
+        """RX-05: a franchise states its return ratio, and only a franchise has one."""
+        is_franchise = known["contract_type"].get((row.values.get("contract_type") or "").lower()) == "franchise"
+        ratio = row.values.get("return_ratio") or 0
+        if ratio > 100 or bool(ratio) != is_franchise:
+            row.refuse("bad_ratio", ratio=f"{ratio:g}")
 
     def _get_reason_text(self, reason):
         labels, facts = self._get_target_labels(), dict(reason.facts)
@@ -146,6 +157,10 @@ class CustprocImport(models.Model):
             return self.env._("A contract with the number “%(number)s” exists already.", **facts)
         if reason.code == "number_double":
             return self.env._("Row %(row)s has the number “%(number)s” too.", **facts)
+        if reason.code == "bad_ratio":
+            return self.env._(
+                "The return ratio is %(ratio)s: a franchise contract states one of up to 100 %%, other contracts have none.", **facts
+            )
         if reason.code == "not_of_before":
             return self.env._(
                 "%(target)s is %(day)s, and only contracts of before %(limit)s are imported. Draw it up and have it reviewed.", **facts
@@ -194,6 +209,7 @@ class CustprocImport(models.Model):
             "amount": float(values.get("amount") or 0.0),
             "has_settlement_agreement": known["settlement"][values["settlement"].lower()],
             "settlement_text": values.get("settlement_text"),
+            "return_ratio": float(values.get("return_ratio") or 0.0),
             "payment_term_id": known["payment_term"].get(values.get("payment_term", "").lower()),
             "signed_on": values["signed_on"],
             "customer_signed_on": values["customer_signed_on"],

@@ -5,7 +5,9 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     custproc_scan_required = fields.Boolean(
-        "Contracts take effect only with scans", help="Each signature and seal of a contract is shown by a filed scan (CT-01)."
+        "Contracts take effect only with scans",
+        default=True,
+        help="Each signature and seal of a contract is shown by a filed scan (CT-01).",
     )
     custproc_go_live = fields.Date(
         "First day of work with the process",

@@ -111,7 +111,8 @@ class CustprocReviewedMixin(models.AbstractModel):
         files = self.env["custproc.customer.file"].sudo()
         domain = [("company_id", "in", self.company_id.ids), ("partner_id", "in", self.partner_id.commercial_partner_id.ids)]
         depths = {
-            (file.company_id, file.partner_id): file.review_depth for file in files.search_fetch(domain, ["company_id", "partner_id", "grade_id"])
+            (file.company_id, file.partner_id): file.review_depth
+            for file in files.search_fetch(domain, ["company_id", "partner_id", "grade_id"])
         }
         return {
             document.id: depths.get((document.company_id, document.partner_id.commercial_partner_id)) or "" for document in self

@@ -5,7 +5,7 @@ from . import specialist, assignment, customer_file_assignment  # isort: skip
 from . import customer_file_kind, customer_file_invoicing, customer_document_warning, customer_file_talk  # isort: skip
 from . import grade, grade_scheme, grade_measure, grade_boundary, grade_change, grade_run, customer_file_grade  # isort: skip
 from . import purchase_urgency, contact_card, accompaniment, customer_file_contact, customer_file_enquirer  # isort: skip
-from . import registration, wish, customer_file_ledger, customer_file_form  # isort: skip
+from . import registration, wish, customer_file_ledger, customer_file_form, customer_file_print, customer_file_visit, customer_file_record  # isort: skip
 from . import customer_class, customer_file_class, customer_usage, key_account, customer_file_key_account  # isort: skip
 from . import material, file_change, file_extract  # isort: skip
 from . import customer_import, import_column, import_row  # isort: skip

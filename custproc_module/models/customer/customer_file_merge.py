@@ -39,6 +39,7 @@ class CustprocCustomerFile(models.Model):
             return
         others.document_ids.write({"file_id": self.id})
         others.card_ids.write({"file_id": self.id})
+        others.wish_ids.write({"file_id": self.id})
         values = {name: next((other[name] for other in others if other[name]), False) for name in TAKEN if not self[name]}
         values["kind_ids"] = [fields.Command.link(kind.id) for kind in others.kind_ids]
         self.message_post(

@@ -43,6 +43,16 @@ class CustprocWish(models.Model):
         index=True,
     )
     partner_id = fields.Many2one("res.partner", "Customer", required=True, index=True, ondelete="restrict", check_company=True)
+    file_id = fields.Many2one(
+        "custproc.customer.file",
+        "Customer file",
+        compute="_compute_file_id",
+        store=True,
+        compute_sudo=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Who may not read the customer's file does not read his wishes.",
+    )
     product_id = fields.Many2one("product.product", required=True, index=True, ondelete="restrict", check_company=True)
     quantity = fields.Float(digits="Product Unit", default=1.0, required=True)
     uom_id = fields.Many2one(related="product_id.uom_id")
@@ -69,6 +79,15 @@ class CustprocWish(models.Model):
     def _compute_leader_id(self):
         for wish in self:
             wish.leader_id = wish.leader_id or wish._get_deciding_team(wish.user_id).user_id
+
+    @api.depends("partner_id.commercial_partner_id", "company_id")
+    def _compute_file_id(self):
+        entities = self.partner_id.commercial_partner_id
+        domain = [("partner_id", "in", entities.ids), ("company_id", "in", self.company_id.ids)]
+        files = self.env["custproc.customer.file"].search_fetch(domain, ["partner_id", "company_id"])
+        known = {(file.company_id, file.partner_id): file for file in files}
+        for wish in self:
+            wish.file_id = known.get((wish.company_id, wish.partner_id.commercial_partner_id))
 
     # ------------------------------------------------------------------
     # Noted, registered
@@ -164,3 +183,22 @@ class CustprocWish(models.Model):
         return self.env._(
             "Tell %(customer)s: %(product)s is there", customer=self.partner_id.name, product=self.product_id.display_name
         )
+
+
+class CustprocCustomerFile(models.Model):
+    """Wishes belong to their customer's file, also those that were noted before there was one (RD-14, IS-01)."""
+
+    _inherit = "custproc.customer.file"
+
+    wish_ids = fields.One2many("custproc.wish", "file_id", "Wishes")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        files = super().create(vals_list)
+        # sudo: custproc.wish, whoever opens the file need not read them
+        wishes = self.env["custproc.wish"].sudo().search(
+            [("file_id", "=", False), ("partner_id.commercial_partner_id", "in", files.partner_id.ids)]
+        )
+        if wishes:
+            self.env.add_to_compute(wishes._fields["file_id"], wishes)
+        return files

@@ -81,3 +81,13 @@ def portal_link(record, path):
     code = record.env.lang
     prefix = f"/{known[code].url_code}" if len(known) > 1 and code in known else ""
     return f"{record.get_base_url()}{prefix}{path}"
+
+
+def print_lang(env, partner, family):
+    """The installed language of a family ("zh", "en") a form for `partner` is printed in: his own, else the usual one of the family,
+    else the reader's where none of it is installed.
+    """
+    installed = [code for code, _name in env["res.lang"].get_installed() if code.startswith(f"{family}_")]
+    if partner.lang in installed:
+        return partner.lang
+    return next((code for code in ("zh_CN", "en_US") if code in installed), (installed or [env.lang])[0])

@@ -12,7 +12,7 @@ ALL = None
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the rules ask about one document; `forms` are the ids of its product forms, `depth` is the review depth of its customer's grade."""
+    """What the rules ask about one document: `forms` are the ids of its product forms, `depth` is what its customer's grade asks for."""
 
     amount: float = 0.0
     forms: frozenset = frozenset()

@@ -1,1 +1,1 @@
-from . import contract_performance
+from . import contract_performance, customer_event

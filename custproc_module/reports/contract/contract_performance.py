@@ -1,7 +1,6 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-
 # What the report adds up, and the invoices of orders with the factor from a line's balance to its value with tax.
 FACTS = (
     *("contracted_quantity", "contracted_amount", "ordered_quantity", "delivered_quantity", "invoiced_quantity", "ordered_amount"),
@@ -56,7 +55,7 @@ class ContractPerformance(models.Model):
     )
 
     def _query_disputes(self):
-        """Disputes of invoices: rows of dispute_id, invoice_id, began_on, settled_on (NULL: open). An area above that knows disputes answers them."""
+        """Disputes of invoices: rows of dispute_id, invoice_id, began_on, settled_on (NULL: open). Hook of areas that know disputes."""
         return SQL("SELECT NULL::int AS dispute_id, NULL::int AS invoice_id, NULL::date AS began_on, NULL::date AS settled_on WHERE FALSE")
 
     @property

@@ -1,1 +1,1 @@
-from . import customer_month
+from . import customer_event, customer_month, customer_rebate

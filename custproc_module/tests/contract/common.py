@@ -55,6 +55,13 @@ class ContractCommon(CustprocCommon):
         return review
 
     @classmethod
+    def file_scan(cls, contract):
+        """The salesperson files one scan that shows every signature and seal."""
+        cls.as_user("salesperson", contract).action_file_scan(
+            ("signed", "customer_signed", "sealed", "customer_sealed"), "signed.pdf", b"%PDF-1.4"
+        )
+
+    @classmethod
     def make_contract(cls, **values):
         return cls.env["custproc.contract"].create(
             {

@@ -12,11 +12,13 @@ class SignedCommon(ContractCommon):
         return contract
 
     def carry_out(self, document):
-        """Sign and seal on both sides."""
+        """Sign and seal on both sides, and file the scan that shows it."""
         self.as_user("signatory", document).action_sign()
         self.as_user("salesperson", document).action_record_customer_signature("Zhao Lei")
         self.as_user("general_manager", document).action_seal()
         self.as_user("salesperson", document).action_record_customer_seal()
+        if self.company.custproc_scan_required:
+            self.file_scan(document)
         return document
 
     def effective(self, **values):

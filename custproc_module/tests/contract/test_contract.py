@@ -30,10 +30,11 @@ class TestContract(ContractCommon):
         self.as_user("salesperson", contract).action_record_customer_signature("Zhao Lei")
         self.as_user("general_manager", contract).action_seal()
         self.as_user("salesperson", contract).action_record_customer_seal()
+        self.file_scan(contract)
         return contract
 
     def test_it_takes_effect_when_all_conditions_hold(self):
-        """CT-01: review, both signatures and both seals, each with who and when; not one less."""
+        """CT-01: review, both signatures and both seals, each with who, when and the scan; not one less."""
         contract = self._reviewed()
         self.assertEqual(contract.state, "review")
         self.assertEqual(len(contract.missing_text.splitlines()), 4)
@@ -45,6 +46,8 @@ class TestContract(ContractCommon):
         self.as_user("general_manager", contract).action_seal()
         self.assertEqual(contract.state, "signed")
         self.as_user("salesperson", contract).action_record_customer_seal()
+        self.assertEqual((contract.state, contract.missing_text), ("signed", "not every signature and seal is shown by a scan"))
+        self.file_scan(contract)
         self.assertEqual((contract.state, contract.missing_text), ("effective", ""))
 
     def test_who_may_sign_and_seal(self):

@@ -33,6 +33,7 @@ class TestContractPrint(SignedCommon):
         self.assertNotIn("data:image/png", self.html(contract))
         self.as_user("salesperson", contract).action_record_customer_signature("Zhao Lei")
         self.as_user("salesperson", contract).action_record_customer_seal()
+        self.file_scan(contract)
         self.assertEqual(contract.state, "effective")
         sealed = self.html(contract)
         self.assertIn("data:image/png", sealed)

@@ -125,16 +125,24 @@ class TestContractTerms(SignedCommon):
         with self.assertRaisesRegex(AccessError, "Finance department keeps it"):
             self.as_user("salesperson", contract.register_copy_ids[3]).action_return()
 
-    def test_scans_where_the_company_wants_them(self):
-        """CT-01: with the setting on, a contract takes effect only when each signature and seal is shown by a scan."""
+    def test_scans_unless_the_company_does_without(self):
+        """CT-01: a contract takes effect only when each signature and seal is shown by a scan, unless the company's setting is off."""
+        self.assertTrue(self.env["res.company"].create({"name": "New company"}).custproc_scan_required)
+        self.company.custproc_scan_required = False
+        contract = self.reviewed()
+        self.as_user("signatory", contract).action_sign()
+        self.as_user("salesperson", contract).action_record_customer_signature("Zhao Lei")
+        self.as_user("general_manager", contract).action_seal()
         self.company.custproc_scan_required = True
-        contract = self.effective()
+        self.as_user("salesperson", contract).action_record_customer_seal()
         self.assertEqual((contract.state, contract.missing_text), ("signed", "not every signature and seal is shown by a scan"))
         wizard = self.env["custproc.contract.scan"].with_user(self.users["salesperson"])
         wizard.create({"contract_id": contract.id, "scan": b"JVBERi0xLjQ=", "scan_name": "signed.pdf"}).action_file()
         self.assertEqual((contract.state, contract.sealed_scan_id.name), ("effective", "signed.pdf"))
         with self.assertRaisesRegex(ProcessError, "a scan is filed already"):
             contract.action_file_scan(["signed"], "x", b"x")
+        self.company.custproc_scan_required = False
+        self.assertEqual(self.effective(date_start=date(2026, 3, 2)).state, "effective")
 
 
 @tagged("post_install", "-at_install")

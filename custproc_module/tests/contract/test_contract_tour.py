@@ -27,6 +27,8 @@ class TestContractTour(SignedCommon, TourCase):
         self.start_tour(url, "custproc_contract_countersign", login="test_salesperson")
         self.assertEqual((contract.state, contract.customer_signatory), ("signed", "Zhao Lei"))
         self.start_tour(url, "custproc_contract_seal", login="test_general_manager")
+        self.assertEqual((contract.state, contract.sealed_by_id), ("signed", self.users["general_manager"]))
+        self.file_scan(contract)
         self.assertEqual(contract.state, "effective")
         self.start_tour(url, "custproc_contract_amend", login="test_salesperson")
         amendment = contract.amendment_ids

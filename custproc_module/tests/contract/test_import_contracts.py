@@ -33,6 +33,7 @@ BAD = [
     ({"amount": "-5"}, "is no amount"),
     ({"start": "2026/03/02"}, "Valid from is 03/02/2026, and only contracts of before 03/02/2026 are imported."),
     ({"signed": "2026/03/05"}, "Signed for us on is 03/05/2026, and only contracts of before"),
+    ({"kind": "franchise"}, "The return ratio is 0: a franchise contract states one of up to 100 %"),
     ({"number": "TAKEN"}, "A contract with the number “TAKEN” exists already."),
     ({"number": "N0", "customer": "K2"}, "Row 2 has the number “N0” too."),
 ]

@@ -109,6 +109,7 @@ class TestReviewCapacity(ContractCommon):
             getattr(self.as_user(role, contract), sign)()
         self.as_user("salesperson", contract).action_record_customer_signature("Zhao Lei")
         self.as_user("salesperson", contract).action_record_customer_seal()
+        self.file_scan(contract)
         order = self.order(6, custproc_contract_id=contract.id)
         order.action_confirm()
         order.picking_ids.move_ids.quantity = 4

@@ -65,6 +65,7 @@ class TestContractStory(ContractCommon, CustomerCommon):
         self.assertEqual((contract.state, file.contract_signed_on), ("signed", date(2026, 3, 2)))
         self.as_user("general_manager", contract).action_seal()
         contract.with_user(sales).action_record_customer_seal()
+        self.file_scan(contract)
         self.assertEqual(contract.state, "effective")
         self.assertEqual(file.gap_text, "Work-safety permit is missing")
 

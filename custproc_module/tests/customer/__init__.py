@@ -6,8 +6,10 @@ from . import test_customer_file_concurrency
 from . import test_customer_file_merge
 from . import test_equipment
 from . import test_file_kinds
+from . import test_file_print
 from . import test_file_tour
 from . import test_grade
+from . import test_grade_consequences
 from . import test_import
 from . import test_kind_form
 from . import test_ledger

@@ -102,3 +102,22 @@ class TestWish(CustomerCommon):
         wish.action_draft()
         self.receive()
         self.assertEqual((wish.state, len(self.told(wish))), ("arrived", 1))
+
+    def test_wishes_follow_their_file(self):
+        """IS-01, IS-02, RD-14: the wishes of a customer whose file is confidential are for its readers, also those noted before."""
+        early = self.wish()
+        self.assertFalse(early.file_id)
+        file = self.env["custproc.customer.file"].create(
+            {"partner_id": self.customer.id, "kind_ids": [(6, 0, self.file_kind("tenant").ids)]}
+        )
+        self.env.flush_all()
+        agents = self.env["custproc.wish"].with_user(self.users["service_agent"])
+        late = agents.create({"partner_id": self.customer.id, "product_id": self.valve.id})
+        self.assertEqual(file.wish_ids, early | late)
+        wishes = self.env["custproc.wish"]
+        for role, seen in (("service_agent", early | late), ("auditor", early | late), ("salesperson", wishes), ("sales_director", wishes)):
+            self.assertEqual(wishes.with_user(self.users[role]).search([("partner_id", "=", self.customer.id)]), seen, role)
+        with self.assertRaises(AccessError):
+            self.as_user("salesperson", late).read(["note"])
+        file.kind_ids = self.file_kind("trading")
+        self.assertEqual(wishes.with_user(self.users["salesperson"]).search_count([("partner_id", "=", self.customer.id)]), 2)

@@ -95,7 +95,12 @@ tours.add("custproc_contract_countersign", {
     ],
 });
 
-tours.add("custproc_contract_seal", { steps: () => [press("action_seal"), state("effective")] });
+tours.add("custproc_contract_seal", {
+    steps: () => [
+        press("action_seal"),
+        { content: "it is no longer asked for", trigger: 'body:not(:has(button[name="action_seal"]:visible))' },
+    ],
+});
 
 tours.add("custproc_contract_amend", {
     steps: () => [

@@ -1,0 +1,24 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class CustprocCustomerEvent(models.Model):
+    """Requests and complaints in the record of a customer, by number alone: their text is for who works on them."""
+
+    _inherit = "custproc.customer.event"
+
+    sort = fields.Selection(selection_add=[("service", "Service")])
+
+    @api.model
+    def _get_sources(self):
+        return super()._get_sources() + [
+            (
+                "helpdesk.ticket",
+                "service",
+                SQL(
+                    """SELECT t.id, f.id, t.create_date, t.number, NULL::numeric, t.user_id
+                         FROM helpdesk_ticket t JOIN res_partner p ON p.id = t.partner_id
+                         JOIN custproc_customer_file f ON f.partner_id = p.commercial_partner_id AND f.company_id = t.company_id"""
+                ),
+            )
+        ]
