@@ -132,6 +132,8 @@
         "views/credit/credit_request_views.xml",
         "views/credit/credit_violation_views.xml",
         "reports/credit/credit_request_templates.xml",
+        "reports/credit/remittance.xml",
+        "views/credit/remittance_views.xml",
         "views/credit/credit_account_views.xml",
         "views/credit/credit_policy_views.xml",
         "views/credit/liability_views.xml",

@@ -20,6 +20,8 @@ OPEN_HOST_FIELDS = {
     *("helpdesk.ticket.custproc_kind_id", "helpdesk.ticket.custproc_problem", "helpdesk.ticket.custproc_contact_phone"),
     *("helpdesk.ticket.custproc_cause", "helpdesk.ticket.custproc_promised_at", "repair.order.custproc_sheet_id"),
     *("account.payment.custproc_sale_order_id", "account.payment.custproc_matures_on"),
+    # agreed with the customer by whoever sells: day and bank of the remittance; which product is freight is plain product data
+    *("sale.order.custproc_remit_on", "sale.order.custproc_remit_bank", "product.template.custproc_is_freight"),
     *("sale.order.custproc_transport_mode", "res.company.custproc_dunning_daily", "res.company.custproc_metering"),
     "sale.order.custproc_special_demand",
     *("sale.order.custproc_contract_id", "res.company.custproc_scan_required", "res.company.custproc_seal_image"),

@@ -18,6 +18,8 @@ from . import credit_account_authority, credit_episode  # isort: skip
 from . import credit_release, credit_release_reasons, credit_release_life, sale_order_release  # isort: skip
 from . import credit_request, credit_request_life, credit_policy_effect, credit_exemption, credit_account_explained, credit_history  # isort: skip
 from . import credit_account_horizon  # isort: skip
+from . import product_template, sale_order_remittance
+from . import credit_policy_collection  # isort: skip
 from . import credit_violation, credit_violation_search  # isort: skip
 from . import statement_run, account_statement, account_statement_line, account_statement_answer  # isort: skip
 from . import dunning_notice_statement, contract_statement  # isort: skip

@@ -1,6 +1,6 @@
 """Money earmarked to single orders (D-06), and the verdicts of a batch in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -28,6 +28,11 @@ class Earmarks:
     booked: dict[int, float]  # by order
     surplus: dict[int, float]  # by payer, over all his orders
     surplus_of: dict[int, float]  # by order
+    payer_of: dict[int, int] = field(default_factory=dict)  # by order, where something is booked
+
+    def booked_of(self, payer_id):
+        """What is booked for any order of a payer."""
+        return sum(amount for order_id, amount in self.booked.items() if self.payer_of[order_id] == payer_id)
 
     def left_out(self, payer_id, order_id):
         """Demand values of an order that the exposure leaves out: none of its own money counts in the exposure either."""
@@ -126,6 +131,7 @@ class CreditAccount(models.Model):
             marks.usable[order_id] = marks.usable.get(order_id, 0.0) + usable
             if payer_id in payer_ids and booked > 0:
                 surplus = max(booked - confirmed, 0.0)
+                marks.payer_of[order_id] = payer_id
                 marks.booked[order_id] = marks.booked.get(order_id, 0.0) + booked
                 marks.surplus_of[order_id] = marks.surplus_of.get(order_id, 0.0) + surplus
                 marks.surplus[payer_id] = marks.surplus.get(payer_id, 0.0) + surplus

@@ -29,7 +29,8 @@ class CreditPolicy(models.Model):
     _value_fields = (
         *("order_gate", "delivery_gate", "invoice_gate", "papers_gate", "review_gate", "window_days", "basis", "floor", "cap"),
         *("payment_term_days", "release_fraction", "releases_per_episode", "release_days", "require_eligibility"),
-        *("plan_without_credit", "limit_combination", "horizon_days", "exemption_ids", "effective_date", "company_id"),
+        *("plan_without_credit", "limit_combination", "horizon_days", "liability_scheme_id", "dunning_level_ids"),
+        *("exemption_ids", "effective_date", "company_id"),
     )
 
     state = fields.Selection(
