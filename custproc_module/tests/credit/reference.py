@@ -136,14 +136,19 @@ class Books:
         return found
 
     def verdict(self, order, limit, today, rate, term=30):
-        """The first line of D-06 that holds a quotation, or "free"; it is worth its lines at today's rate."""
+        """(kind, whether it passes): the first line of D-06 that holds a quotation, or "free"; it is worth its lines at today's rate.
+
+        One that brings nothing more, because all of it is billed, passes whatever its payer owes.
+        """
         figures = self.figures(order.payer, order.root, today, judged=order.key)
-        oldest = figures["oldest_open"]
-        if oldest and (today - oldest).days > term:
-            return "past_term"
-        exposure = figures["receivable"] + figures["drafts"] + figures["uninvoiced"]
-        counting = [item for item in self._counting(None)[order.key] if item.state == "posted" or item.kind == "bill"]
         at_today = Order(**{**vars(order), "rate": rate, "is_confirmed": True})
         for line in at_today.lines:
             line.leaving = line.ordered - (line.sent - line.returned)
-        return "over_limit" if exposure + at_today.value(counting) > limit + CENT / 2 else "free"
+        value = at_today.value(self._counting(None)[order.key])
+        exposure = figures["receivable"] + figures["drafts"] + figures["uninvoiced"]
+        oldest = figures["oldest_open"]
+        if oldest and (today - oldest).days > term:
+            kind = "past_term"
+        else:
+            kind = "over_limit" if exposure + value > limit + CENT / 2 else "free"
+        return kind, kind == "free" or value < CENT / 2
