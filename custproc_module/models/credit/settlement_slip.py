@@ -55,7 +55,7 @@ class SettlementSlip(models.Model):
         related="partner_id.commercial_partner_id", string="Payer", store=True, index="btree_not_null"
     )
     address_id = fields.Many2one("res.partner", "Where it stands", readonly=True, copy=False, ondelete="restrict")
-    address = fields.Char(related="address_id.contact_address_inline", string="Address")
+    address = fields.Char(compute="_compute_address")
     phone = fields.Char(related="address_id.phone")
     user_id = fields.Many2one("res.users", "Reader", index="btree_not_null", copy=False, tracking=True)
     route = fields.Char(copy=False)
@@ -146,6 +146,13 @@ class SettlementSlip(models.Model):
     @api.model
     def _get_sequence_code(self):
         return ""  # numbered by its round
+
+    @api.depends("address_id.street", "address_id.street2", "address_id.city")
+    def _compute_address(self):
+        for slip in self:
+            # sudo: res.partner, the reader goes there
+            place = slip.sudo().address_id
+            slip.address = ", ".join(part for part in (place.street, place.street2, place.city) if part)
 
     @api.depends("signature_id")
     def _compute_signature(self):
