@@ -77,15 +77,16 @@ class SettlementSlip(models.Model):
         """The line's text, in the customer's language: meter, readings, whether they were read."""
         slip = self.with_context(lang=self.partner_id.lang or self.env.lang)
         numbers = {
-            "product": slip.cycle_id.product_id.display_name,
             "meter": slip.meter_number,
             "previous": plain(slip.previous_reading),
             "present": plain(slip.reading),
             "slip": slip.name,
         }
         if slip.is_estimated:
-            return slip.env._("%(product)s, meter %(meter)s: %(previous)s to %(present)s (estimated), slip %(slip)s", **numbers)
-        return slip.env._("%(product)s, meter %(meter)s: %(previous)s to %(present)s, slip %(slip)s", **numbers)
+            text = slip.env._("Meter %(meter)s: %(previous)s to %(present)s (estimated), slip %(slip)s", **numbers)
+        else:
+            text = slip.env._("Meter %(meter)s: %(previous)s to %(present)s, slip %(slip)s", **numbers)
+        return f"{slip.cycle_id.product_id.display_name}\n{text}"
 
     def action_take_back(self):
         """An invoice that was deleted or cancelled frees its slips, to be invoiced again."""
