@@ -1,5 +1,5 @@
 from . import res_company
-from . import credit_policy, credit_policy_horizon, credit_policy_emergency  # isort: skip
+from . import credit_policy, credit_policy_life, credit_policy_horizon, credit_policy_emergency  # isort: skip
 from . import credit_account, credit_account_busy, credit_account_sources, credit_account_refresh, credit_refresh
 from . import account_move_line, account_move_history, sale_order_figures, res_partner, res_config_settings
 from . import receivables_load, receivables_load_rows, receivables_load_posting, receivables_column, receivables_row
@@ -9,7 +9,7 @@ from . import account_move, account_payment  # isort: skip
 from . import liability_scheme_line, liability_scheme, liability, liability_share, bad_debt, bad_debt_line  # isort: skip
 from . import grade_punctuality
 from . import import_limits
-from . import dunning_level, dunning_exemption, dunning_run, dunning_notice, dunning_notice_line  # isort: skip
+from . import payer_round_mixin, dunning_level, dunning_exemption, dunning_run, dunning_notice, dunning_notice_line  # isort: skip
 from . import dunning_dispute, account_move_dispute, dunning_stop, dunning_stop_lifting  # isort: skip
 from . import dunning_selection, dunning_sending, res_company_dunning  # isort: skip
 from . import recovery_month, recovery_line  # isort: skip

@@ -22,6 +22,7 @@ class BadDebt(models.Model):
         "closed": set(),
         "cancelled": {"draft"},
     }
+    _approval_returns = {"rejected": "draft", "withdrawn": "draft"}
     _protected_fields = ("approved_on", "write_off_move_id")
 
     state = fields.Selection(
@@ -157,12 +158,7 @@ class BadDebt(models.Model):
         """
         self._set_state("submitted")
         for debt in self:
-            if not debt._ask_approval(note=debt.reason):
-                debt._refuse(
-                    self.env._("be submitted"),
-                    self.env._("no approval rule says who approves bad debts"),
-                    self.env._("Ask the module administrator to add one."),
-                )
+            debt._require_approval(note=debt.reason)
 
     def action_cancel(self):
         """Give the request up."""
@@ -194,14 +190,6 @@ class BadDebt(models.Model):
         super()._on_approved(approval)
         self._set_state("approved", approved_on=self.company_id._custproc_today())
         self._propose_allocation()
-
-    def _on_rejected(self, approval):
-        super()._on_rejected(approval)
-        self._set_state("draft")
-
-    def _on_withdrawn(self, approval):
-        super()._on_withdrawn(approval)
-        self._set_state("draft")
 
     def _propose_allocation(self):
         """Share the loss among those who bear it by the company's scheme, case by case."""

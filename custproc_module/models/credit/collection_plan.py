@@ -24,6 +24,7 @@ class CollectionPlan(models.Model):
         "ended": set(),
         "cancelled": {"draft"},
     }
+    _approval_returns = {"rejected": "draft", "withdrawn": "draft"}
     _transition_groups = {
         "submitted": "custproc_module.group_custproc_salesperson,custproc_module.group_custproc_finance_officer",
         "ended": "custproc_module.group_custproc_finance_supervisor,custproc_module.group_custproc_sales_director",
@@ -177,12 +178,7 @@ class CollectionPlan(models.Model):
             values = {"debt": plan.debt_now, "debt_on": plan.company_id._custproc_today()}
             plan._set_state("submitted", **values)
             plan.sudo().received_before = plan._query_received()[plan.id]  # sudo: custproc.collection.plan, a closed figure
-            if not plan._ask_approval(note=plan.reason):
-                plan._refuse(
-                    self.env._("be submitted"),
-                    self.env._("no approval rule says who approves it"),
-                    self.env._("Ask the module administrator to add one."),
-                )
+            plan._require_approval(note=plan.reason)
 
     def action_cancel(self):
         """Give the plan up before it runs."""
@@ -212,13 +208,6 @@ class CollectionPlan(models.Model):
         self.instalment_ids._deadline_event("plan_active")
         self._follow()
         self.sale_order_id._judge_again()
-
-    def _on_rejected(self, approval):
-        self._set_state("draft")
-
-    def _on_withdrawn(self, approval):
-        if self.state == "submitted":
-            self._set_state("draft")
 
     def action_end(self):
         """End a running plan early, for instance because another one replaces it; it lets nothing pass any more."""

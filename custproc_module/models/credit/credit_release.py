@@ -30,6 +30,7 @@ class CreditRelease(models.Model):
         "rejected": set(),
         "cancelled": {"draft"},
     }
+    _approval_returns = {"rejected": "rejected", "withdrawn": "draft", "stale": "draft"}
     _asked_fields = ("company_id", "sale_order_id", "kind", "amount", "reason", "liable_user_id", "valid_until")
     _protected_fields = (
         *("partner_id", "team_id", "user_id", "episode_id", "limit_frozen", "ceiling", "exposure", "excess", "days_open"),
@@ -153,18 +154,6 @@ class CreditRelease(models.Model):
             if vals.get("sale_order_id") and not vals.get("company_id"):
                 vals["company_id"] = self.env["sale.order"].browse(vals["sale_order_id"]).company_id.id
         return super().create(vals_list)
-
-    def write(self, vals):
-        if vals.keys() & set(self._asked_fields):
-            for release in self.filtered(lambda release: release.state not in ("draft", "cancelled")):
-                release._refuse(
-                    self.env._("be changed"),
-                    self.env._(
-                        "it is “%(state)s”, and what was asked for stands", state=release._get_state_label(release.state)
-                    ),
-                    self.env._("Withdraw it and ask again."),
-                )
-        return super().write(vals)
 
     # ------------------------------------------------------------------
     # Approval

@@ -24,10 +24,7 @@ class CreditRelease(models.Model):
             if reasons:
                 release._refuse_submission("\n".join(["", *reasons]), self.env._("Change it, or have the order paid first."))
             release._set_state("submitted", **release._freeze())
-            if not release._ask_approval(note=release.reason):
-                release._refuse_submission(
-                    self.env._("no approval rule says who grants it"), self.env._("Ask the module administrator to add one.")
-                )
+            release._require_approval(note=release.reason)
 
     def _claim_payer(self):
         """Take the payer's account, so that two requests never both find the episode's release free; then close what is over."""
@@ -95,18 +92,6 @@ class CreditRelease(models.Model):
         self.sale_order_id.custproc_release_id = self
         self._record("granted")
         self.sale_order_id._judge_again()
-
-    def _on_rejected(self, approval):
-        super()._on_rejected(approval)
-        self._set_state("rejected")
-
-    def _on_withdrawn(self, approval):
-        super()._on_withdrawn(approval)
-        self._set_state("draft")
-
-    def _on_stale(self, approval):
-        super()._on_stale(approval)
-        self._set_state("draft")
 
     # ------------------------------------------------------------------
     # Use and end

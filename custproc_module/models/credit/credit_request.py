@@ -29,6 +29,7 @@ class CreditRequest(models.Model):
         "rejected": set(),
         "cancelled": {"draft"},
     }
+    _approval_returns = {"rejected": "rejected", "withdrawn": "draft", "stale": "draft"}
     _asked_fields = (
         *("company_id", "partner_id", "changes_limit", "new_limit", "changes_term", "new_term_days"),
         *("effective_date", "expiry_date", "reason"),
@@ -109,16 +110,6 @@ class CreditRequest(models.Model):
                 vals["company_id"] = self.env["res.company"].browse(vals["company_id"]).root_id.id
         return super().create(vals_list)
 
-    def write(self, vals):
-        if vals.keys() & set(self._asked_fields):
-            for request in self.filtered(lambda request: request.state not in ("draft", "cancelled")):
-                request._refuse(
-                    self.env._("be changed"),
-                    self.env._("it is “%(state)s”, and what was applied for stands", state=request._get_state_label(request.state)),
-                    self.env._("Withdraw it, or make a new application."),
-                )
-        return super().write(vals)
-
     # ------------------------------------------------------------------
     # Asking
     # ------------------------------------------------------------------
@@ -133,10 +124,7 @@ class CreditRequest(models.Model):
             if reasons:
                 request._refuse_submission("\n".join(["", *reasons]), self.env._("Correct these points."))
             request._set_state("submitted", **request._get_figures_now())
-            if not request._ask_approval(note=request.reason):
-                request._refuse_submission(
-                    self.env._("no approval rule says who signs it"), self.env._("Ask the module administrator to add one.")
-                )
+            request._require_approval(note=request.reason)
 
     def _get_ask_reasons(self):
         self.ensure_one()

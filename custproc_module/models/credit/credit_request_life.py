@@ -38,18 +38,6 @@ class CreditRequest(models.Model):
         self._set_state("approved", approved_at=fields.Datetime.now())
         self.filtered(lambda request: request.effective_date <= request.company_id._custproc_today())._apply()
 
-    def _on_rejected(self, approval):
-        super()._on_rejected(approval)
-        self._set_state("rejected")
-
-    def _on_withdrawn(self, approval):
-        super()._on_withdrawn(approval)
-        self._set_state("draft")
-
-    def _on_stale(self, approval):
-        super()._on_stale(approval)
-        self._set_state("draft")
-
     def _get_transition_reasons(self, target):
         reasons = super()._get_transition_reasons(target)
         if target == "active" and not self._is_approved():

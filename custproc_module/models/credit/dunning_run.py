@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 ACTIVE = ("selecting", "preview", "sending")
 
@@ -11,7 +11,7 @@ class DunningRun(models.Model):
     """
 
     _name = "custproc.dunning.run"
-    _inherit = ["custproc.document.mixin"]
+    _inherit = ["custproc.payer.round.mixin"]
     _description = "Dunning Run"
     _order = "date desc, id desc"
 
@@ -23,9 +23,9 @@ class DunningRun(models.Model):
         "done": set(),
         "cancelled": set(),
     }
-    _protected_fields = ("position", "highest", "number", "sent_count", "settled_count", "started_at", "ended_at", "user_id")
+    _protected_fields = ("sent_count", "settled_count", "started_at", "ended_at")
+    _round_job = "custproc_module.ir_cron_dunning_process"
 
-    company_id = fields.Many2one(default=lambda self: self.env.company.root_id)
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date("Dunned as of", required=True, default=lambda self: self.env.company._custproc_today())
     state = fields.Selection(
@@ -43,10 +43,6 @@ class DunningRun(models.Model):
         tracking=True,
         index=True,
     )
-    user_id = fields.Many2one("res.users", "Run by", readonly=True, copy=False, default=lambda self: self.env.user)
-    position = fields.Integer(readonly=True, copy=False, help="The payer up to which items are selected.")
-    highest = fields.Integer(readonly=True, copy=False, help="The last payer to look at.")
-    number = fields.Integer("Last number given", readonly=True, copy=False)
     notice_ids = fields.One2many("custproc.dunning.notice", "run_id", "Notices", readonly=True)
     stop_ids = fields.One2many("custproc.dunning.stop", "run_id", "Applications to stop supply", readonly=True)
     notice_count = fields.Integer("Customers to tell", compute="_compute_counts")
@@ -106,13 +102,7 @@ class DunningRun(models.Model):
     def action_select(self):
         """Look through every payer's overdue items in the background; nobody is told before the preview is released."""
         self.flush_model(["state"])  # the unique index knows one active run
-        self._set_state("selecting", position=0, highest=self._get_highest_payer(), started_at=fields.Datetime.now())
-        self._trigger_job()
-
-    def action_send(self):
-        """Release the preview: tell everybody who was not left out, in batches."""
-        self._set_state("sending")
-        self._trigger_job()
+        self._start_round("selecting", started_at=fields.Datetime.now())
 
     def action_cancel(self):
         """Give the run up; its notices tell nobody."""
@@ -120,33 +110,16 @@ class DunningRun(models.Model):
         # sudo: custproc.dunning.notice, their states follow the run
         self.sudo().notice_ids.filtered(lambda notice: notice.state in ("draft", "left_out"))._set_state("cancelled")
 
-    def action_refresh_progress(self):
-        """Show how far the job is."""
-        return True
-
     def action_open_notices(self):
         """The notices of this run."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("custproc_module.dunning_notice_action")
-        return {**action, "domain": [("run_id", "=", self.id)], "context": {"default_run_id": self.id}}
+        return self._open_part("custproc_module.dunning_notice_action", default_run_id=self.id)
 
     def action_open_stops(self):
         """The applications to stop supply of this run."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("custproc_module.dunning_stop_action")
-        return {**action, "domain": [("run_id", "=", self.id)], "context": {}}
+        return self._open_part("custproc_module.dunning_stop_action")
 
     def action_print_letters(self):
         """Print every letter that waits in this run; they count as told from now on."""
         self.ensure_one()
         letters = self.notice_ids.filtered(lambda notice: notice.state == "waiting" and notice.channel == "letter")
         return letters.action_print()
-
-    def _trigger_job(self):
-        # sudo: ir.cron, the job is the module's
-        self.env.ref("custproc_module.ir_cron_dunning_process").sudo()._trigger()
-
-    @api.model
-    def _get_highest_payer(self):
-        # sudo: res.partner, only the highest number is read
-        return self.env["res.partner"].sudo().search([], order="id desc", limit=1).id

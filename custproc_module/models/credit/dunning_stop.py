@@ -23,6 +23,7 @@ class DunningStop(models.Model):
         "lifted": set(),
         "cancelled": set(),
     }
+    _approval_returns = {"rejected": "draft", "withdrawn": "draft"}
     _transition_groups = {"submitted": "custproc_module.group_custproc_finance_officer"}
     _protected_fields = ("run_id", "amount", "stopped_on", "lifted_on", "lifted_by")
 
@@ -171,15 +172,7 @@ class DunningStop(models.Model):
         self.env["custproc.credit.account"]._claim({(stop.company_id.root_id.id, stop.partner_id.id) for stop in self})
         self._set_state("submitted")
         for stop in self:
-            if not stop._ask_approval(topic="approve", note=stop.reason):
-                stop._refuse_unapproved()
-
-    def _refuse_unapproved(self):
-        self._refuse(
-            self.env._("be submitted"),
-            self.env._("no approval rule says who approves it"),
-            self.env._("Ask the module administrator to add one."),
-        )
+            stop._require_approval("approve", stop.reason)
 
     def action_cancel(self):
         """Give the application up."""
@@ -210,14 +203,6 @@ class DunningStop(models.Model):
             self._lift("approval")
         else:
             self._stop()
-
-    def _on_rejected(self, approval):
-        if approval.topic == "approve":
-            self._set_state("draft")
-
-    def _on_withdrawn(self, approval):
-        if approval.topic == "approve" and self.state == "submitted":
-            self._set_state("draft")
 
     def action_open_items(self):
         """The items this application is about."""

@@ -74,8 +74,7 @@ class DunningStop(models.Model):
                     self.env._("Give the reason, or register the payment."),
                 )
             stop.check_access("write")
-            if not stop._ask_approval(topic="lift", note=stop.lift_reason):
-                stop._refuse_unapproved()
+            stop._require_approval("lift", stop.lift_reason)
 
     # ------------------------------------------------------------------
     # By payment: at once when an item is reconciled, every hour for the rest

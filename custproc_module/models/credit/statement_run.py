@@ -13,7 +13,7 @@ class StatementRun(models.Model):
     """Statements of a period for every payer with movement or balance, drawn up and sent in batches that survive an interruption."""
 
     _name = "custproc.statement.run"
-    _inherit = ["custproc.document.mixin"]
+    _inherit = ["custproc.payer.round.mixin"]
     _description = "Round of Statements"
     _order = "date_to desc, id desc"
 
@@ -25,9 +25,8 @@ class StatementRun(models.Model):
         "done": set(),
         "cancelled": set(),
     }
-    _protected_fields = ("position", "highest", "number", "user_id")
+    _round_job = "custproc_module.ir_cron_statement_process"
 
-    company_id = fields.Many2one(default=lambda self: self.env.company.root_id)
     date_from = fields.Date("From", required=True, default=lambda self: self._get_default_period()[0])
     date_to = fields.Date("To", required=True, default=lambda self: self._get_default_period()[1])
     state = fields.Selection(
@@ -45,10 +44,6 @@ class StatementRun(models.Model):
         tracking=True,
         index=True,
     )
-    user_id = fields.Many2one("res.users", "Run by", readonly=True, copy=False, default=lambda self: self.env.user)
-    position = fields.Integer(readonly=True, copy=False)
-    highest = fields.Integer(readonly=True, copy=False)
-    number = fields.Integer("Last number given", readonly=True, copy=False)
     statement_ids = fields.One2many("custproc.account.statement", "run_id", "Statements", readonly=True)
     statement_count = fields.Integer("Number of statements", compute="_compute_counts")
     confirmed_count = fields.Integer("Confirmed", compute="_compute_counts")
@@ -81,13 +76,7 @@ class StatementRun(models.Model):
 
     def action_create_statements(self):
         """Draw up the statements in the background."""
-        self._set_state("creating", position=0, highest=self.env["custproc.dunning.run"]._get_highest_payer())
-        self._trigger_job()
-
-    def action_send(self):
-        """Send all drawn up statements by e-mail, in batches."""
-        self._set_state("sending")
-        self._trigger_job()
+        self._start_round("creating")
 
     def action_cancel(self):
         """Give the round up; its drafts go with it."""
@@ -95,19 +84,9 @@ class StatementRun(models.Model):
         # sudo: custproc.account.statement, drafts follow their round
         self.sudo().statement_ids.filtered(lambda statement: statement.state == "draft")._set_state("cancelled")
 
-    def action_refresh_progress(self):
-        """Show how far the job is."""
-        return True
-
     def action_open_statements(self):
         """The statements of this round."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("custproc_module.account_statement_action")
-        return {**action, "domain": [("run_id", "=", self.id)], "context": {}}
-
-    def _trigger_job(self):
-        # sudo: ir.cron, the job is the module's
-        self.env.ref("custproc_module.ir_cron_statement_process").sudo()._trigger()
+        return self._open_part("custproc_module.account_statement_action")
 
     # ------------------------------------------------------------------
     # The job

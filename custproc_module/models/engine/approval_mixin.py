@@ -13,6 +13,10 @@ class ApprovalMixin(models.AbstractModel):
 
     # Whether who asked is told that a round was approved, by `_tell_approved`.
     _tells_approval = False
+    # {"rejected" | "withdrawn" | "stale": state} the document goes to where a round of its topic ends without a yes.
+    _approval_returns = {}
+    # What was asked for with these fields stands until it is taken back; under sudo too.
+    _asked_fields = ()
 
     custproc_approval_ids = fields.One2many(
         "custproc.approval",
@@ -86,12 +90,35 @@ class ApprovalMixin(models.AbstractModel):
 
     def _on_rejected(self, approval):
         """A step of the round was rejected. Called under sudo."""
+        self._return_from_approval("rejected", approval)
 
     def _on_withdrawn(self, approval):
         """Who asked took the request back. Called under sudo."""
+        self._return_from_approval("withdrawn", approval)
 
     def _on_stale(self, approval):
         """The document changed while the round was open, or after it was approved. Called under sudo."""
+        self._return_from_approval("stale", approval)
+
+    def _return_from_approval(self, outcome, approval):
+        """Go to the state `_approval_returns` names; a document that has gone on meanwhile, or was given up, stays where it is."""
+        target = self._approval_returns.get(outcome)
+        if target and approval.topic == self._get_approval_topic() and target in self._transitions.get(self.state, ()):
+            self._set_state(target)
+
+    def write(self, vals):
+        """Refuse to change what was asked for.
+
+        :raise ProcessError: one of `_asked_fields` of a document that is neither draft nor cancelled
+        """
+        if vals.keys() & set(self._asked_fields):
+            for document in self.filtered(lambda document: document.state not in ("draft", "cancelled")):
+                document._refuse(
+                    self.env._("be changed"),
+                    self.env._("it is “%(state)s”, and what was asked for stands", state=document._get_state_label(document.state)),
+                    self.env._("Withdraw it and ask again."),
+                )
+        return super().write(vals)
 
     def unlink(self):
         """A document that goes closes its open rounds; the rounds themselves stay."""
@@ -149,7 +176,7 @@ class ApprovalMixin(models.AbstractModel):
                 {
                     "model": self._name,
                     "res_id": self.id,
-                    "res_name": self.display_name,
+                    "res_name": document._get_public_name(),
                     "topic": topic,
                     "number": newest.number + 1,
                     "company_id": company.id,
@@ -166,6 +193,25 @@ class ApprovalMixin(models.AbstractModel):
         document._translate_steps(approval, amount)
         self.env["custproc.approval.step"]._wake_teller()
         return approval
+
+    def _require_approval(self, topic=None, note=None):
+        """Open a round for a document that nobody may let go by itself.
+
+        :raise ProcessError: as `_ask_approval`, or no rule says who decides
+        """
+        if not self._ask_approval(topic, note):
+            self._refuse_submission(
+                self.env._("no approval rule says who decides on it"), self.env._("Ask the module administrator to add one.")
+            )
+
+    def _rename_approvals(self):
+        """What these documents are called in their rounds follows who may read them now."""
+        # sudo: custproc.approval, nobody writes rounds directly
+        rounds = self.env["custproc.approval"].sudo().search([("model", "=", self._name), ("res_id", "in", self.ids)])
+        names = {document.id: document._get_public_name() for document in self.sudo()}  # sudo: the document, only its name
+        for approval in rounds:
+            if approval.res_name != names[approval.res_id]:
+                approval.res_name = names[approval.res_id]
 
     def _get_newest_approval(self, topic=None):
         """The newest round of this document, or an empty recordset."""

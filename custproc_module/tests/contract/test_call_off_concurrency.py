@@ -1,73 +1,40 @@
 """Two call-offs of one frame line at once (real cursors, committed data)."""
 
-import threading
-from unittest.mock import patch
-
-from odoo import SUPERUSER_ID, Command, api
-from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo import Command
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from ..concurrency import OrdersAtOnce
 
 ROUNDS = 20
 AGREED, ASKED = 100.0, 60.0
-POLICY = ("order_gate", "papers_gate", "review_gate", "require_eligibility")
 
 
 @tagged("post_install", "-at_install")
-class TestCallOffConcurrency(BaseCase):
-    """Orders of 60 on frame lines of 100, each thread with a cursor of its own, as two workers of the server."""
+class TestCallOffConcurrency(OrdersAtOnce):
+    """Orders of 60 on frame lines of 100."""
+
+    GATES = ("off", "off", "off", False)
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
         with cls.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-            cls.policy_id = env["custproc.credit.policy"]._get_policy(env.company).id
-            cls.product_id = env["product.product"].create({"name": "Concurrent gas", "type": "service", "taxes_id": [(5,)]}).id
+            env = cls.environment(cr)
             cls.partner_id = env["res.partner"].create({"name": "Concurrent frames", "is_company": True}).id
-            env["custproc.credit.account"]._claim({(env.company.id, cls.partner_id)})
-            limit = "UPDATE custproc_credit_account SET fixed_limit = 1000000, fixed_limit_until = '2099-12-31' WHERE partner_id = %s"
-            cr.execute(limit, [cls.partner_id])
-            cr.execute(f"SELECT {', '.join(POLICY)} FROM custproc_credit_policy WHERE id = %s", [cls.policy_id])
-            cls.policy_before = cr.fetchone()
-        cls.set_policy("off", "off", "off", False)
-        cls.addClassCleanup(cls.clean_up)
-        # The server waits seconds before it tries again; what is tested is that it does.
-        cls.startClassPatcher(patch("odoo.service.model.random.uniform", return_value=0.02))
+            cls.give_limit(env, [cls.partner_id], 1_000_000)
 
     @classmethod
-    def set_policy(cls, *values):
-        with cls.registry.cursor() as cr:
-            columns = ", ".join(f"{name} = %s" for name in POLICY)
-            cr.execute(f"UPDATE custproc_credit_policy SET {columns} WHERE id = %s", [*values, cls.policy_id])
-        cls.registry.clear_cache()
-
-    @classmethod
-    def clean_up(cls):
-        cls.set_policy(*cls.policy_before)
-        with cls.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"active_test": False})
-            orders = env["sale.order"].search([("partner_id", "=", cls.partner_id)])
-            contracts = env["custproc.contract"].search([("partner_id", "=", cls.partner_id)])
-            orders.filtered(lambda order: order.state == "sale")._action_cancel()
-            for name, ids in (("sale.order", orders.ids), ("custproc.contract", contracts.ids)):
-                cr.execute("DELETE FROM custproc_decision WHERE model = %s AND res_id = ANY(%s)", [name, ids])
-            orders.unlink()
-            for table, column in (("custproc_contract_line", "contract_id"), ("custproc_contract", "id")):
-                cr.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", [contracts.ids])
-            env["custproc.customer.file"].search([("partner_id", "=", cls.partner_id)]).unlink()
-            for table in ("custproc_credit_episode", "custproc_credit_account"):
-                cr.execute(f"DELETE FROM {table} WHERE partner_id = %s", [cls.partner_id])
-            env["res.partner"].browse(cls.partner_id).unlink()
-            env["product.product"].browse(cls.product_id).unlink()
+    def clean_up_beside(cls, env, partners):
+        contracts = env["custproc.contract"].search([("partner_id", "=", cls.partner_id)])
+        env.cr.execute("DELETE FROM custproc_decision WHERE model = 'custproc.contract' AND res_id = ANY(%s)", [contracts.ids])
+        for table, column in (("custproc_contract_line", "contract_id"), ("custproc_contract", "id")):
+            env.cr.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", [contracts.ids])
 
     def make_round(self):
         """An effective frame of 100 and two quotations of 60 that call it off; committed. Returns (frame line id, order ids)."""
         with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+            env = self.environment(cr)
             values = {"product_id": self.product_id, "price_unit": 10.0, "tax_ids": [Command.clear()]}
             contract = env["custproc.contract"].create(
                 {
@@ -87,41 +54,10 @@ class TestCallOffConcurrency(BaseCase):
             orders = env["sale.order"].create([{**order, "order_line": [line]} for _number in range(2)])
             return contract.line_ids.id, orders.ids
 
-    def at_once(self, order_ids, act):
-        """Run `act` on each order in a thread of its own, all with their snapshot taken before any of them starts; what was refused."""
-        barrier, refused, errors = threading.Barrier(len(order_ids)), [], []
-
-        def run(order_id):
-            waited = []
-
-            def work():
-                env.cr.execute("SELECT 1 FROM sale_order WHERE id = %s", [order_id])  # the snapshot is taken here
-                if not waited:
-                    waited.append(barrier.wait(30))
-                act(env["sale.order"].browse(order_id))
-
-            try:
-                with self.registry.cursor() as cr:
-                    env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-                    retrying(work, env)
-            except UserError as error:
-                refused.append(str(error))
-            except Exception as error:
-                errors.append(error)
-                barrier.abort()
-
-        threads = [threading.Thread(target=run, args=(order_id,)) for order_id in order_ids]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(120)
-        self.assertFalse(errors)
-        return refused
-
     def called_off(self, line_id, order_ids):
         """(quantity called off the frame line, states and holds of the orders)."""
         with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+            env = self.environment(cr)
             line = env["custproc.contract.line"].browse(line_id)
             taken = line.contract_id._get_called_off(line, env["sale.order"])[line_id]
             orders = env["sale.order"].browse(order_ids)
@@ -134,7 +70,7 @@ class TestCallOffConcurrency(BaseCase):
         self.addCleanup(self.set_policy, "off", "off", "off", False)
         for number in range(ROUNDS):
             line_id, order_ids = self.make_round()
-            self.at_once(order_ids, lambda order: order.action_confirm())
+            self.at_once("sale.order", [[number] for number in order_ids], lambda order: order.action_confirm())
             found = self.called_off(line_id, order_ids)
             self.assertEqual(found, (ASKED, [("draft", True), ("sale", False)]), f"round {number}")
 
@@ -144,10 +80,11 @@ class TestCallOffConcurrency(BaseCase):
         for number in range(ROUNDS // 2):
             line_id, order_ids = self.make_round()
             with self.registry.cursor() as cr:
-                orders = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})["sale.order"].browse(order_ids)
+                orders = self.environment(cr)["sale.order"].browse(order_ids)
                 orders.order_line.product_uom_qty = 40
                 orders.action_confirm()
-            refused = self.at_once(order_ids, lambda order: order.order_line.write({"product_uom_qty": ASKED}))
+            batches = [[order_id] for order_id in order_ids]
+            refused = self.at_once("sale.order", batches, lambda order: order.order_line.write({"product_uom_qty": ASKED}))
             taken, states = self.called_off(line_id, order_ids)
             self.assertEqual((taken, states), (AGREED, [("sale", False)] * 2), f"round {number}")
             self.assertEqual(len(refused), 1, f"round {number}")

@@ -1,27 +1,23 @@
 """One release, two who want it at once (real cursors, committed data)."""
 
-import threading
-
-from odoo import SUPERUSER_ID, Command, api
-from odoo.exceptions import UserError
-from odoo.service.model import retrying
+from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from . import test_gate_concurrency
+from ..concurrency import PayersAtOnce
 
 ROUNDS = 50
 
 
 @tagged("post_install", "-at_install")
-class TestReleaseConcurrency(test_gate_concurrency.TestConcurrency):
+class TestReleaseConcurrency(PayersAtOnce):
     """Two orders of 300 of one payer, whose limit of 1,000 is used up: both ask for the first release of the episode at the same time."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         with cls.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True, "no_reset_password": True})
+            env = cls.environment(cr, no_reset_password=True)
             user = env["res.users"].create(
                 {
                     "name": "Concurrent region",
@@ -35,51 +31,24 @@ class TestReleaseConcurrency(test_gate_concurrency.TestConcurrency):
     @classmethod
     def clean_up(cls):
         with cls.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"active_test": False})
+            env = cls.environment(cr, active_test=False)
             releases = env["custproc.credit.release"].search([("team_id", "=", cls.team_id)])
             cr.execute("DELETE FROM custproc_approval WHERE model = 'custproc.credit.release' AND res_id = ANY(%s)", [releases.ids])
             cr.execute("DELETE FROM custproc_credit_release WHERE id = ANY(%s)", [releases.ids])
         super().clean_up()
         with cls.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"active_test": False})
+            env = cls.environment(cr, active_test=False)
             env["crm.team"].browse(cls.team_id).unlink()
             env["res.users"].browse(cls.region_user_id).unlink()
 
-    # What the orders themselves do is proved by the class above.
-    test_two_orders_of_one_payer = test_account_does_not_exist_yet = None
-    test_two_batches_in_opposite_order = test_verdict_of_an_earlier_transaction = None
-
     def ask_at_once(self, order_ids):
-        """Ask for the first release of each order in a thread of its own; how many were refused."""
-        barrier, refused, errors = threading.Barrier(len(order_ids)), [], []
-
-        def ask(order_id):
-            waited = []
-
-            def work():
-                env.cr.execute("SELECT 1 FROM sale_order WHERE id = %s", [order_id])  # the snapshot is taken here
-                if not waited:
-                    waited.append(barrier.wait(30))
-                values = {"sale_order_id": order_id, "amount": 300.0, "kind": "first", "reason": "At once"}
-                env["custproc.credit.release"].create(values).action_submit()
-
-            try:
-                with self.registry.cursor() as cr:
-                    env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-                    retrying(work, env)
-            except UserError as error:
-                refused.append(str(error))
-            except Exception as error:
-                errors.append(error)
-                barrier.abort()
-
-        threads = [threading.Thread(target=ask, args=(order_id,)) for order_id in order_ids]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(120)
-        self.assertFalse(errors)
-        return refused
+        """Ask for the first release of each order at once; what was refused."""
+        values = {"amount": 300.0, "kind": "first", "reason": "At once"}
+        return self.at_once(
+            "sale.order",
+            [[order_id] for order_id in order_ids],
+            lambda order: order.env["custproc.credit.release"].create({**values, "sale_order_id": order.id}).action_submit(),
+        )
 
     @mute_logger("odoo.service.model", "odoo.sql_db")
     def test_one_release_two_orders(self):
@@ -87,7 +56,7 @@ class TestReleaseConcurrency(test_gate_concurrency.TestConcurrency):
         ids, payers = self.make_orders([f"Releases {number}" for number in range(ROUNDS)] * 2)
         with self.registry.cursor() as cr:
             cr.execute("UPDATE custproc_credit_account SET fixed_limit = 1000 WHERE partner_id = ANY(%s)", [payers])
-            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+            env = self.environment(cr)
             orders = env["sale.order"].browse(ids)
             orders.team_id = self.team_id
             orders.order_line.price_unit = 1000.0
@@ -101,7 +70,7 @@ class TestReleaseConcurrency(test_gate_concurrency.TestConcurrency):
             pair = [ids[number], ids[number + ROUNDS]]
             refused = self.ask_at_once(pair)
             with self.registry.cursor() as cr:
-                env = api.Environment(cr, SUPERUSER_ID, {})
+                env = self.environment(cr)
                 releases = env["custproc.credit.release"].search([("sale_order_id", "in", pair)])
                 self.assertEqual(releases.mapped("state"), ["submitted"], f"round {number}")
                 self.assertEqual(len(refused), 1, f"round {number}")
