@@ -8,6 +8,8 @@ from . import (
     repair_month,
     repair_order,
     repair_sheet,
+    repair_sheet_intake,
+    repair_sheet_dispatch,
     repair_sheet_site,
     repair_sheet_closing,
     repair_stage,

@@ -1,6 +1,7 @@
 from . import (
     test_account_explained,
     test_attack_defaults,
+    test_attack_delivery,
     test_attack_order,
     test_attack_rpc,
     test_backtest,
