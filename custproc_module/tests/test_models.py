@@ -25,7 +25,6 @@ OPEN_HOST_FIELDS = {
     *("sale.order.custproc_transport_mode", "res.company.custproc_dunning_daily", "res.company.custproc_metering"),
     "sale.order.custproc_special_demand",
     *("sale.order.custproc_contract_id", "res.company.custproc_scan_required", "res.company.custproc_seal_image"),
-    "res.company.custproc_go_live",
     "crm.team.custproc_planner_id",
 }
 INDEXED = (True, "1", "btree", "btree_not_null")

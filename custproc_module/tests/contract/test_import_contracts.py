@@ -112,6 +112,34 @@ class TestImportContracts(ContractCommon):
         self.assertFalse(self.find())
         self.assertEqual(self.start(GOOD).bad_count, 2)
 
+    def test_the_first_day_of_work_is_a_decision(self):
+        """CT-01: the day before which contracts come in without review changes by finance or the administrator, with a reason, as a
+        decision with the day before and after it; nobody writes it."""
+        company = self.company
+        with self.assertRaises(AccessError):
+            company.with_user(self.env.ref("base.user_admin")).custproc_go_live = "2030-01-01"
+        for role in ("general_manager", "finance_officer", "sales_director", "signatory"):
+            with self.subTest(role), self.assertRaises(AccessError):
+                self.as_user(role, company).action_custproc_set_go_live("2030-01-01", "More contracts")
+        finance = self.as_user("finance_supervisor", company)
+        for day, reason in (("2024-01-01", " "), (False, "Nothing changes")):
+            with self.subTest(reason), self.assertRaises(ProcessError):
+                finance.action_custproc_set_go_live(day, reason)
+        wizard = self.as_user("finance_supervisor", self.env["custproc.go.live"]).create({"day": "2024-01-01", "reason": "We began late"})
+        wizard.action_change()
+        self.as_user("administrator", company).action_custproc_set_go_live(None, "Import is over")
+        decisions = self.env["custproc.decision"].search([("model", "=", "res.company"), ("res_id", "=", company.id)], order="id")
+        self.assertEqual(
+            [(one.kind, one.outcome, one.user_id, one.reason, one.company_id, one.figures) for one in decisions],
+            [
+                ("mode", "go_live_changed", user, reason, company, figures)
+                for user, reason, figures in (
+                    (self.users["finance_supervisor"], "We began late", '{"from":null,"to":"2024-01-01"}'),
+                    (self.users["administrator"], "Import is over", '{"from":"2024-01-01","to":null}'),
+                )
+            ],
+        )
+
     def test_no_other_contract_takes_this_way(self):
         """CT-01: nobody flags a contract as imported, and one drawn up here does not take effect without review and signatures."""
         contract = self.make_contract(date_start="2024-01-01")
