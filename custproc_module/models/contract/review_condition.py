@@ -87,6 +87,11 @@ class CustprocReviewCondition(models.Model):
         for condition in self:
             condition.can_close = condition.state == "reported" and condition._is_of_department()
 
+    def _get_responsible_team(self):
+        """The branch of the reviewed document, whose leader and region are told of a condition that is late (D-01)."""
+        review = self.sudo().review_id  # sudo: custproc.contract.review, read by the job that tells people
+        return review.team_id or review.user_id.sale_team_id
+
     def _is_of_department(self):
         # sudo: custproc.department, its group is compared only
         return self.sudo().department_id.group_id in self.env.user.all_group_ids

@@ -3,7 +3,7 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ...exceptions import IllegalTransition, ProcessError
 from .common import ContractCommon
@@ -65,6 +65,23 @@ class TestReviewCondition(ContractCommon):
         carried = self.ask(order).custproc_checklist_item_ids.filtered("carried_over")
         self.assertEqual(carried.with_context(lang="en_US").name, "Open from round 1: In time?")
         self.assertRegex(carried.with_context(lang="zh_CN").name, "^第1轮遗留问题：能否按期交货？$")
+
+    def test_a_late_one_is_told_to_branch_and_region(self):
+        """CR-02, D-01: after its day the leader of the order's branch hears of it, a day later that of the region, nobody else."""
+        order = self.make_order()
+        leader = self.users["sales_manager"]
+        regional = new_test_user(self.env, login="condition_region", groups="custproc_module.group_custproc_sales_manager")
+        self.team.custproc_parent_id = self.env["crm.team"].create({"name": "East", "user_id": regional.id, "company_id": self.company.id})
+        order.team_id = self.team
+        _order, condition = self.passed_with_condition(order)
+        with freeze_time("2026-03-09 17:00:00"):
+            self.run_cron("ir_cron_engine_sweep")
+        late = condition.activity_ids.filtered("custproc_deadline_id")
+        self.assertEqual(late.user_id - self.users["salesperson"], leader)
+        with freeze_time("2026-03-10 17:00:00"):
+            self.run_cron("ir_cron_engine_sweep")
+        late = condition.activity_ids.filtered("custproc_deadline_id")
+        self.assertEqual(late.user_id - self.users["salesperson"], leader | regional)
 
     def test_the_reviewer_names_person_and_day(self):
         """CR-02: who answers may say who makes the point good, and until when."""
