@@ -44,6 +44,25 @@ class CustprocCustomerFile(models.Model):
         kinds = kinds or self.kind_ids._get_default(self.company_id or self.env.company)
         return types.filtered(lambda kind: not kind.kind_ids or not kinds or kind.kind_ids & kinds)
 
+    # ------------------------------------------------------------------
+    # Confidential files (IS-01)
+    # ------------------------------------------------------------------
+    def _get_public_name(self):
+        # EXTENDS engine: who may not read a confidential file does not learn whose it is
+        return f"{self.name} #{self.id}" if self.is_confidential else super()._get_public_name()
+
+    def _filter_readers(self, users):
+        # EXTENDS engine
+        users = super()._filter_readers(users)
+        return users.filtered(self.kind_ids._is_read_by) if self.is_confidential else users
+
+    def _choose_told(self, users):
+        # EXTENDS engine: what nobody else may hear of, its readers hear
+        told = super()._choose_told(users)
+        if told or not users:
+            return told
+        return self._filter_readers(self.kind_ids.filtered("confidential").group_ids._get_told_members(self.company_id))
+
     def _get_keepers(self):
         """Whom to tell about a file: who is responsible, else who keeps files of its kind."""
         self.ensure_one()
@@ -74,6 +93,7 @@ class CustprocCustomerFile(models.Model):
         for file, kinds in before.items():
             file._check_kinds_given(file.kind_ids - kinds)
             file._check_kinds_taken(kinds - file.kind_ids)
+        self._rename_approvals()
         return result
 
     def _check_kinds_given(self, kinds):

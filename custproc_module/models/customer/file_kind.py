@@ -52,6 +52,13 @@ class CustprocFileKind(models.Model):
         kinds = self.sudo().search([("is_default", "=", True), ("company_id", "in", [company.id, False])])
         return (kinds.filtered("company_id") or kinds)[:1]
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "confidential" in vals:
+            # sudo: custproc.customer.file, what they are called follows whoever names the readers
+            self.env["custproc.customer.file"].sudo().search([("kind_ids", "in", self.ids)])._rename_approvals()
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         # sudo: custproc.customer.file, counted in every company

@@ -50,6 +50,8 @@ class ApprovalMixin(models.AbstractModel):
             - self.env.user
             for group in groups
         }
+        # sudo: the document, whom it may be shown to decides whoever asks
+        members = {group_id: self.sudo()._filter_readers(users) for group_id, users in members.items()}
         for vals in vals_list:
             person = (
                 self.env["res.users"].sudo().browse(vals.get("user_id") or [])
@@ -57,7 +59,7 @@ class ApprovalMixin(models.AbstractModel):
             if (person - self.env.user)._custproc_filter_deciders():
                 continue
             if vals.get("group_id") and not vals.get("user_id") and members[vals["group_id"]]:
-                continue
+                continue  # those of the group who may read it
             self._refuse_submission(
                 self.env._("nobody but you may decide the step “%(step)s”", step=vals["name"]),
                 self.env._("The module administrator can name somebody in the approval rules."),

@@ -31,9 +31,11 @@ class ApprovalStep(models.Model):
         return document if "activity_ids" in document._fields else None
 
     def _get_people(self):
-        """The users who are asked: the named person, or the group's members of the company; never who asked."""
+        """The users who are asked: the named person, or the group's members of the company; never who asked. A confidential document
+        is shown to its readers alone: a group's other members do not hear of it, a named person hears its public name."""
         self.ensure_one()
-        people = self.user_id or self.group_id._get_told_members(self.company_id)
+        document = self.approval_id._get_document()
+        people = self.user_id or document._choose_told(self.group_id._get_told_members(self.company_id))
         if self.delegate_id:
             people |= self.delegate_id
         return people.filtered(lambda user: user.active and not user.share and user != self.requester_id)
@@ -56,7 +58,7 @@ class ApprovalStep(models.Model):
                     "date_deadline": deadline,
                     "custproc_step_id": step.id,
                 }
-                for user in step._get_people()
+                for user in document._filter_readers(step._get_people())
             ]
         if vals_list:
             # The mail of an activity is replaced by the one the job sends, which leads to the inbox.

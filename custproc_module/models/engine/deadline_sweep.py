@@ -85,9 +85,10 @@ class Deadline(models.Model):
 
     def _get_told_users(self, document, kind, rung):
         if rung:
-            return rung._get_audience_users(document, self.company_id)
+            return document._choose_told(rung._get_audience_users(document, self.company_id))
         name = self.rule_id.responsible_field
-        return document[name].filtered("active") if name and name in document._fields else self.env["res.users"]
+        users = document[name].filtered("active") if name and name in document._fields else self.env["res.users"]
+        return document._choose_told(users)
 
     def _prepare_escalation(self, kind, rung, users, now):
         return {

@@ -36,5 +36,19 @@ class SubjectMixin(models.AbstractModel):
         self.ensure_one()
         return self if "activity_ids" in self._fields else None
 
+    def _get_public_name(self):
+        """What it is called towards people who may not read it and are asked or told about it all the same."""
+        self.ensure_one()
+        return self.display_name
+
+    def _filter_readers(self, users):
+        """Of these users those it may be shown to, apart from their rights on its model; confidential documents extend this."""
+        self.ensure_one()
+        return users
+
+    def _choose_told(self, users):
+        """Who is told where these users are meant; a confidential document tells its readers instead."""
+        return self._filter_readers(users)
+
     def _after_transition(self, previous, target):
         """Effects of a transition on the whole batch; `previous` maps document id to the state it left. Extend with `super()`."""

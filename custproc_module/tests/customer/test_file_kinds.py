@@ -6,6 +6,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
+from ...exceptions import ProcessError
 from .common import CustomerCommon
 
 
@@ -72,6 +73,38 @@ class TestFileKinds(CustomerCommon):
                 self.as_user(role, file).read(["business_scope"])
         with self.assertRaisesRegex(AccessError, "confidential"):
             self.as_user("salesperson", partner).action_open_custproc_file()
+
+    def test_approvers_do_not_learn_whose_confidential_file_it_is(self):
+        """IS-01: a named approver who may not read a confidential file is asked by its number; a group's members who may not are not
+        asked at all, and a clock tells the readers instead."""
+        tenant, director = self.file_kind("tenant"), self.users["sales_director"]
+        tenant.confidential = False
+        rule = self.env.ref("custproc_module.approval_rule_paper_exception")
+        rule.write({"audience": "user", "user_id": director.id})
+        partner = self.make_customer("Tenant of shop 14")
+        agent = self.users["service_agent"]
+        file = self.env["custproc.customer.file"].with_user(agent).create(
+            {"partner_id": partner.id, "kind_ids": [Command.set(tenant.ids)]}
+        )
+        file.write({"exception_reason": "Papers follow", "exception_until": "2099-01-01"})
+        file.action_ask_exception()
+        step = file.sudo().custproc_approval_ids.step_ids
+        self.assertIn("Tenant of shop 14", step.with_user(director).res_name)
+        tenant.confidential = True
+        shown = step.with_user(director)
+        self.assertEqual((shown.res_name, shown.can_decide), (f"{file.name} #{file.id}", True))
+        self.assertFalse(shown.search([("approval_id.res_name", "ilike", "Tenant of shop 14")]))
+        self.run_cron("ir_cron_engine_notify_approvers")
+        self.assertFalse(self.env["mail.activity"].search([("user_id", "=", director.id), ("res_name", "ilike", "Tenant")]))
+        mails = self.env["mail.mail"].search([("model", "=", step._name), ("res_id", "=", step.id)])
+        self.assertEqual((len(mails), "Tenant of shop 14" in "".join(mails.mapped("body_html"))), (1, False))
+        readers = file.sudo()._choose_told(director)
+        self.assertTrue(readers)
+        self.assertNotIn(director, readers)
+        file.action_withdraw()
+        rule.write({"audience": "group", "group_id": self.env.ref("custproc_module.group_custproc_sales_director").id, "user_id": False})
+        with self.assertRaisesRegex(ProcessError, "nobody but you may decide"):
+            file.action_ask_exception()
 
     def test_the_administrator_reads_nothing_confidential(self):
         """IS-01: the administrator names readers and cannot name a group that is his own; what he changes is a decision."""
