@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 from ...policies.engine.table_file import guess_targets, synonyms
 from ...policies.engine.table_rows import Target, read_rows
-from ..engine.words import listed
+from ..engine.words import languages, listed
 
 BATCH = 1000
 _NAMES = synonyms(
@@ -158,9 +158,17 @@ class CustprocImport(models.Model):
         grades = self.env["custproc.grade"].search([("active", "=", True)])
         return {
             "customer": {ref: ids[0] if len(ids) == 1 else 0 for ref, ids in partners},
-            "paper_type": {name.lower(): kind.id for kind in types for name in (kind.code, kind.name) if name},
-            "grade": {name.lower(): grade.id for grade in grades for name in (grade.code, grade.name) if name},
+            "paper_type": self._get_names(types.sorted(lambda kind: bool(kind.company_id))),
+            "grade": self._get_names(grades),
         }
+
+    @api.model
+    def _get_names(self, records):
+        """{code, or name in any installed language: id}, in lower case, for lists in their writer's language; the later record wins."""
+        names = {}
+        for code in languages(self.env):
+            names |= {record.name.lower(): record.id for record in records.with_context(lang=code) if record.name}
+        return names | {record.code.lower(): record.id for record in records if record.code}
 
     def _check_row(self, row, known, seen):
         customer = row.values.get("customer")

@@ -58,6 +58,22 @@ class TestImport(CreditCommon):
         self.assertEqual(load.state, "unloaded")
         self.assertFalse(file.document_ids)
 
+    def test_types_in_any_language(self):
+        """CF-13: a Chinese list is understood by an English colleague's job, and an English one in Chinese; the code always."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        licence = self.env["custproc.document.type"].search([("code", "=", "business_licence")], limit=1)
+        licence.with_context(lang="zh_CN").name = "营业执照"
+        rows = "".join(f"K1,{name},91-{number},2027/12/31\n" for number, name in enumerate(("营业执照", licence.name, licence.code)))
+        content = ("客户编号,证件类型,证号,有效期至\n" + rows).encode()
+        for lang in ("en_US", "zh_CN"):
+            self.users["service_agent"].lang = lang
+            load = self.start("papers", content, "service_agent")
+            self.assertEqual((load.good_count, load.bad_count), (3, 0), lang)
+        load.action_load()
+        self.run_cron("ir_cron_customer_import")
+        file = self.env["custproc.customer.file"].search([("partner_id", "=", self.first.id)])
+        self.assertEqual((load.state, file.document_ids.type_id), ("loaded", licence))
+
     def test_grades_are_set_in_the_name_of_who_loads(self):
         """D-11: an imported grade is one set by hand, with its reason, its last day and a decision of the sales manager."""
         load = self.start("grades", GRADES, "sales_manager")
