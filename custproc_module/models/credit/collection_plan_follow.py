@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...policies.credit.collection import BROKEN, KEPT, Instalment, standings
+from ..engine.words import in_lang_of
 from .figures_sql import RECEIVABLE_ACCOUNTS
 
 BATCH = 200
@@ -81,11 +82,12 @@ class CollectionPlan(models.Model):
 
     def _tell_broken(self):
         for plan in self:
+            told = in_lang_of(plan, plan.user_id)
             plan.message_post(
-                body=self.env._(
+                body=told.env._(
                     "A promise is broken: %(received)s of %(amount)s came in. The plan lets nothing pass until it is caught up.",
-                    received=plan.currency_id.format(plan.received),
-                    amount=plan.currency_id.format(plan.amount),
+                    received=told.currency_id.format(plan.received),
+                    amount=told.currency_id.format(plan.amount),
                 )
             )
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
+
+from ..engine.words import in_lang_of
 
 BATCH = 50
 
@@ -64,11 +66,12 @@ class CreditRelease(models.Model):
         people = {"issuer": self.issuer_id, "liable": self.liable_user_id}
         item = {"case": "last_release", "amount": amount, "people": people, "document": self.sale_order_id.name}
         liability = self.env["custproc.liability"]._propose("month_end", self.partner_id, self.company_id, [item], origin=self.name)
+        told = in_lang_of(self, self.user_id)
         self.message_post(
-            body=self.env._(
+            body=told.env._(
                 "%(amount)s were not in by %(day)s: %(liability)s proposes the deduction.",
-                amount=self.currency_id.format(amount),
-                day=self.due_on,
+                amount=told.currency_id.format(amount),
+                day=format_date(told.env, self.due_on),
                 liability=liability.display_name,
             )
         )

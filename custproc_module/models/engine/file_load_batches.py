@@ -5,6 +5,8 @@ import io
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .words import in_lang_of
+
 BATCH = 100
 
 
@@ -84,7 +86,7 @@ class FileLoadMixin(models.AbstractModel):
         target = "loaded" if not unloading or self.loaded_count else "unloaded"
         self._set_state(target, ended_at=fields.Datetime.now(), bad_file=self._build_bad_file())
         self.message_post(
-            body=self.env._(
+            body=in_lang_of(self, self.create_uid).env._(
                 "%(loaded)s rows are loaded, %(unloaded)s were taken out, %(bad)s were not loaded.",
                 loaded=self.loaded_count,
                 unloaded=self.unloaded_count,
