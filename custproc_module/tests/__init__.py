@@ -4,6 +4,7 @@ from . import (
     test_architecture,
     test_closed_fields_rpc,
     test_crons,
+    test_menus,
     test_models,
     test_odoo_lint,
     test_order_tour,

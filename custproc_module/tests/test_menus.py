@@ -1,0 +1,133 @@
+"""Every role opens every menu it is offered: its views, its records, its groups; and every card of the dashboard."""
+
+from itertools import takewhile
+
+from lxml import etree
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
+
+from .common import CustprocCommon
+
+GROUPED = ("pivot", "graph")
+
+
+@tagged("post_install", "-at_install")
+class TestMenus(CustprocCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls.make_order()
+        cls.set_policy(order_gate="block")
+        cls.order.action_confirm()
+        root = cls.env.ref("custproc_module.menu_custproc_root")
+        cls.menus = cls.env["ir.ui.menu"].search([("id", "child_of", root.id), ("action", "!=", False)])
+
+    def offered(self, user):
+        visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
+        return self.menus.filtered(lambda menu: menu.id in visible)
+
+    def test_each_role_opens_what_it_is_offered(self):
+        """DESIGN 6, 8: whoever is offered a menu may open it and read what its first view shows, in an installation without demo data."""
+        problems = []
+        for role, user in self.users.items():
+            offered = self.offered(user)
+            self.assertTrue(offered, role)
+            for menu in offered:
+                try:
+                    self.open(menu.action, user)
+                except AccessError as error:
+                    problems.append(f"{role}: {menu.complete_name}: {str(error).splitlines()[0]}")
+        self.assertFalse(problems, "Menus that cannot be used:\n" + "\n".join(problems))
+
+    def test_each_card_of_the_dashboard_opens(self):
+        """RO-11: whoever is shown a figure may open the list behind it."""
+        for role in ("sales_director", "finance_officer", "finance_supervisor", "general_manager", "auditor"):
+            for line in self.env["custproc.credit.dashboard"].with_user(self.users[role]).search([]):
+                if line.is_readable:
+                    action = line.action_open()
+                    window = self.env["ir.actions.act_window"].browse(action["id"])
+                    with self.subTest(role=role, card=line.item):
+                        self.open(window, self.users[role], action["domain"])
+
+    def test_management_and_auditor_read_orders(self):
+        """DESIGN 6: the general manager, who decides on orders, and the auditor open a held order, a transfer and an invoice with all
+        their forms show; of their companies and of customers alone, and change nothing."""
+        module = self.env["ir.module.module"].search([("name", "=", "custproc_module")])
+        # What neighbours put on a form is for their own groups.
+        self.plain = {"base", module.name, *module.upstream_dependencies(exclude_states=("uninstallable",)).mapped("name")}
+        self.assertTrue(self.order.custproc_is_held)
+        other = self.env["res.company"].create({"name": "Far away"})
+        foreign = self.order.copy({"company_id": other.id, "warehouse_id": False, "team_id": False})
+        invoice, bill = self.make_move("sale", "out_invoice"), self.make_move("purchase", "in_invoice")
+        held, transfer = self.env.ref("custproc_module.sale_order_held_menu"), self.make_transfer()
+        for role in ("general_manager", "auditor"):
+            user = self.users[role]
+            self.assertIn(held, self.offered(user), role)
+            for record in (self.order, transfer, invoice):
+                self.read_form(record.with_user(user))
+            self.assertNotIn(foreign, self.order.with_user(user).search([]))
+            self.assertEqual(invoice.with_user(user).search([("id", "in", (invoice + bill).ids)]), invoice)
+            with self.assertRaises(AccessError):
+                self.order.with_user(user).client_order_ref = "Mine"
+
+    def make_move(self, kind, move_type):
+        journal = self.env["account.journal"].create({"name": kind, "code": f"{kind[:4].upper()}9", "type": kind})
+        return self.env["account.move"].create({"move_type": move_type, "partner_id": self.customer.id, "journal_id": journal.id})
+
+    def make_transfer(self):
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.company.id)], limit=1)
+        places = {"location_id": warehouse.lot_stock_id.id, "location_dest_id": self.env.ref("stock.stock_location_customers").id}
+        goods = {"product_id": self.product.id, "product_uom_qty": 1, "product_uom": self.product.uom_id.id, **places}
+        return self.env["stock.picking"].create(
+            {"picking_type_id": warehouse.out_type_id.id, "partner_id": self.customer.id, **places, "move_ids": [(0, 0, goods)]}
+        )
+
+    def read_form(self, record):
+        arch = etree.fromstring(record.get_views([(False, "form")])["views"]["form"]["arch"])
+        record.web_read(self.specify_nested(arch, record))
+
+    # ------------------------------------------------------------------
+    # As the web client opens an action
+    # ------------------------------------------------------------------
+    def open(self, action, user, domain=None):
+        if action._name != "ir.actions.act_window":
+            return
+        known = {"uid": user.id, "active_id": False, "active_ids": [], "allowed_company_ids": self.company.ids}
+        context = safe_eval(action.context or "{}", known)
+        model = self.env[action.res_model].with_user(user).with_context(**context)
+        views = model.get_views([*action.views, (action.search_view_id.id, "search")], {"action_id": action.id})
+        kind = action.views[0][1]
+        arch = etree.fromstring(views["views"][kind]["arch"])
+        if domain is None:
+            domain = safe_eval(action.domain or "[]", known)
+        names = self.fields_of(arch, model)
+        if kind in GROUPED:
+            by_day = model._fields[names[0]].type in ("date", "datetime")
+            model.formatted_read_group(domain, [f"{names[0]}:month" if by_day else names[0]], ["__count"])
+        elif kind == "form":
+            model.onchange({}, [], dict.fromkeys(names, {}))
+        else:
+            model.web_search_read(domain, self.specify(model, names), limit=5)
+
+    def fields_of(self, arch, model):
+        """Names of the fields a view shows itself, those of lists inside it left out."""
+        names = [node.get("name") for node in arch.iter("field") if not any(up.tag == "field" for up in node.iterancestors())]
+        names += [arch.get(name) for name in ("date_start", "date_stop", "color") if arch.get(name)]
+        return [name for name in dict.fromkeys(names) if name in model._fields]
+
+    def specify(self, model, names):
+        many2one = {"fields": {"display_name": {}}}
+        return {name: many2one if model._fields[name].type in ("many2one", "many2many") else {} for name in names}
+
+    def specify_nested(self, arch, model):
+        """The specification of a form with the lists inside it."""
+        spec = {}
+        for node in arch.iter("field"):
+            name, above = node.get("name"), takewhile(lambda up: up is not arch, node.iterancestors())
+            if name not in model._fields or model._fields[name]._module not in self.plain or any(up.tag == "field" for up in above):
+                continue
+            lines = next((child for child in node if child.tag == "list"), None)
+            spec[name] = {} if lines is None else {"fields": self.specify_nested(lines, model[name])}
+        return spec
