@@ -23,6 +23,8 @@ def parse(arguments):
     options = parser.parse_args(arguments)
     if not options.database.replace("_", "").replace("-", "").isalnum() or len(options.database) > 40:
         parser.error("a database name has at most 40 letters, digits, - and _")
+    if not 0 < options.port < 65536:
+        parser.error("a port is a number from 1 to 65535")
     return options
 
 
