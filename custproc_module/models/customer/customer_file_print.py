@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..engine.words import print_lang
+from ..engine.words import listed, print_lang
 from .customer_file_ledger import LEDGER_READERS
 
 
@@ -20,6 +20,11 @@ class CustprocCustomerFile(models.Model):
         """The name of the kind's form, else what the document is."""
         self.ensure_one()
         return self.register_id.name or self.env._("Customer file")
+
+    def _say_kinds(self):
+        """The kinds of the file in a row, in the reader's language."""
+        self.ensure_one()
+        return listed(self.env, self.kind_ids.mapped("name"))
 
     def _get_printed_fields(self):
         """[(label, text)] of the kind's own form, in printed order."""
