@@ -69,7 +69,7 @@ class TestReference(HistoryCommon):
 
     @mute_logger("odoo.addons.base.models.ir_model")
     @settings(
-        max_examples=HISTORIES or 10,
+        max_examples=HISTORIES or 8,
         derandomize=not HISTORIES,
         database=None,
         deadline=None,

@@ -49,7 +49,7 @@ class TestReleaseRandom(ReleaseCommon):
     """The payer of the release tests: a limit of 1,000, of which 900 are used."""
 
     @settings(
-        max_examples=SEQUENCES or 10,
+        max_examples=SEQUENCES or 8,
         derandomize=not SEQUENCES,
         database=None,
         deadline=None,
