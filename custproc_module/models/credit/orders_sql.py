@@ -17,7 +17,7 @@ def without(column, ids):
 
 
 # What one order line still brings: its unit price with tax times what is ordered or delivered, whichever is more, less what is
-# invoiced, drafts included, and what came back for good (_SETTLED). A line ordered with quantity 0 (re-invoiced cost, delivered without
+# invoiced, drafts included, and what came back for good (_NOT_COMING). A line ordered with quantity 0 (re-invoiced cost, delivered without
 # order) has no unit total: its price is taken with the percentage taxes on top. Down payments already invoiced are deducted;
 # is_downpayment is NULL on most lines.
 _LINE_VALUE = """
@@ -40,15 +40,17 @@ _DOWN_PAYMENT = """
 
 _IN_LINE_UNIT = "COALESCE(iu.factor / NULLIF(lu.factor, 0), 1)"
 
-# What of the line is not owed although it is not invoiced: what draft credit notes take off its invoiced quantity, for the invoice still
-# stands in the receivables, and what came back and does not leave again (policies/credit/exposure.py). Few lines have either.
-_SETTLED = f"""
-    (COALESCE((SELECT SUM(il.quantity * {_IN_LINE_UNIT})
-                 FROM sale_order_line_invoice_rel rel JOIN account_move_line il ON il.id = rel.invoice_line_id
-                 JOIN account_move am ON am.id = il.move_id
-                 LEFT JOIN uom_uom iu ON iu.id = il.product_uom_id LEFT JOIN uom_uom lu ON lu.id = l.product_uom_id
-                WHERE rel.order_line_id = l.id AND am.move_type = 'out_refund' AND am.state = 'draft'), 0)
-     + CASE WHEN l.qty_delivered >= %(ordered)s THEN 0 ELSE COALESCE((
+# What draft credit notes take off a line's invoiced quantity: the invoice still stands in the receivables, so it is not owed again.
+_CREDITED_BY_DRAFTS = f"""
+    COALESCE((SELECT SUM(il.quantity * {_IN_LINE_UNIT})
+                FROM sale_order_line_invoice_rel rel JOIN account_move_line il ON il.id = rel.invoice_line_id
+                JOIN account_move am ON am.id = il.move_id
+                LEFT JOIN uom_uom iu ON iu.id = il.product_uom_id LEFT JOIN uom_uom lu ON lu.id = l.product_uom_id
+               WHERE rel.order_line_id = l.id AND am.move_type = 'out_refund' AND am.state = 'draft'), 0)"""
+
+# What came back and does not leave again (policies/credit/exposure.py), as of today. Few lines have any.
+_NOT_COMING = f"""
+    CASE WHEN l.qty_delivered >= %(ordered)s THEN 0 ELSE COALESCE((
             SELECT GREATEST(LEAST(SUM(sm.quantity * {_IN_LINE_UNIT}), %(ordered)s - l.qty_delivered - (
                        SELECT COALESCE(SUM(om.product_uom_qty * COALESCE(ou.factor / NULLIF(lu.factor, 0), 1)), 0)
                          FROM stock_move om JOIN stock_location target ON target.id = COALESCE(om.location_final_id, om.location_dest_id)
@@ -57,18 +59,16 @@ _SETTLED = f"""
               FROM stock_move sm JOIN stock_location origin ON origin.id = sm.location_id
               LEFT JOIN uom_uom iu ON iu.id = sm.product_uom LEFT JOIN uom_uom lu ON lu.id = l.product_uom_id
              WHERE sm.sale_line_id = l.id AND sm.to_refund AND sm.state = 'done' AND origin.usage = 'customer'
-            HAVING COUNT(*) > 0), 0) END)"""
-
-# The same for a past day: its credit notes are counted by their day, deliveries and returns as of today.
-_SETTLED_SINCE = _SETTLED.replace("am.state = 'draft'", "FALSE")
+            HAVING COUNT(*) > 0), 0) END"""
 
 
 def _value(scope, quantity, is_past=False):
-    """What line l of order o still brings, in company currency, when so much of it counts as ordered; of a past day less what was
-    invoiced by then."""
+    """What line l of order o still brings, in company currency, when so much of it counts as ordered (ZERO: nothing but what has left); of
+    a past day less what was invoiced by then."""
+    not_coming = ZERO if quantity is ZERO else SQL(_NOT_COMING, ordered=quantity)
     if not is_past:
         counts = SQL("(am.state = 'posted' OR am.state = 'draft' AND am.move_type <> 'out_refund')")
-        invoiced = SQL("(COALESCE(l.qty_invoiced, 0) + %s)", SQL(_SETTLED, ordered=quantity))
+        invoiced = SQL("(COALESCE(l.qty_invoiced, 0) + %s + %s)", SQL(_CREDITED_BY_DRAFTS), not_coming)
         return SQL(_LINE_VALUE, ordered=quantity, invoiced=invoiced, down_payment=SQL(_DOWN_PAYMENT, counts=counts))
     posted = SQL("(am.state = 'posted' AND am.invoice_date < %s)", scope.day)
     counts = SQL("(%s OR am.state = 'draft' AND am.move_type <> 'out_refund' AND am.create_date < %s)", posted, scope.start_of_day)
@@ -80,7 +80,7 @@ def _value(scope, quantity, is_past=False):
                        LEFT JOIN uom_uom iu ON iu.id = il.product_uom_id LEFT JOIN uom_uom lu ON lu.id = l.product_uom_id
                       WHERE rel.order_line_id = l.id AND %s), 0) + %s)""",
         counts,
-        SQL(_SETTLED_SINCE, ordered=quantity),
+        not_coming,
     )
     return SQL(_LINE_VALUE, ordered=quantity, invoiced=invoiced, down_payment=SQL(_DOWN_PAYMENT, counts=counts))
 
