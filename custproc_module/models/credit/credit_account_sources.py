@@ -32,7 +32,8 @@ class CreditAccount(models.Model):
         super().init()
         types = {"in_root": "int", "in_payers": "int[]", "in_day": "date", "in_basis": "text", "in_window": "int"}
         types |= {"in_orders": "int[]", "in_moves": "int[]", "in_horizon": "timestamp"}
-        store(self.env.cr, FIGURES, types, self._figure_columns, self._sql_figures(*(SQL(name) for name in types)))
+        figures = self._sql_figures(*(SQL(name) for name in types))
+        store(self.env.cr, FIGURES, types, self._figure_columns, figures, lookups=figures_sql.LOOKUPS)
         types = {"in_companies": "int[]", "in_payers": "int[]", "in_days": "date[]", "in_user": "int"}
         columns = dict.fromkeys(("company_id", "partner_id", "id", "version"), "int")
         columns |= dict.fromkeys(("file_complete", "contract_effective", "is_stopped"), "bool")

@@ -76,9 +76,9 @@ class CreditEpisode(models.Model):
 
         An episode whose release is asked for, or granted to an order that is not confirmed yet, stays: closing it would give its payer a
         further release.
+
+        :param SQL now: a parameter of the refresh
         """
-        self.flush_model()
-        self.env["custproc.credit.release"].flush_model(["state", "episode_id", "sale_order_id"])
         return SQL(
             """UPDATE custproc_credit_episode e SET closed_at = %s FROM stored n
                 WHERE e.company_id = n.company_id AND e.partner_id = n.partner_id AND e.closed_at IS NULL AND n.exposure <= n.credit_limit
@@ -87,6 +87,12 @@ class CreditEpisode(models.Model):
                RETURNING e.id""",
             now,
         )
+
+    @api.model
+    def _flush_closing(self):
+        """Bring to the database what `_sql_close` reads."""
+        self.flush_model()
+        self.env["custproc.credit.release"].flush_model(["state", "episode_id", "sale_order_id"])
 
     @api.model
     def _after_close(self, episode_ids):

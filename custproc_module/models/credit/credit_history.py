@@ -33,7 +33,7 @@ class CreditHistory(models.Model):
     @api.model
     def _sql_write(self, day):
         """Statement that writes a row for each account on which a figure changed; part of a refresh, whose `before` and `stored` rows are
-        the accounts before and after it."""
+        the accounts before and after it, and whose parameter the day is."""
         return SQL(
             """INSERT INTO custproc_credit_history (account_id, partner_id, company_id, date, credit_limit, exposure, overdue, state)
                SELECT n.id, n.partner_id, n.company_id, %(day)s, n.credit_limit, n.exposure, n.overdue, n.state

@@ -37,15 +37,41 @@ class Scope:
     start_of_day: datetime | None = None
     horizon_end: datetime | SQL | None = None
 
+    # What a stored statement looks up once before anything else (LOOKUPS), any other one wherever it is named.
     @property
     def companies(self):
-        return SQL("(SELECT id FROM res_company WHERE parent_path LIKE %s::text || '/%%')", self.root)
+        return SQL("in_companies") if self._is_stored() else companies_of(self.root)
+
+    @property
+    def accounts(self):
+        return SQL("in_accounts") if self._is_stored() else _ACCOUNTS
 
     @property
     def decimals(self):
-        return SQL(
-            "(SELECT cur.decimal_places FROM res_company c JOIN res_currency cur ON cur.id = c.currency_id WHERE c.id = %s)", self.root
-        )
+        return SQL("in_decimals") if self._is_stored() else decimals_of(self.root)
+
+    def _is_stored(self):
+        return isinstance(self.root, SQL)
+
+
+def companies_of(root):
+    """Ids of a root company and its branches, as an array."""
+    return SQL("ARRAY(SELECT id FROM res_company WHERE parent_path LIKE %s::text || '/%%')", root)
+
+
+def decimals_of(root):
+    """Decimal places of a company's currency."""
+    return SQL("(SELECT cur.decimal_places FROM res_company c JOIN res_currency cur ON cur.id = c.currency_id WHERE c.id = %s)", root)
+
+
+_ACCOUNTS = SQL("ARRAY%s", RECEIVABLE_ACCOUNTS)
+
+# For stored statements whose parameter `in_root` is the root company.
+LOOKUPS = {
+    "in_companies": ("int[]", companies_of(SQL("in_root"))),
+    "in_accounts": ("int[]", _ACCOUNTS),
+    "in_decimals": ("int", decimals_of(SQL("in_root"))),
+}
 
 
 def members_of(payer_ids):
@@ -89,12 +115,12 @@ def _invoiced(scope, shown=_INVOICED):
         """SELECT %(shown)s FROM members m JOIN account_move_line l ON l.partner_id = m.id
             WHERE %(basis)s::text <> 'collected' AND l.parent_state = 'posted' AND l.display_type = 'payment_term'
               AND l.invoice_date >= %(day)s - %(days)s AND l.invoice_date < %(day)s
-              AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s""",
+              AND l.account_id = ANY(%(accounts)s) AND l.company_id = ANY(%(companies)s)""",
         shown=shown,
         basis=scope.basis,
         day=scope.day,
         days=scope.window_days,
-        accounts=RECEIVABLE_ACCOUNTS,
+        accounts=scope.accounts,
         companies=scope.companies,
     )
 
@@ -107,14 +133,14 @@ def _collected(scope, shown=_COLLECTED):
             WHERE %(basis)s::text = 'collected' AND l.parent_state = 'posted'
               AND l.date >= %(day)s - %(days)s AND l.date < %(day)s
               AND l.display_type IS DISTINCT FROM 'payment_term'
-              AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s
+              AND l.account_id = ANY(%(accounts)s) AND l.company_id = ANY(%(companies)s)
               AND (j.type IN ('bank', 'cash', 'credit')
                    OR l.journal_id IN (SELECT journal_id FROM custproc_receivables_load))""",
         shown=shown,
         basis=scope.basis,
         day=scope.day,
         days=scope.window_days,
-        accounts=RECEIVABLE_ACCOUNTS,
+        accounts=scope.accounts,
         companies=scope.companies,
     )
 
@@ -150,9 +176,9 @@ def _open(scope, shown=None):
     return SQL(
         """SELECT %(shown)s FROM members m JOIN account_move_line l ON l.partner_id = m.id
             WHERE l.parent_state = 'posted' AND l.amount_residual <> 0
-              AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s %(without)s""",
+              AND l.account_id = ANY(%(accounts)s) AND l.company_id = ANY(%(companies)s) %(without)s""",
         shown=shown,
-        accounts=RECEIVABLE_ACCOUNTS,
+        accounts=scope.accounts,
         companies=scope.companies,
         without=without(SQL("l.move_id"), scope.exclude_moves),
     )
@@ -164,8 +190,8 @@ def _disputed(scope):
         """SELECT m.payer, 0, 0, 0, NULL::date, 0, 0, l.amount_residual
              FROM members m JOIN account_move am ON am.partner_id = m.id JOIN account_move_line l ON l.move_id = am.id
             WHERE am.custproc_is_disputed AND am.state = 'posted' AND am.payment_state NOT IN ('paid', 'reversed')
-              AND l.amount_residual <> 0 AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s %(without)s""",
-        accounts=RECEIVABLE_ACCOUNTS,
+              AND l.amount_residual <> 0 AND l.account_id = ANY(%(accounts)s) AND l.company_id = ANY(%(companies)s) %(without)s""",
+        accounts=scope.accounts,
         companies=scope.companies,
         without=without(SQL("am.id"), scope.exclude_moves),
     )
@@ -176,7 +202,8 @@ def _drafts(scope):
     return SQL(
         """SELECT m.payer, 0, 0, 0, NULL::date, GREATEST(am.amount_total_signed, 0), 0, 0
              FROM members m JOIN account_move am ON am.partner_id = m.id
-            WHERE am.state = 'draft' AND am.move_type IN ('out_invoice', 'out_receipt') AND am.company_id IN %(companies)s %(without)s""",
+            WHERE am.state = 'draft' AND am.move_type IN ('out_invoice', 'out_receipt')
+              AND am.company_id = ANY(%(companies)s) %(without)s""",
         companies=scope.companies,
         without=without(SQL("am.id"), scope.exclude_moves),
     )
@@ -197,11 +224,11 @@ def _past_open(scope):
                                 %(decimals)s) AS residual
                      FROM members m JOIN account_move_line l ON l.partner_id = m.id JOIN account_move am ON am.id = l.move_id
                     WHERE l.parent_state = 'posted' AND COALESCE(l.invoice_date, l.date) < %(day)s
-                      AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s %(without)s) AS item
+                      AND l.account_id = ANY(%(accounts)s) AND l.company_id = ANY(%(companies)s) %(without)s) AS item
             WHERE residual <> 0""",
         day=scope.day,
         decimals=scope.decimals,
-        accounts=RECEIVABLE_ACCOUNTS,
+        accounts=scope.accounts,
         companies=scope.companies,
         without=without(SQL("l.move_id"), scope.exclude_moves),
     )
@@ -213,7 +240,7 @@ def _past_drafts(scope):
         """SELECT m.payer, 0, 0, 0, NULL::date, GREATEST(am.amount_total_signed, 0), 0, 0
              FROM members m JOIN account_move am ON am.partner_id = m.id
             WHERE am.state = 'draft' AND am.move_type IN ('out_invoice', 'out_receipt') AND am.create_date < %(start)s
-              AND am.company_id IN %(companies)s %(without)s""",
+              AND am.company_id = ANY(%(companies)s) %(without)s""",
         start=scope.start_of_day,
         companies=scope.companies,
         without=without(SQL("am.id"), scope.exclude_moves),

@@ -20,7 +20,7 @@ def free_deliveries(scope, is_past=False):
                         FROM members m JOIN account_move am ON am.partner_id = m.id
                        WHERE m.payer = f.payer AND %(invoiced)s AND am.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
                          AND COALESCE(am.invoice_date, %(day)s) >= f.since AND am.custproc_load_id IS NULL
-                         AND am.company_id IN %(companies)s
+                         AND am.company_id = ANY(%(companies)s)
                          AND NOT EXISTS (SELECT 1 FROM account_move_line il
                                            JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = il.id
                                           WHERE il.move_id = am.id)), 0), 0))::numeric, %(decimals)s), 0), 0
@@ -29,7 +29,7 @@ def free_deliveries(scope, is_past=False):
                               SELECT SUM(b.quantity) FROM stock_move b
                                WHERE b.origin_returned_move_id = s.id AND b.state = 'done'), 0) / NULLIF(s.quantity, 0), 0)) AS value
                      FROM members m JOIN stock_move s ON s.custproc_free_partner_id = m.id
-                    WHERE s.state = 'done' AND s.custproc_free_on >= %(day)s - %(days)s %(until)s AND s.company_id IN %(companies)s
+                    WHERE s.state = 'done' AND s.custproc_free_on >= %(day)s - %(days)s %(until)s AND s.company_id = ANY(%(companies)s)
                     GROUP BY m.payer) AS f""",
         invoiced=invoiced,
         day=scope.day,

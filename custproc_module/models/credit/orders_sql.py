@@ -96,7 +96,7 @@ def stranded(scope, is_past=False):
              FROM sale_order_line l JOIN sale_order o ON o.id = l.order_id JOIN members m ON m.id = o.partner_invoice_id
             WHERE l.state <> 'sale' AND (%(left)s OR l.is_downpayment) AND l.display_type IS NULL
               AND NOT EXISTS (SELECT 1 FROM stock_move f WHERE f.sale_line_id = l.id AND f.custproc_free_partner_id IS NOT NULL)
-              AND o.company_id IN %(companies)s %(until)s %(without)s
+              AND o.company_id = ANY(%(companies)s) %(until)s %(without)s
             GROUP BY o.id, m.payer""",
         value=_value(scope, ZERO, is_past),
         # What is invoiced now was perhaps not then.
@@ -115,7 +115,7 @@ def orders(scope, mark=ZERO):
         """SELECT m.payer, %(mark)s, 0, 0, NULL::date, 0, GREATEST(ROUND(SUM((%(value)s)::numeric), MIN(%(decimals)s)), 0), 0
              FROM members m JOIN sale_order o ON o.partner_invoice_id = m.id JOIN sale_order_line l ON l.order_id = o.id
             WHERE o.state = 'sale' AND o.invoice_status <> 'invoiced' AND l.display_type IS NULL
-              AND o.company_id IN %(companies)s %(without)s
+              AND o.company_id = ANY(%(companies)s) %(without)s
             GROUP BY o.id, m.payer""",
         mark=mark,
         value=_value(scope, ordered(scope.horizon_end)),
@@ -145,7 +145,7 @@ def past_orders(scope):
         """SELECT m.payer, 0, 0, 0, NULL::date, 0, GREATEST(ROUND(SUM((%(value)s)::numeric), MIN(%(decimals)s)), 0), 0
              FROM members m JOIN sale_order o ON o.partner_invoice_id = m.id JOIN sale_order_line l ON l.order_id = o.id
             WHERE o.state = 'sale' AND o.date_order < %(start)s AND l.display_type IS NULL
-              AND o.company_id IN %(companies)s %(without)s
+              AND o.company_id = ANY(%(companies)s) %(without)s
             GROUP BY o.id, m.payer""",
         value=_value(scope, ordered(scope.horizon_end), is_past=True),
         decimals=scope.decimals,

@@ -10,7 +10,7 @@ from odoo.tools import SQL
 PREFIX = "custproc_"
 
 
-def store(cr, name, parameters, columns, statement):
+def store(cr, name, parameters, columns, statement, steps=None, lookups=None):
     """Keep a statement under a name, in place of what was kept there; called by `init()` of the model that asks it, so that an
     upgrade of the module brings the new text.
 
@@ -18,11 +18,16 @@ def store(cr, name, parameters, columns, statement):
     :param dict parameters: {name: SQL type}; the statement means them by their names, which no column may have: `in_day`
     :param dict columns: {name: SQL type} of a row, in the order in which the statement selects or returns them
     :param SQL statement: may hold values, too; they are those of now for ever
+    :param SQL steps: what stands behind its WITH, where it has one that writes: PostgreSQL takes that in front of everything only
+    :param dict lookups: {name: (SQL type, expression)} of what is looked up once before; the statement means it like a parameter
     """
     drop(cr, name)
+    declared = [SQL("%s %s := %s; ", SQL.identifier(key), SQL(kind), found) for key, (kind, found) in (lookups or {}).items()]
     names = [SQL.identifier(column) for column in columns]
     body = SQL(
-        "#variable_conflict use_column\nBEGIN RETURN QUERY WITH result (%s) AS (%s) SELECT %s FROM result; END",
+        "#variable_conflict use_column\nDECLARE %s BEGIN RETURN QUERY WITH %sresult (%s) AS (%s) SELECT %s FROM result; END",
+        SQL("").join(declared),
+        SQL("%s, ", steps) if steps else SQL(),
         SQL(", ").join(names),
         statement,
         SQL(", ").join(SQL("%s::%s", column, SQL(kind)) for column, kind in zip(names, columns.values(), strict=True)),

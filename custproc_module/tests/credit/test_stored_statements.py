@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...models.credit.credit_account import CLAIM, FIGURES
 from ...models.credit.credit_account_gate import EARMARKS
+from ...models.credit.credit_account_refresh_sql import REFRESH, REFRESH_RANGE
 from ...models.engine import stored_statement
 from .common import CreditCommon
 
@@ -31,9 +32,28 @@ class TestStoredStatements(CreditCommon):
                 self.assertEqual(stored_statement.ask(self.env, FIGURES, *asked), [tuple(rows[0])])
                 self.assertEqual((rows[0][1] or 0, rows[0][2]), (25.0 if basis == "invoiced" else 0, 25.0 if moves else 85.0))
 
+    def test_range_as_by_payer(self):
+        """CA-03: a range of payers and a list of them give every account the same figures, and only theirs."""
+        names = ["credit_limit", "exposure", "overdue", "state", "file_complete", "contract_effective", "available"]
+        payers = self.customer | self.make_customer("Second") | self.make_customer("Third")
+        for number, payer in enumerate(payers, 1):
+            self.invoice(100.0 * number, date(2013, 5, 2), due=date(2013, 6, 1), partner=payer)
+            self.invoice(10.0 * number, date(2013, 6, 15), partner=payer)
+        self.assertEqual(self.accounts._refresh_payers(self.root, payers.ids)[0], 3)
+        accounts = self.accounts.search([("partner_id", "in", payers.ids)]).sorted(lambda account: account.partner_id.id)
+        expected = accounts.read(names)
+        self.assertEqual([row["exposure"] for row in expected], [110.0, 220.0, 330.0])
+        self.env.cr.execute("UPDATE custproc_credit_account SET exposure = 0, credit_limit = 0 WHERE id = ANY(%s)", [accounts.ids])
+        self.env.flush_all()
+        low, high = sorted(payers.ids)[0] - 1, sorted(payers.ids)[1]
+        with self.assertQueryCount(1):
+            self.assertEqual(self.accounts._refresh_range(self.root, low, high)[0], 2)
+        self.assertEqual(accounts.read(names)[:2], expected[:2])
+        self.assertEqual(accounts[2].exposure, 0.0)
+
     def test_planned_once(self):
-        """DESIGN 7: the statements of the gates are planned once a connection, and not compiled."""
-        for name in (CLAIM, EARMARKS, FIGURES):
+        """DESIGN 7: the statements of the gates and of a refresh are planned once a connection, and not compiled."""
+        for name in (CLAIM, EARMARKS, FIGURES, REFRESH, REFRESH_RANGE):
             self.assertEqual(set(self.stored()[name]), {"plan_cache_mode=force_generic_plan", "jit=off"}, name)
 
     def test_replaced_and_removed(self):
