@@ -84,13 +84,16 @@ class ApprovalMixin(models.AbstractModel):
             )
         )
 
-    def _translate_steps(self, approval, amount):
-        """The names of the steps in every installed language: an approver reads his own."""
+    def _translate_steps(self, approval, amount, created):
+        """The names of the steps in every installed language: an approver reads his own.
+
+        :param created: names that the steps were just created with, which they have in every language so far
+        """
         for code in languages(self.env):
             if code != (self.env.lang or SOURCE):
                 # The same steps in the same order, named in that language.
                 names = [vals["name"] for vals in self.with_context(lang=code)._prepare_approval_steps(approval.topic, amount)]
                 steps = approval.step_ids.sorted("id").with_context(lang=code)
-                for step, name in zip(steps, names, strict=True):
-                    if step.name != name:
+                for step, before, name in zip(steps, created, names, strict=True):
+                    if name != before:
                         step.name = name

@@ -190,7 +190,7 @@ class ApprovalMixin(models.AbstractModel):
                 }
             )
         )
-        document._translate_steps(approval, amount)
+        document._translate_steps(approval, amount, [vals["name"] for vals in vals_list])
         self.env["custproc.approval.step"]._wake_teller()
         return approval
 
@@ -248,9 +248,11 @@ class ApprovalMixin(models.AbstractModel):
         """
         self.ensure_one()
         steps = self.env["custproc.approval.step"].search(
-            [("approval_id.model", "=", self._name), ("approval_id.res_id", "=", self.id), ("state", "=", "open")],
+            [("approval_id.model", "=", self._name), ("approval_id.res_id", "=", self.id), ("approval_id.state", "=", "open")],
             order="tier, id",
         )
+        # All steps of the round are read at once: who has decided one does not decide another.
+        steps = steps.filtered(lambda step: step.state == "open")
         mine = steps.filtered("can_decide")
         if mine:
             return mine[:1]

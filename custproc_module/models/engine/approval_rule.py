@@ -98,13 +98,14 @@ class ApprovalRule(models.Model):
     @api.model
     def _get_applicable(self, document, topic, amount):
         """The rules that fit a document, in tier order; `amount` in the currency of the document's company."""
-        rules = self.sudo().browse(
-            self._get_rule_ids(document._name, topic, document._get_subject_company().id)
-        )  # sudo: as above
-        return rules.filtered(
+        ids = self._get_rule_ids(document._name, topic, document._get_subject_company().id)
+        # sudo: as above; read in all languages at once, in which the steps are named
+        rules = self.sudo().with_context(prefetch_langs=True).browse(ids)
+        found = rules.filtered(
             lambda rule: (
                 rule.amount_from <= amount
                 and (not rule.amount_to or amount < rule.amount_to)
                 and document.filtered_domain(Domain(rule._get_domain()))
             )
         )
+        return found.with_context(prefetch_langs=False)

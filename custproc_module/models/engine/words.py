@@ -26,8 +26,13 @@ def store_texts(record, name, texts):
 
 def in_lang_of(records, user):
     """The records in the language of somebody who is told about them; texts made in their environment are his."""
-    # sudo: res.users, whoever tells a colleague may not read his preferences
-    return records.with_context(lang=user.sudo().lang or records.env.lang)
+    return records.with_context(lang=lang_of(user) or records.env.lang)
+
+
+def lang_of(user):
+    """The language of one user, or of none; no query once he was asked for."""
+    # Everybody reads his own preferences; whoever tells a colleague may not.
+    return user.with_user(user).context_get().get("lang") if user else False
 
 
 def tell(records, user, say, note="", kind="mail.mail_activity_data_todo", **values):
