@@ -11,7 +11,7 @@ class StockMove(models.Model):
         """
         self.ensure_one()
         origin = self.location_id.usage
-        targets = {self.location_dest_id.usage, *self.move_line_ids.location_dest_id.mapped("usage")}
+        targets = {self.location_dest_id.usage, *(line.location_dest_id.usage for line in self.move_line_ids)}
         if origin == "customer":
             return False
         if "customer" in targets:
@@ -57,9 +57,10 @@ class StockMove(models.Model):
 
     def _is_received_by(self, order):
         """Whether the goods go to somebody whom the order names, or to nobody else."""
-        related = order.partner_id | order.partner_shipping_id | order.partner_invoice_id
         receiver = self._get_receiver()
-        return not receiver or receiver in related.commercial_partner_id
+        if not receiver or receiver == order.partner_id.commercial_partner_id:
+            return True
+        return receiver in (order.partner_shipping_id | order.partner_invoice_id).commercial_partner_id
 
     def _get_delivered_quantity(self):
         """What leaves by this move, in the unit of its order line, or of the product where it has none."""

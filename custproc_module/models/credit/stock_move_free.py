@@ -42,7 +42,7 @@ class StockMove(models.Model):
         """Keep what of these done moves, a batch under sudo, left without an order; nothing is written for those of an order."""
         for move in self:
             has_order = move._get_credit_order() or move._is_stranded()
-            is_free = move._is_leaving() and not has_order and not move._get_gate_exemption()
+            is_free = not has_order and move._is_leaving() and not move._get_gate_exemption()
             value = move._get_free_value() if is_free else 0.0
             receiver = move._get_receiver() if value else self.env["res.partner"]
             if abs(value - move.custproc_free_value) < 0.005 and receiver == move.custproc_free_partner_id:

@@ -42,17 +42,21 @@ class StockMove(models.Model):
 
     def _claim_delivery(self):
         """Take the credit accounts of all payers these moves are judged by."""
-        keys = {
-            (move.company_id.root_id.id, move._get_payer().id)
-            for move in self
-            if move._is_leaving() and move._get_payer()
-        }
+        leaving = self.filtered(lambda move: move._is_leaving())
+        keys = {(move.company_id.root_id.id, payer.id) for move, (_order, payer) in leaving._get_parties().items() if payer}
         self.env["custproc.credit.account"]._claim(keys)
+
+    def _get_parties(self):
+        """{move: (the confirmed order it fulfils, who owes what leaves by it)}; either may be empty."""
+        parties = {}
+        for move in self:
+            order = move._get_credit_order()
+            parties[move] = (order, order._get_gate_payer() if order else move._get_receiver())
+        return parties
 
     def _get_payer(self):
         """Who owes what leaves by this move: the payer of its confirmed order, else whoever gets the goods."""
-        order = self._get_credit_order()
-        return order._get_gate_payer() if order else self._get_receiver()
+        return self._get_parties()[self][1]
 
     def _judge_shipments(self, shipments, refused=frozenset()):
         """Credit verdicts on shipments of one company: {key: [Hold, …]} for {key: moves}; moves that do not leave count for nothing.
@@ -69,8 +73,9 @@ class StockMove(models.Model):
         if not every:
             return found
         company = every.company_id
-        orders = self.env["sale.order"].union(*(move._get_credit_order() for move in every))
-        payers = {move._get_payer().id for move in every} - {False}
+        parties = every._get_parties()
+        orders = self.env["sale.order"].union(*{order for order, _payer in parties.values()})
+        payers = {payer.id for _order, payer in parties.values()} - {False}
         account = self.env["custproc.credit.account"]
         marks = account._query_earmarks(company.root_id, payers, orders.ids)
         is_blocking = company._custproc_gate_mode("delivery") == "block"
@@ -79,46 +84,52 @@ class StockMove(models.Model):
             if moves and all(exemptions):
                 found[key] = [Hold("credit", "exempt", "", figures={"exempt": sorted(set(exemptions))}, blocking=False)]
                 continue
-            holds = moves._get_holds_without_figures()
+            holds = moves._get_holds_without_figures(parties)
             if holds:
                 found[key] = holds
                 refused |= {key}
-            demands += moves._get_shipment_demands(key, marks, is_blocking)
+            demands += moves._get_shipment_demands(key, marks, is_blocking, parties)
         refused = frozenset(demand.key for demand in demands if demand.key[0] in refused)
         verdicts = account._judge(company, demands, refused=refused, gate="delivery")
         for (key, _payer), holds in verdicts.items():
             found.setdefault(key, []).extend(holds)
         return found
 
-    def _get_holds_without_figures(self):
-        """A shipment of a held order, or to nobody, is held whatever the figures say."""
+    def _get_holds_without_figures(self, parties):
+        """A shipment of a held order, or to nobody, is held whatever the figures say; `parties` as of `_get_parties`."""
         holds = {}
         for move in self:
-            order = move._get_credit_order()
+            order, payer = parties[move]
             if order.custproc_is_held:
                 holds[order] = Hold(
                     "credit", "held_order", order.custproc_hold_reason or "", figures={"order": order.name}
                 )
-            elif not move._get_payer():
+            elif not payer:
                 holds[order] = self._get_no_receiver_hold()
         return list(holds.values())
 
-    def _get_shipment_demands(self, key, marks, is_blocking):
+    def _get_shipment_demands(self, key, marks, is_blocking, parties):
         """What one shipment asks of each of its payers.
 
         The exposure contains the orders it fulfils, so it adds only what is delivered beyond them and goods without an order; but
         to be covered by money takes all of the orders that is not paid.
         """
         by_payer = defaultdict(lambda: [self.env["sale.order"], 0.0])
-        for move in self.filtered(lambda move: move._get_payer()):
-            entry = by_payer[move._get_payer().id]
-            entry[0] |= move._get_credit_order()
-            if not move._get_credit_order() or not move.sale_line_id:
+        for move in self:
+            order, payer = parties[move]
+            if not payer:
+                continue
+            entry = by_payer[payer.id]
+            if order not in entry[0]:
+                entry[0] |= order
+            if not order or not move.sale_line_id:
                 # What has left already counts in the exposure.
                 entry[1] += move._get_free_value() - move._get_free_value_counted()
         demands = []
+        # Read together with the orders of the other shipments.
+        together = tuple({order.id: None for order, _payer in parties.values() if order})
         for payer_id, (orders, free_value) in by_payer.items():
-            values = self._get_order_values(orders)
+            values = self._get_order_values(orders.with_prefetch(together))
             growth = free_value + sum(value.after - value.before for value in values.values())
             is_old = orders and all("delivery" not in (order.custproc_blocking_gates or "") for order in orders)
             if is_blocking and is_old and growth < self.company_id.currency_id.rounding / 2:

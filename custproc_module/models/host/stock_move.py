@@ -4,7 +4,7 @@ from odoo.exceptions import ValidationError
 from ...exceptions import ProcessError
 from ...policies.engine.hold import blocking
 from ..engine.words import in_sentences
-from .hoist import hoist, unhoist
+from .hoist import hoist, is_hoisted, unhoist
 
 # Key of the cursor's cache, which nobody reaches from outside, unlike the context.
 CLEARED = "custproc_module.cleared"
@@ -14,6 +14,8 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _action_done(self, cancel_backorder=False):
+        if is_hoisted(self, "_action_done"):
+            return super()._action_done(cancel_backorder=cancel_backorder)
         return self._gated_done(
             lambda moves, **kwargs: super()._action_done(**kwargs), cancel_backorder=cancel_backorder
         )
@@ -79,7 +81,7 @@ class StockMove(models.Model):
         if not self:
             return
         # sudo: stock.move, the receiver's credit is judged on figures the storekeeper may not see
-        leaving = self.sudo().filtered(lambda move: move._is_leaving() and not move._is_cleared())
+        leaving = self.sudo().filtered(lambda move: not move._is_cleared() and move._is_leaving())
         for company, moves in leaving.grouped("company_id").items():
             held = moves.with_company(company)._judge_delivery()
             if held:

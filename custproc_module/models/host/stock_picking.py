@@ -42,7 +42,7 @@ class StockPicking(models.Model):
             lambda picking: (
                 picking.state not in ("done", "cancel")
                 and any(
-                    move._is_leaving() and not move._is_cleared()
+                    not move._is_cleared() and move._is_leaving()
                     for move in picking.move_ids
                     if move.state not in ("done", "cancel")
                 )
@@ -66,7 +66,10 @@ class StockPicking(models.Model):
         """Judge transfers of one company whose payers are claimed; returns those that may leave and {id: [Hold, …]} of the others."""
         mode = self.company_id._custproc_gate_mode("delivery")
         held_orders = self.filtered(
-            lambda picking: any(move._get_credit_order().custproc_is_held for move in picking.move_ids)
+            lambda picking: (
+                any((picking.sale_id | picking.move_ids.sale_line_id.order_id).mapped("custproc_is_held"))
+                and any(move._get_credit_order().custproc_is_held for move in picking.move_ids)
+            )
         )
         allowed, holds = self.browse(), {}
         for pickings, effective in ((held_orders, "block"), (self - held_orders, mode)):

@@ -42,6 +42,33 @@ class TestGateQueries(GateCommon):
             self.assertEqual(set(orders.mapped("state")), {"sale"})
         return count
 
+    def deliver(self, number, products, mode):
+        """Queries of validating the transfers of that many confirmed orders, on a cold cache."""
+        self.set_policy(order_gate=mode, delivery_gate=mode, invoice_gate=mode)
+        for _warm_up in range(2):
+            orders = self.quotations(number, products)
+            orders.action_confirm()
+            transfers = orders.picking_ids
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            transfers.button_validate()
+            self.env.flush_all()
+            count = self.env.cr.sql_log_count - before
+            self.assertEqual(transfers.mapped("state"), ["done"] * number)
+        return count
+
+    def test_deliver_five_lines(self):
+        """DESIGN 7: validating a transfer of five lines costs no more queries than confirming does; papers may take the fifth."""
+        self.assertEqual(self.deliver(1, self.goods, "block") - self.deliver(1, self.goods, "off"), 3)
+
+    def test_deliver_batch(self):
+        """DESIGN 7: what thirty transfers of thirty customers cost more than without gates: at most one query a transfer."""
+        few = self.deliver(3, self.goods[:1], "block") - self.deliver(3, self.goods[:1], "off")
+        many = self.deliver(30, self.goods[:1], "block") - self.deliver(30, self.goods[:1], "off")
+        self.assertLessEqual(few, 6)
+        self.assertLessEqual(many, few + 27)
+
     def test_five_lines(self):
         """DESIGN 7: a plain yes costs four queries (claim, figures, earmarks, decision); the papers of D-16 may take the fifth."""
         self.assertEqual(self.cost(1, self.goods, "block") - self.cost(1, self.goods, "off"), 4)
