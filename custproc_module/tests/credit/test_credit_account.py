@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from datetime import date
 
 from odoo.exceptions import AccessError
@@ -43,7 +44,7 @@ class TestCreditAccount(CreditCommon):
         self.accounts._refresh_payers(self.root, partners.ids)
         self.env.flush_all()
         for payers in (partners[:1], partners):
-            with self.assertQueryCount(2):
+            with self.assertQueryCount(1):
                 self.accounts._refresh_payers(self.root, payers.ids)
 
     def test_nightly_refresh(self):
@@ -135,6 +136,18 @@ class TestCreditAccount(CreditCommon):
         partners.mapped("commercial_partner_id")
         with self.assertQueryCount(1):
             partners.mapped("custproc_credit_state")
+
+    def test_list_of_partners_does_not_grow(self):
+        """DESIGN 7: standing and room of eighty partners cost the one query that those of eight cost."""
+        partners = self.env["res.partner"].create([{"name": f"Payer {n}", "is_company": True} for n in range(80)])
+        self.accounts._refresh_payers(self.root, partners.ids)
+        partners = partners.with_user(self.users["salesperson"])
+        for some in (partners[:8], partners[:8], partners):
+            self.env.invalidate_all()
+            some.fetch(["commercial_partner_id", "name"])
+            with self.assertQueryCount(1) if some == partners else nullcontext():
+                self.assertEqual(set(some.mapped("custproc_credit_available")), {0.0})
+                self.assertEqual(len(set(some.mapped("custproc_credit_state"))), 1)
 
     def test_partner_hides_its_account(self):
         """DESIGN 6: who may not read credit accounts finds no figure on a partner, also where a colleague read them just before."""
