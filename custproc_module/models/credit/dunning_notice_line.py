@@ -11,7 +11,7 @@ class DunningNoticeLine(models.Model):
     _rec_name = "move_id"
 
     notice_id = fields.Many2one("custproc.dunning.notice", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="notice_id.company_id", store=True)
+    company_id = fields.Many2one(related="notice_id.company_id", store=True, precompute=True)
     partner_id = fields.Many2one(related="notice_id.partner_id")
     state = fields.Selection(related="notice_id.state", string="Notice is")
     told_on = fields.Date(related="notice_id.told_on")
