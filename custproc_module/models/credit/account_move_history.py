@@ -34,7 +34,7 @@ class AccountMove(models.Model):
     def _has_field_access(self, field, operation):
         # An entry is history because a load made it, and disputed because a dispute with its clock is open, never because
         # somebody says so: history passes the posting gate, and what is disputed is not dunned.
-        if not self.env.su and operation == "write" and field.name in _CLOSED:
+        if operation == "write" and field.name in _CLOSED and not self.env.su:
             return False
         return super()._has_field_access(field, operation)
 

@@ -79,7 +79,7 @@ class CreditAccount(models.Model):
 
     def _has_field_access(self, field, operation):
         # Every figure follows from accounting, orders and approvals: nobody writes one, whatever rights a company hands out.
-        if not self.env.su and operation == "write":
+        if operation == "write" and not self.env.su:
             return False
         return super()._has_field_access(field, operation)
 

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 from ...policies.engine.hold import Hold, in_mode
 
@@ -22,33 +23,41 @@ class CustprocCustomerFile(models.Model):
             mode = company._custproc_gate_mode("papers")
             if mode == "off":
                 continue
-            entities = self.env["res.partner"].browse({partners[document.id].id for document in batch})
+            today = company._custproc_today()
+            files = self._query_files(company, {partners[document.id].id for document in batch}, gate, today)
             # sudo: custproc.customer.file, a gate judges whoever acts
-            files = self.sudo().search_fetch(
-                [("company_id", "=", company.id), ("partner_id", "in", entities.ids)],
-                ["partner_id", "state", "is_order_ready", "is_delivery_ready", "reassess_on"],
-            )
-            found = {file.partner_id.id: file for file in files}
-            insufficient = files._get_insufficient(gate, company._custproc_today())
+            doubtful = self.sudo().browse([file_id for file_id, suffices in files.values() if not suffices])
+            insufficient = doubtful._get_insufficient(gate, today) if doubtful else {}
             reasons_of = {}
             for document in batch:
-                file = found.get(partners[document.id].id)
-                if reasons := self._get_no_file_holds(partners[document.id]) if file is None else insufficient.get(file.id):
+                file_id, _suffices = files.get(partners[document.id].id, (None, False))
+                if reasons := insufficient.get(file_id) if file_id else self._get_no_file_holds(partners[document.id]):
                     reasons_of[document.id] = reasons
             holds |= in_mode(mode, reasons_of)
         return holds
 
-    def _get_insufficient(self, gate, today):
-        """{file id: [Hold, …]} of the files of one company that do not suffice at a gate on a day."""
+    @api.model
+    def _query_files(self, company, partner_ids, gate, today):
+        """{commercial entity: (file id, whether it suffices at a gate on a day)} with one company.
+
+        Read past the ORM, whoever asks: every confirmation and delivery of the company comes by here.
+        """
         ready = f"is_{gate}_ready"
-        doubtful = self.filtered(
-            lambda file: file.state == "closed" or not file[ready] or (file.reassess_on and file.reassess_on <= today)
+        self.flush_model(["company_id", "partner_id", "state", "reassess_on", ready])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT partner_id, id, state <> 'closed' AND %s IS TRUE AND (reassess_on IS NULL OR reassess_on > %s)
+                     FROM custproc_customer_file WHERE company_id = %s AND partner_id = ANY(%s)""",
+                *(SQL.identifier(ready), today, company.id, [partner_id for partner_id in partner_ids if partner_id]),
+            )
         )
-        if not doubtful:
-            return {}
-        types = self.env["custproc.document.type"]._get_required(doubtful.company_id)
+        return {partner_id: (file_id, suffices) for partner_id, file_id, suffices in rows}
+
+    def _get_insufficient(self, gate, today):
+        """{file id: [Hold, …]} of files of one company that do not suffice at a gate on a day."""
+        types = self.env["custproc.document.type"]._get_required(self.company_id)
         types = types.filtered(lambda kind: kind.is_mandatory and kind[f"blocks_{gate}"])
-        return {file.id: file._get_holds(types, today) for file in doubtful}
+        return {file.id: file._get_holds(types, today) for file in self}
 
     def _get_holds(self, types, today):
         if self.state == "closed":

@@ -30,13 +30,13 @@ class ClosedMixin(models.AbstractModel):
         return {name for base in type(self).__mro__ for name in base.__dict__.get("_protected_fields", ())}
 
     def _has_field_access(self, field, operation):
-        # Asked under sudo as well, where the engine itself writes.
-        if not self.env.su and operation == "write" and field.name in self._get_closed_fields():
+        # Asked for every value that is read, and under sudo as well, where the engine itself writes.
+        if operation == "write" and not self.env.su and field.name in self._get_closed_fields():
             return False
         return super()._has_field_access(field, operation)
 
     def _check_field_access(self, field, operation):
-        if not self.env.su and operation == "write" and field.name in self._get_closed_fields():
+        if operation == "write" and not self.env.su and field.name in self._get_closed_fields():
             raise AccessError(
                 self.env._(
                     "%(document)s cannot be changed directly: “%(field)s” follows from the process. "

@@ -7,12 +7,12 @@ class SaleOrderLine(models.Model):
 
     # In core a line's state is a stored copy that RPC may write; a line in state "sale" ships goods from a draft order.
     def _has_field_access(self, field, operation):
-        if not self.env.su and operation == "write" and field.name == "state":
+        if operation == "write" and field.name == "state" and not self.env.su:
             return False
         return super()._has_field_access(field, operation)
 
     def _check_field_access(self, field, operation):
-        if not self.env.su and operation == "write" and field.name == "state":
+        if operation == "write" and field.name == "state" and not self.env.su:
             raise ValidationError(self._get_state_refusal())
         return super()._check_field_access(field, operation)
 
