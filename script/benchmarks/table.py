@@ -8,8 +8,8 @@ def render(results, options):
         "",
         f"{options.customers} customers, {options.invoices} invoices, {options.tickets} running clocks; "
         f"medians of {options.rounds} rounds taking turns.",
-        "Ratios are medians of the ratios to the first line within a round, with the smallest and the largest; A/A is the",
-        "first line against itself. Processor: what Odoo and its database backend used; what else runs does not count.",
+        "Ratios are medians of the ratios to the first line (to the bare one of their size) within a round, with the smallest and the",
+        "largest; A/A is the first line against itself. Processor: what Odoo and its database backend used; what else runs does not count.",
         "",
         "| work | contestant | time | ratio | processor | ratio | queries | also |",
         "|---|---|---|---|---|---|---|---|",
@@ -24,8 +24,9 @@ def render_row(row, answers, again):
     lines = []
     for entry in row.entries:
         is_first = entry is row.entries[0]
+        beside = answers[row.entries[entry.beside]]
         lines.append(
-            render_line(row.title if is_first else "", entry.label, row, answers[entry], None if is_first else first)
+            render_line(row.title if is_first else "", entry.label, row, answers[entry], None if is_first else beside)
         )
         if is_first and again:
             lines.append(render_line("", "A/A", row, again, first))

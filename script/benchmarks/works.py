@@ -13,6 +13,7 @@ class Entry:
     arguments: dict = field(default_factory=dict)
     rounds: int | None = None
     scale: str = "full"  # full, tenth, hundredth: the size of the contestant's data
+    beside: int = 0  # place in the row of what it is compared with
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,28 @@ def rows(options):
             (
                 Entry("bare SQL upsert", "plain", "credit.refresh_bare"),
                 Entry("ours", "ours", "credit.refresh_ours"),
-                Entry("ours, a tenth of the data", "ours", "credit.refresh_ours", scale="tenth"),
-                Entry("ours, a hundredth", "ours", "credit.refresh_ours", scale="hundredth"),
+                Entry("bare SQL, a tenth of the data", "plain", "credit.refresh_bare", scale="tenth"),
+                Entry("ours, a tenth", "ours", "credit.refresh_ours", scale="tenth", beside=2),
+                Entry("bare SQL, a hundredth", "plain", "credit.refresh_bare", scale="hundredth"),
+                Entry("ours, a hundredth", "ours", "credit.refresh_ours", scale="hundredth", beside=4),
+                Entry("ours, a hundredth, planned first", "ours", "credit.refresh_ours", {"planned": False}, scale="hundredth", beside=4),
                 Entry("ours, 1 % change standing", "ours", "credit.refresh_changed"),
+                Entry("ours, every limit moves", "ours", "credit.refresh_moved"),
                 Entry("core partner.credit, read", "plain", "credit.refresh_core", {"limit": sample}),
                 Entry("OCA risk, read", "risk", "credit.refresh_risk", {"limit": sample}, rounds=2),
             ),
             unit="customer",
             goal="at most 1.5, flat within 30 % from a hundredth to all",
+        ),
+        Row(
+            "account",
+            "refresh one customer's credit",
+            (
+                Entry("bare SQL upsert", "plain", "credit.account_bare"),
+                Entry("ours", "ours", "credit.account_ours"),
+                Entry("ours, the first of a connection", "ours", "credit.account_unplanned"),
+            ),
+            goal="at most 3",
         ),
         Row(
             "preview",
@@ -74,6 +89,16 @@ def rows(options):
                 Entry("OCA risk", "risk", "sale.confirm"),
                 Entry("OCA tiers", "tiers", "sale.confirm"),
                 Entry("ours", "ours", "sale.confirm"),
+            ),
+            goal="+5 queries, +5 %",
+        ),
+        Row(
+            "deliver",
+            "validate a transfer of 5 lines, every gate on",
+            (
+                Entry("plain", "plain", "sale.deliver"),
+                Entry("OCA risk", "risk", "sale.deliver"),
+                Entry("ours", "ours", "sale.deliver"),
             ),
             goal="+5 queries, +5 %",
         ),
@@ -159,6 +184,17 @@ def rows(options):
                 ),
             ),
             goal="+1 query, +10 %",
+        ),
+        Row(
+            "dunning",
+            "select whom to dun",
+            (
+                Entry("bare SQL, find the due items", "ours", "dunning.find_bare"),
+                Entry("ours", "ours", "dunning.select_ours", rounds=2),
+                Entry("ours, a tenth of the data", "ours", "dunning.select_ours", scale="tenth", rounds=2),
+            ),
+            unit="customer",
+            twice=False,
         ),
         Row(
             "backtest",

@@ -3,7 +3,6 @@
 from dataset import BUYER, Base
 
 from odoo import Command, fields
-from odoo.tools import SQL
 
 
 def build(env, contestant, customers, invoices, tickets, due):
@@ -21,6 +20,11 @@ def sample(env):
     """The records the copies were made of, found again."""
     customer = env["res.partner"].search([("name", "=", "Sample customer")])
     return customer, env["res.partner"].search([("name", "=", BUYER)])
+
+
+def range_of(env):
+    """The first and the last id of the customers that were multiplied."""
+    return [int(env["ir.config_parameter"].get_param(f"bench.{name}_customer")) for name in ("first", "last")]
 
 
 def _configure_plain(env, customers, tickets, due):
@@ -61,7 +65,7 @@ def _configure_sla(env, customers, tickets, due):
 def _configure_ours(env, customers, tickets, due):
     customer, buyer = sample(env)
     company, cr = env.company, env.cr
-    first, last = (int(env["ir.config_parameter"].get_param(f"bench.{name}_customer")) for name in ("first", "last"))
+    first, last = range_of(env)
     env["custproc.credit.policy"]._ensure_policies(company)
     contract = env["custproc.contract"].create(
         {
@@ -105,14 +109,11 @@ def _configure_ours(env, customers, tickets, due):
 
 
 def refresh_all(env, first, last):
-    from odoo.addons.custproc_module.models.credit import figures_sql
     from odoo.addons.custproc_module.models.credit.credit_account_refresh import CHUNK
 
     accounts, found = env["custproc.credit.account"], []
     for low in range(first - 1, last, CHUNK):
-        high = min(low + CHUNK, last)
-        is_asked = SQL("a.partner_id > %s AND a.partner_id <= %s", low, high)
-        found.append(accounts._refresh(env.company.root_id, figures_sql.members_between(low, high), is_asked))
+        found.append(accounts._refresh_range(env.company.root_id, low, min(low + CHUNK, last)))
     return found
 
 

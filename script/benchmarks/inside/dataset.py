@@ -70,6 +70,7 @@ class Base:
         make_user(
             env, "bench_agent", "helpdesk_mgmt.group_helpdesk_manager", "custproc_module.group_custproc_service_agent"
         )
+        make_user(env, "bench_stock", "stock.group_stock_user", "custproc_module.group_custproc_logistics")
         self.products = env["product.product"].create(
             [
                 {"name": f"Gas {number}", "list_price": 100, "type": "consu", "taxes_id": [Command.clear()]}
@@ -99,7 +100,8 @@ class Base:
         self.order = self._make_order(self.customer)
         self.order.action_confirm()
         self.quotation = self._make_order(self.customer)
-        self._make_order(self.buyer).write({"client_order_ref": "bench confirm"})
+        for reference in ("bench confirm", "bench deliver"):
+            self._make_order(self.buyer).write({"client_order_ref": reference})
         self.invoice = self._make_invoice(self.customer, self.today - timedelta(days=400))
         self.payment = self._make_payment(self.customer, self.today - timedelta(days=370))
         receivable = (self.invoice.line_ids | self.payment.line_ids).filtered(
