@@ -25,8 +25,14 @@ class TestClosedFieldsRpc(CustprocCommon, HttpCase):
     def host_makers(cls):
         """Drafts of the host's documents that carry closed fields of ours."""
 
+        move_values = {"move_type": "out_invoice", "partner_id": cls.customer.id}
+
         def make_move(env):
-            return env["account.move"].create({"move_type": "out_invoice", "partner_id": cls.customer.id})
+            return env["account.move"].create(move_values)
+
+        def make_line(env):
+            line = Command.create({"name": "Goods", "quantity": 1, "price_unit": 10})
+            return env["account.move"].create({**move_values, "invoice_line_ids": [line]}).invoice_line_ids
 
         def make_picking(env):
             kind = env["stock.picking.type"].search(
@@ -53,6 +59,8 @@ class TestClosedFieldsRpc(CustprocCommon, HttpCase):
             ),
             "helpdesk.ticket": lambda env: env["helpdesk.ticket"].create({"name": "Sample", "description": "Sample"}),
             "mail.activity": make_activity,
+            "res.partner": lambda env: cls.make_customer("Sample"),
+            "account.move.line": make_line,
         }
 
     def call(self, model, method, *args):

@@ -93,7 +93,8 @@ class CustprocContractReview(models.Model):
     conditions = fields.Text(compute="_compute_conditions", help="Points that do not conform and were accepted with a remark.")
 
     _one_subject = models.Constraint(
-        "CHECK (num_nonnulls(sale_order_id, contract_id) = 1)", "A review belongs to one quotation or one contract."
+        "CHECK (num_nonnulls(sale_order_id, contract_id) = 1)",
+        "A review belongs to one quotation or one contract. Enter the one that is reviewed.",
     )
     _order_round_unique = models.UniqueIndex(
         "(sale_order_id, round) WHERE sale_order_id IS NOT NULL",

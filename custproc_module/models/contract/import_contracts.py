@@ -178,7 +178,13 @@ class CustprocImport(models.Model):
         """
         values = row.values
         if not self.env.user.has_groups(f"{SIGNATORIES},{SEAL_KEEPERS}"):
-            raise AccessError(self.env._("%(load)s cannot be loaded: who loads it has the role no more.", load=self.display_name))
+            raise AccessError(
+                self.env._(
+                    "%(load)s cannot be loaded: %(user)s has the role no more. Have a signatory or a keeper of the seal load it.",
+                    load=self.display_name,
+                    user=self.env.user.name,
+                )
+            )
         if self._get_taken_numbers({values["number"]}):
             raise ProcessError(
                 self.env._(

@@ -106,7 +106,7 @@ class OffPlan(models.Model):
 
     def _get_order_amount(self):
         order = self.sale_order_id
-        return order.amount_total / (order.currency_rate or 1.0)
+        return order.amount_total / order._get_company_rate()
 
     def _get_transition_reasons(self, target):
         """D-17: complete file, product forms that allow it, under their cap, and every fact of OP-01."""

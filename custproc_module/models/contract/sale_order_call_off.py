@@ -104,7 +104,7 @@ class SaleOrder(models.Model):
         """What the order takes of its frame, in the frame's units and without tax."""
         self.ensure_one()
         wanted = []
-        for line in self.order_line.filtered(lambda line: not line._is_left_out_of_fingerprint() and not line.is_downpayment):
+        for line in self.order_line.filtered(lambda line: not line._is_left_out_of_fingerprint()):
             frame = line.sudo().custproc_contract_line_id  # sudo: custproc.contract.line, compared only
             unit = frame.product_uom_id or line.product_uom_id
             quantity = line.product_uom_id._compute_quantity(max(line.product_uom_qty, line.qty_delivered), unit, round=False)

@@ -87,7 +87,7 @@ class SaleOrder(models.Model):
         depths = self._get_review_depths(rules)
         return {
             order.id: Facts(
-                amount=order.amount_total / (order.currency_rate or 1.0),
+                amount=order.amount_total / order._get_company_rate(),
                 forms=frozenset(order._get_review_forms().ids if asks_forms else ()),
                 is_new_customer=order.partner_id.commercial_partner_id not in known,
                 has_special_terms=order._has_special_terms(),
@@ -155,7 +155,7 @@ class SaleOrder(models.Model):
         return self.order_line.filtered(lambda line: not line._is_left_out_of_fingerprint())
 
     def _get_review_values(self):
-        rate = self.currency_rate or 1.0
+        rate = self._get_company_rate()
         return {
             **super()._get_review_values(),
             "team_id": self.team_id.id,

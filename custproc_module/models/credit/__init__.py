@@ -29,3 +29,4 @@ from . import credit_release_month_end  # isort: skip
 from . import res_company_metering, meter_cycle, meter, meter_round, meter_round_count, meter_round_job  # isort: skip
 from . import settlement_slip, settlement_slip_reading, settlement_slip_invoice, settlement_slip_correction  # isort: skip
 from . import account_move_slip, recovery_month_slip, import_readings  # isort: skip
+from . import credit_account_buckets, res_currency  # isort: skip

@@ -31,6 +31,11 @@ class AccountMove(models.Model):
             return found
         refused = frozenset(move_id for move_id, holds in found.items() if blocking(holds))
         company = invoices.company_id
+        rateless = invoices.currency_id._get_rate_holds(company)
+        unknown = {move.id: [rateless[move.currency_id]] for move in invoices if move.currency_id in rateless}
+        invoices = invoices.filtered(lambda move: move.id not in unknown)
+        if not invoices:
+            return merge(found, unknown)
         account = self.env["custproc.credit.account"]
         payer_ids = set(invoices.commercial_partner_id.ids)
         orders = {move.id: move.line_ids.sale_line_ids.order_id for move in invoices}
@@ -47,7 +52,7 @@ class AccountMove(models.Model):
             earmarks = marks.counted_in(payer_id, {order.id: amount for order in orders[move.id]})
             # The draft counts in the exposure already: it adds nothing, but to be covered takes all of it.
             demands.append(Demand(move.id, payer_id, 0.0, due=amount, parts=move._get_credit_parts(amount), **earmarks))
-        return merge(found, account._judge(company, demands, refused=refused, gate="invoice"))
+        return merge(found, unknown, account._judge(company, demands, refused=refused, gate="invoice"))
 
     def _get_credit_parts(self, amount):
         """What of the invoice is billed for which order; what no order line stands for is a part of nobody's.
@@ -65,6 +70,8 @@ class AccountMove(models.Model):
         """Invoices no gate needs to judge anew, except for a stopped payer: a down payment asks for money before anything leaves;
         an order confirmed before the gate went to block is judged only when it grows (D-07)."""
         lines = self.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        if any(order._get_gate_payer() != self.partner_id.commercial_partner_id for order in orders):
+            return False  # the orders of another payer say nothing about this one
         if (
             orders
             and lines

@@ -195,19 +195,3 @@ class CreditAccount(models.Model):
                 ("payment_state", "not in", ("paid", "reversed")),
             ],
         }
-
-    def action_open_orders(self):
-        """Open the payer's confirmed orders that are not fully invoiced, and cancelled ones of which something has left."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Orders of %(name)s to invoice", name=self.partner_id.display_name),
-            "res_model": "sale.order",
-            "view_mode": "list,form",
-            "domain": [
-                ("partner_invoice_id.commercial_partner_id", "=", self.partner_id.id),
-                ("company_id", "child_of", self.company_id.id),
-                *("|", "&", ("state", "=", "sale"), ("invoice_status", "!=", "invoiced")),
-                *("&", ("state", "!=", "sale"), ("order_line.qty_delivered", ">", 0)),
-            ],
-        }

@@ -16,6 +16,24 @@ from . import horizon_sql
 EARMARKS = "custproc_credit_earmarks"  # kept in the database, see engine/stored_statement.py
 
 
+# Money paid back to the payer that nothing is matched with: until finance says what for, it is out of every prepayment of his.
+_REFUNDS = """
+    SELECT SUM(CASE WHEN refund.move_id IS NOT NULL THEN COALESCE(owed.residual, 0)
+                    WHEN refund.state = 'in_process'
+                         AND NOT EXISTS (SELECT 1 FROM account_move__account_payment rel WHERE rel.payment_id = refund.id)
+                    THEN -refund.amount_company_currency_signed
+                    ELSE 0 END) AS refunded
+      FROM res_partner member JOIN account_payment refund ON refund.partner_id = member.id
+      LEFT JOIN LATERAL (
+           SELECT SUM(line.amount_residual) AS residual
+             FROM account_move_line line JOIN account_account account ON account.id = line.account_id
+            WHERE line.move_id = refund.move_id AND line.parent_state = 'posted'
+              AND account.account_type = 'asset_receivable') owed ON TRUE
+     WHERE member.commercial_partner_id = partner.commercial_partner_id
+       AND refund.payment_type = 'outbound' AND refund.partner_type = 'customer'
+       AND refund.state IN ('in_process', 'paid')"""
+
+
 @dataclass(slots=True)
 class Earmarks:
     """Money earmarked to orders of the payers of a batch, in company currency.
@@ -69,10 +87,10 @@ class CreditAccount(models.Model):
                         ELSE %(counted)s / COALESCE(NULLIF(o.currency_rate, 0), 1) END)
               FROM (
                 SELECT pay.custproc_sale_order_id AS order_id, partner.commercial_partner_id AS payer_id,
-                       COALESCE(ledger.booked, 0) AS booked,
+                       GREATEST(COALESCE(ledger.booked, 0) - COALESCE(back.refunded, 0), 0) AS booked,
                        CASE WHEN pay.custproc_matures_on > %(today)s THEN 0
-                            WHEN pay.move_id IS NOT NULL THEN COALESCE(ledger.booked, 0)
-                            WHEN pay.state = 'in_process' THEN pay.amount_company_currency_signed
+                            WHEN pay.move_id IS NOT NULL THEN GREATEST(COALESCE(ledger.booked, 0) - COALESCE(back.refunded, 0), 0)
+                            WHEN pay.state = 'in_process' THEN GREATEST(pay.amount_company_currency_signed - COALESCE(back.refunded, 0), 0)
                             ELSE 0 END AS usable
                   FROM account_payment pay
                   JOIN res_partner partner ON partner.id = pay.partner_id
@@ -82,6 +100,7 @@ class CreditAccount(models.Model):
                          JOIN account_account account ON account.id = line.account_id
                         WHERE line.move_id = pay.move_id AND line.parent_state = 'posted'
                           AND account.account_type = 'asset_receivable') ledger ON TRUE
+                  LEFT JOIN LATERAL (%(refunds)s) back ON TRUE
                  WHERE pay.custproc_sale_order_id IS NOT NULL
                    AND pay.state IN ('in_process', 'paid')
                    AND (pay.custproc_sale_order_id = ANY(%(orders)s) OR partner.commercial_partner_id = ANY(%(payers)s))
@@ -108,6 +127,7 @@ class CreditAccount(models.Model):
             orders=orders,
             today=today,
             counted=horizon_sql.counted_total(horizon_end),
+            refunds=SQL(_REFUNDS),
         )
 
     def _query_earmarks(self, root_company, payer_ids, order_ids):
@@ -116,7 +136,7 @@ class CreditAccount(models.Model):
         nothing before its day, but never for another order either. One statement.
         """
         names = ["custproc_sale_order_id", "custproc_matures_on", "partner_id", "move_id", "state", "company_id"]
-        self.env["account.payment"].flush_model([*names, "amount_company_currency_signed", "payment_type"])
+        self.env["account.payment"].flush_model([*names, "amount_company_currency_signed", "payment_type", "partner_type"])
         self.env["account.move.line"].flush_model(["amount_residual", "parent_state", "move_id", "account_id"])
         self.env["payment.transaction"].flush_model(["state", "amount", "payment_id", "sale_order_ids"])
         self.env["sale.order"].flush_model(["amount_total", "currency_rate", "state", "commitment_date", "date_order"])

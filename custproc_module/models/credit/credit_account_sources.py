@@ -88,8 +88,8 @@ class CreditAccount(models.Model):
     # Sources
     # ------------------------------------------------------------------
     @api.model
-    def _flush_sources(self):
-        """Bring what this transaction changed so far to the database, before SQL reads it."""
+    def _get_sources(self):
+        """{model: [field, …]} of all that the figures are made of."""
         sources = defaultdict(list)
         sources["account.move.line"] += ["partner_id", "company_id", "account_id", "parent_state", "display_type"]
         sources["account.move.line"] += ["balance", "amount_residual", "date", "invoice_date", "date_maturity"]
@@ -106,7 +106,12 @@ class CreditAccount(models.Model):
         sources["stock.move"] += ["origin_returned_move_id", "sale_line_id", "to_refund", "product_uom", "product_uom_qty"]
         sources["stock.move"] += ["location_id", "location_dest_id", "location_final_id"]
         sources["res.partner"] += ["commercial_partner_id"]
-        for model, names in sources.items():
+        return sources
+
+    @api.model
+    def _flush_sources(self):
+        """Bring what this transaction changed so far to the database, before SQL reads it."""
+        for model, names in self._get_sources().items():
             self.env[model].flush_model(names)
 
     @api.model

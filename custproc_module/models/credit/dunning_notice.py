@@ -158,7 +158,7 @@ class DunningNotice(models.Model):
         """Print these letters; one that was waiting counts as told from today. What was paid meanwhile is not printed."""
         letters = self.filtered(lambda notice: notice.channel == "letter" and notice.state in ("waiting", "told"))
         if not letters:
-            raise ProcessError(self.env._("Nothing can be printed: no letter is waiting here. Release a run first."))
+            raise ProcessError(self.env._("The notices cannot be printed: none of them is a letter that waits. Release a run first."))
         waiting = letters.filtered(lambda notice: notice.state == "waiting")
         waiting.check_access("write")
         # sudo: custproc.dunning.notice, its figures are closed to everybody

@@ -19,9 +19,10 @@ def without(column, ids):
 # What one order line still brings: its unit price with tax times what is ordered or delivered, whichever is more, less what is
 # invoiced, drafts included, and what came back for good (_NOT_COMING). A line ordered with quantity 0 (re-invoiced cost, delivered without
 # order) has no unit total: its price is taken with the percentage taxes on top. Down payments already invoiced are deducted;
-# is_downpayment is NULL on most lines.
-_LINE_VALUE = """
-    CASE WHEN l.is_downpayment IS TRUE THEN -COALESCE(%(down_payment)s, 0)
+# is_downpayment is NULL on most lines, and a line that bears it but orders or delivers something is none.
+_IS_DOWN_PAYMENT = "l.is_downpayment IS TRUE AND l.product_uom_qty = 0 AND COALESCE(l.qty_delivered, 0) = 0"
+_LINE_VALUE = f"""
+    CASE WHEN {_IS_DOWN_PAYMENT} THEN -COALESCE(%(down_payment)s, 0)
          WHEN l.product_uom_qty <> 0
          THEN l.price_total / l.product_uom_qty * GREATEST(GREATEST(%(ordered)s, l.qty_delivered) - %(invoiced)s, 0)
          ELSE l.price_unit * (1 - COALESCE(l.discount, 0) / 100) * GREATEST(l.qty_delivered - %(invoiced)s, 0)
@@ -29,7 +30,7 @@ _LINE_VALUE = """
                                 JOIN account_tax t ON t.id = r.account_tax_id JOIN res_company tc ON tc.id = t.company_id
                                 WHERE r.sale_order_line_id = l.id AND t.amount_type = 'percent'
                                   AND COALESCE(t.price_include_override, tc.account_price_include) = 'tax_excluded'), 0))
-    END / COALESCE(NULLIF(CASE WHEN l.is_downpayment IS TRUE THEN 1 ELSE o.currency_rate END, 0), 1)"""
+    END / COALESCE(NULLIF(CASE WHEN {_IS_DOWN_PAYMENT} THEN 1 ELSE o.currency_rate END, 0), 1)"""
 
 _DOWN_PAYMENT = """
     (SELECT SUM((CASE am.move_type WHEN 'out_refund' THEN -1 ELSE 1 END) * il.price_total
@@ -85,19 +86,20 @@ def _value(scope, quantity, is_past=False):
     return SQL(_LINE_VALUE, ordered=quantity, invoiced=invoiced, down_payment=SQL(_DOWN_PAYMENT, counts=counts))
 
 
-def stranded(scope, is_past=False):
+def stranded(scope, is_past=False, mark=ZERO):
     """Goods that left by an order which was cancelled since, or is not confirmed: what of them is not invoiced.
 
     What went to somebody whom the order does not name is a free delivery and stands there. The condition on the lines is that of an index:
-    there are next to none.
+    there are next to none. `mark` as in `orders`.
     """
     return SQL(
-        """SELECT m.payer, 0, 0, 0, NULL::date, 0, GREATEST(ROUND(SUM((%(value)s)::numeric), MIN(%(decimals)s)), 0), 0
+        """SELECT m.payer, %(mark)s, 0, 0, NULL::date, 0, GREATEST(ROUND(SUM((%(value)s)::numeric), MIN(%(decimals)s)), 0), 0
              FROM sale_order_line l JOIN sale_order o ON o.id = l.order_id JOIN members m ON m.id = o.partner_invoice_id
             WHERE l.state <> 'sale' AND (%(left)s OR l.is_downpayment) AND l.display_type IS NULL
               AND NOT EXISTS (SELECT 1 FROM stock_move f WHERE f.sale_line_id = l.id AND f.custproc_free_partner_id IS NOT NULL)
               AND o.company_id = ANY(%(companies)s) %(until)s %(without)s
             GROUP BY o.id, m.payer""",
+        mark=mark,
         value=_value(scope, ZERO, is_past),
         # What is invoiced now was perhaps not then.
         left=SQL("l.qty_delivered > 0") if is_past else SQL("l.qty_delivered > l.qty_invoiced"),
@@ -123,6 +125,13 @@ def orders(scope, mark=ZERO):
         companies=scope.companies,
         without=without(SQL("o.id"), scope.exclude_orders),
     )
+
+
+def order_entries(scope):
+    """Statement that gives (payer, order id, amount): what each order still brings, confirmed or not any more."""
+    mark = SQL("o.id")
+    entries = SQL("%s UNION ALL %s", orders(scope, mark), stranded(scope, mark=mark))
+    return SQL("SELECT payer, recent, uninvoiced FROM (%s) AS entry (%s)", entries, SQL(ROW))
 
 
 def orders_shift(before, after, mark=ZERO):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 from ...policies.credit.authority import Part
 from ...policies.credit.verdict import Demand
@@ -29,7 +29,7 @@ class SaleOrder(models.Model):
                 if line.display_type:
                     continue
                 price = line._get_unit_price_with_tax()
-                if line.is_downpayment:
+                if line._is_down_payment():
                     down_payments += line._get_down_payment_value() * order._get_credit_rate()
                 quantity = max(line.product_uom_qty, line.qty_delivered)
                 if line._is_beyond(end) and quantity > line.qty_delivered:
@@ -45,18 +45,13 @@ class SaleOrder(models.Model):
         return values
 
     def _get_credit_rate(self):
-        """Units of the order's currency for one of the company's: of its confirmation, or, where it is not confirmed, of today, at which
-        it would be."""
-        self.ensure_one()
-        company = self.company_id
-        if self.state == "sale" or self.currency_id == company.currency_id:
-            return self.currency_rate or 1.0
-        return self.env["res.currency"]._get_conversion_rate(company.currency_id, self.currency_id, company, fields.Date.today()) or 1.0
+        """Units of the order's currency for one of the company's, at which the order counts."""
+        return self._get_company_rate()
 
     def _get_settled_value(self):
         """The part of the order's value that is not owed although it is not invoiced (D-05); company currency, tax included."""
         self.ensure_one()
-        lines = self.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
+        lines = self.order_line.filtered(lambda line: not line.display_type and not line._is_down_payment())
         if self.state != "sale" and not any(line.qty_invoiced or line.qty_delivered or line.untaxed_amount_invoiced for line in lines):
             return 0.0  # never confirmed before; asking for its credit notes would cost a query
         value, end = 0.0, self._get_horizon_end()

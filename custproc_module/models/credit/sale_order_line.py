@@ -6,6 +6,11 @@ from ...policies.credit.exposure import not_coming
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
+    def _is_down_payment(self):
+        """Whether the line only stands for money invoiced beforehand; one that orders or delivers something is goods, whatever it says."""
+        self.ensure_one()
+        return self.is_downpayment and not self.product_uom_qty and not self.qty_delivered
+
     def _get_unit_price_with_tax(self):
         """Net price of one unit, tax included, in the order's currency; of a line of quantity 0 its price after discount."""
         self.ensure_one()

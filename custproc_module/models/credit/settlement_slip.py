@@ -140,7 +140,10 @@ class SettlementSlip(models.Model):
     correction_reason = fields.Text("Why it was corrected", readonly=True, copy=False)
     dispute_reason = fields.Text("What the customer disputes", readonly=True, copy=False)
 
-    _meter_unique = models.UniqueIndex("(round_id, meter_id) WHERE state <> 'corrected'", "This meter has a slip in this round already.")
+    _meter_unique = models.UniqueIndex(
+        "(round_id, meter_id) WHERE state <> 'corrected'",
+        "This meter has a slip in this round already. Open that one.",
+    )
     _meter_month_idx = models.Index("(meter_id, month DESC, id DESC)")
 
     @api.model

@@ -75,7 +75,7 @@ class StockMove(models.Model):
         quantity = self._get_delivered_quantity()
         line = self.sale_line_id
         if line and line.order_id.state != "sale":
-            return quantity * line._get_unit_price_with_tax() / (line.order_id.currency_rate or 1.0)
+            return quantity * line._get_unit_price_with_tax() / line.order_id._get_company_rate()
         company = self.company_id
         product = self.product_id.with_company(company)
         if line:
@@ -92,6 +92,9 @@ class StockMove(models.Model):
         """Name of the policy's exemption under which the goods leave unjudged, or False: samples, warranty parts, point of sale."""
         self.ensure_one()
         policy = self.env["custproc.credit.policy"]._get_policy_values(self.company_id)
+        line = self.sale_line_id
+        if line and line._get_unit_price_with_tax() > 0 and self._get_credit_order():
+            return False  # what an order bills is no sample, by whatever operation it leaves
         name = policy.exemption("warranty") if self.repair_id.under_warranty else None
         # A field of the point of sale, which this module does not need: what is paid at the counter is no credit.
         if not name and "pos_order_id" in self.picking_id._fields:

@@ -153,7 +153,7 @@ class StockMove(models.Model):
             end = order._get_horizon_end()
             for line in order.order_line.filtered(lambda line: not line.display_type):
                 price = line._get_unit_price_with_tax()
-                if line.is_downpayment:
+                if line._is_down_payment():
                     paid_down = line._get_down_payment_value() * (order.currency_rate or 1.0)
                     before, counted, after = before - paid_down, counted - paid_down, after - paid_down
                     continue

@@ -37,7 +37,10 @@ class CustprocCustomerClass(models.Model):
     color = fields.Integer()
     company_id = fields.Many2one("res.company", index="btree_not_null", help="Empty: every company.")
 
-    _code_unique = models.UniqueIndex("(axis, code, company_id) NULLS NOT DISTINCT", "Another class of this axis has the same code.")
+    _code_unique = models.UniqueIndex(
+        "(axis, code, company_id) NULLS NOT DISTINCT",
+        "Another class of this axis has the same code. Choose another code.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

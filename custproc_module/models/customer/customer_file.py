@@ -92,7 +92,7 @@ class CustprocCustomerFile(models.Model):
     gap_text = fields.Text("What is missing", compute="_compute_gap_text")
     credit_gap_text = fields.Text("What is missing for credit", compute="_compute_gap_text")
 
-    _partner_unique = models.UniqueIndex("(company_id, partner_id)", "This customer already has a file in this company.")
+    _partner_unique = models.UniqueIndex("(company_id, partner_id)", "This customer already has a file in this company. Open that one.")
     _reassess_index = models.Index("(reassess_on) WHERE reassess_on IS NOT NULL")
 
     # ------------------------------------------------------------------

@@ -40,7 +40,10 @@ class CustprocCustomerFile(models.Model):
     def _check_may_assign(self):
         if not self.env.su and not self.env.user.has_group("custproc_module.group_custproc_service_supervisor"):
             raise AccessError(
-                self.env._("Customers are assigned to specialists by the service supervisor. Ask a colleague who has that role.")
+                self.env._(
+                    "Customers cannot be assigned to specialists: that is for the service supervisor. "
+                    "Ask a colleague who has that role."
+                )
             )
 
     def _assign_specialists(self, choices, reason=False):

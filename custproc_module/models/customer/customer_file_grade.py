@@ -134,7 +134,11 @@ class CustprocCustomerFile(models.Model):
         """
         self.ensure_one()
         if not self.env.su and not self.env.user.has_group("custproc_module.group_custproc_sales_manager"):
-            raise AccessError(self.env._("A grade is set by hand by a sales manager. Ask a colleague who has that role."))
+            raise AccessError(
+                self.env._(
+                    "The grade cannot be set by hand: that is for a sales manager. Ask a colleague who has that role."
+                )
+            )
         today = self.company_id._custproc_today()
         facts = []
         if not (reason or "").strip():
@@ -193,7 +197,9 @@ class CustprocCustomerFile(models.Model):
         """Let the calculated grade count again."""
         self.check_access("write")
         if not self.env.user.has_group("custproc_module.group_custproc_sales_manager"):
-            raise AccessError(self.env._("A grade is set by hand by a sales manager. Ask a colleague who has that role."))
+            raise AccessError(
+                self.env._("The grade cannot be set by hand: that is for a sales manager. Ask a colleague who has that role.")
+            )
         for file in self.filtered("override_grade_id"):
             self.env["custproc.decision"]._record(file, "override", "ended", partner=file.partner_id)
             file._end_override(self.env._("ended by %(user)s", user=self.env.user.name))

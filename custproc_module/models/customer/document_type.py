@@ -53,8 +53,14 @@ class CustprocDocumentType(models.Model):
     )
     note = fields.Text("What it is for", translate=True)
 
-    _code_unique = models.UniqueIndex("(code, company_id) NULLS NOT DISTINCT", "Another type of paper has the same code.")
-    _warn_days_positive = models.Constraint("CHECK (warn_days >= 0)", "A paper cannot be announced as expiring after it expired.")
+    _code_unique = models.UniqueIndex(
+        "(code, company_id) NULLS NOT DISTINCT",
+        "Another type of paper has the same code. Choose another code.",
+    )
+    _warn_days_positive = models.Constraint(
+        "CHECK (warn_days >= 0)",
+        "A paper cannot be announced as expiring after it expired. Enter 0 days or more.",
+    )
 
     # What the assessment of a file depends on.
     _assessed_fields = frozenset(

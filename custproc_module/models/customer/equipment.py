@@ -71,11 +71,11 @@ class CustprocEquipment(models.Model):
     note = fields.Text(string="Notes")
 
     _warranty_after_purchase = models.Constraint(
-        "CHECK (warranty_end >= purchase_date)", "The warranty cannot end before the equipment was bought."
+        "CHECK (warranty_end >= purchase_date)", "The warranty cannot end before the equipment was bought. Check both dates."
     )
     _serial_unique = models.UniqueIndex(
         "(company_id, product_id, serial) WHERE serial IS NOT NULL AND product_id IS NOT NULL AND active",
-        "Another piece of equipment of this product has the same serial number.",
+        "Another piece of equipment of this product has the same serial number. Check the number, or open that piece.",
     )
 
     @api.depends("product_id", "model_name", "serial")

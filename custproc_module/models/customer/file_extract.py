@@ -28,7 +28,7 @@ class CustprocFileExtract(models.Model):
     collated_by_id = fields.Many2one("res.users", "Collated by", readonly=True)
     collated_at = fields.Datetime("Collated on", readonly=True)
 
-    _day_unique = models.UniqueIndex("(company_id, day)", "A day is extracted once.")
+    _day_unique = models.UniqueIndex("(company_id, day)", "A day is extracted once. Open the extract of that day.")
 
     @api.model
     def _cron_extract(self):

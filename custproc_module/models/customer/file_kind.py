@@ -44,7 +44,10 @@ class CustprocFileKind(models.Model):
     )
     confidential = fields.Boolean(help="Files of this kind are read only by the groups below and by the auditor.")
 
-    _code_unique = models.UniqueIndex("(code, company_id) NULLS NOT DISTINCT", "Another kind of customer file has the same code.")
+    _code_unique = models.UniqueIndex(
+        "(code, company_id) NULLS NOT DISTINCT",
+        "Another kind of customer file has the same code. Choose another code.",
+    )
 
     def _get_default(self, company):
         """The kind a file gets by itself in a company; the company's own one goes before the common one."""

@@ -26,5 +26,8 @@ class CustprocGrade(models.Model):
     description = fields.Text(translate=True)
 
     _code_unique = models.UniqueIndex("(code)", "Another grade has this code. Choose a different one.")
-    _rebate_percent = models.Constraint("CHECK (rebate BETWEEN 0 AND 100)", "A rebate lies between 0 and 100 percent.")
-    _visit_positive = models.Constraint("CHECK (visit_months >= 0)", "The months between two visits cannot be negative.")
+    _rebate_percent = models.Constraint("CHECK (rebate BETWEEN 0 AND 100)", "A rebate lies between 0 and 100 percent. Correct it.")
+    _visit_positive = models.Constraint(
+        "CHECK (visit_months >= 0)",
+        "The months between two visits cannot be negative. Enter 0 for no visits.",
+    )

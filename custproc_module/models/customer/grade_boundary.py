@@ -14,6 +14,6 @@ class CustprocGradeBoundary(models.Model):
     grade_id = fields.Many2one("custproc.grade", required=True, index=True, ondelete="restrict")
     minimum = fields.Float("Score from", required=True, digits=(5, 2))
 
-    _grade_unique = models.UniqueIndex("(scheme_id, grade_id)", "A grade begins at one score.")
-    _minimum_unique = models.UniqueIndex("(scheme_id, minimum)", "Two grades cannot begin at the same score.")
-    _minimum_range = models.Constraint("CHECK (minimum BETWEEN 0 AND 100)", "A score lies between 0 and 100.")
+    _grade_unique = models.UniqueIndex("(scheme_id, grade_id)", "A grade begins at one score. Change the line that is there.")
+    _minimum_unique = models.UniqueIndex("(scheme_id, minimum)", "Two grades cannot begin at the same score. Choose another score.")
+    _minimum_range = models.Constraint("CHECK (minimum BETWEEN 0 AND 100)", "A score lies between 0 and 100. Correct it.")

@@ -32,7 +32,10 @@ class CustprocGradeMeasure(models.Model):
 
     _measure_unique = models.UniqueIndex("(scheme_id, measure)", "A scheme counts a measure once. Change that line.")
     _weight_positive = models.Constraint("CHECK (weight > 0)", "A weight must be above 0. Remove the measure instead.")
-    _bounds_differ = models.Constraint("CHECK (worst <> best)", "The values worth no points and all points must differ.")
+    _bounds_differ = models.Constraint(
+        "CHECK (worst <> best)",
+        "The values worth no points and all points must differ. Correct one of them.",
+    )
 
     @api.model
     def _get_labels(self):

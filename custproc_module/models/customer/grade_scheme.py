@@ -29,7 +29,8 @@ class CustprocGradeScheme(models.Model):
             if not scheme.measure_ids or not minima or minima[-1].minimum > 0:
                 raise ValidationError(
                     self.env._(
-                        "%(scheme)s cannot grade every customer: it needs a measure, and a grade that begins at a score of 0.",
+                        "%(scheme)s cannot grade every customer: it has no measure, or no grade that begins at a score of 0. "
+                        "Add what is missing.",
                         scheme=scheme.name,
                     )
                 )
@@ -37,7 +38,7 @@ class CustprocGradeScheme(models.Model):
             if grades.ids != grades.sorted(lambda grade: (grade.sequence, grade.id)).ids:
                 raise ValidationError(
                     self.env._(
-                        "%(scheme)s turns the grades round: a better grade must begin at a higher score. "
+                        "%(scheme)s cannot rank its grades: a better one does not begin at a higher score. "
                         "Correct the scores, or the order of the grades.",
                         scheme=scheme.name,
                     )

@@ -13,4 +13,7 @@ class CustprocPurchaseUrgency(models.Model):
     active = fields.Boolean(default=True)
     follow_up_days = fields.Integer("Ask again after (days)", required=True, default=7, help="Calendar days after the last talk.")
 
-    _days_positive = models.Constraint("CHECK (follow_up_days > 0)", "An enquirer is asked again after one day at the earliest.")
+    _days_positive = models.Constraint(
+        "CHECK (follow_up_days > 0)",
+        "An enquirer is asked again after one day at the earliest. Enter 1 day or more.",
+    )

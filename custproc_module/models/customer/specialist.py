@@ -28,8 +28,8 @@ class CustprocSpecialist(models.Model):
     customer_count = fields.Integer("Customers in hand", compute="_compute_customer_count")
 
     _user_unique = models.UniqueIndex("(company_id, user_id)", "This person is a specialist of the company already. Change that line.")
-    _capacity_positive = models.Constraint("CHECK (capacity >= 0)", "The number of customers cannot be negative.")
-    _share_percent = models.Constraint("CHECK (share BETWEEN 1 AND 100)", "The share of time lies between 1 and 100 percent.")
+    _capacity_positive = models.Constraint("CHECK (capacity >= 0)", "The number of customers cannot be negative. Enter 0 for none.")
+    _share_percent = models.Constraint("CHECK (share BETWEEN 1 AND 100)", "The share of time lies between 1 and 100 percent. Correct it.")
 
     @api.constrains("user_id", "company_id")
     def _check_user(self):

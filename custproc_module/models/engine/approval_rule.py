@@ -46,11 +46,11 @@ class ApprovalRule(models.Model):
     )
 
     _count_positive = models.Constraint(
-        "CHECK (count BETWEEN 1 AND 20)", "An approval rule asks between 1 and 20 people."
+        "CHECK (count BETWEEN 1 AND 20)", "An approval rule asks between 1 and 20 people. Correct the number."
     )
     _band_is_band = models.Constraint(
         "CHECK (amount_from >= 0 AND (amount_to = 0 OR amount_to > amount_from))",
-        "The amount band of an approval rule ends above its beginning.",
+        "The amount band of an approval rule ends above its beginning. Correct one of the amounts, or enter 0 for no end.",
     )
 
     @api.constrains("domain", "model_id")

@@ -27,7 +27,7 @@ class AudienceMixin(models.AbstractModel):
     _audience_is_named = models.Constraint(
         """CHECK ((audience != 'group' OR group_id IS NOT NULL) AND (audience != 'user' OR user_id IS NOT NULL)
                   AND (audience != 'field' OR user_field IS NOT NULL))""",
-        "The audience of a rule names a group, a person or a field of the document.",
+        "The audience of a rule names a group, a person or a field of the document. Enter the one it is asked of.",
     )
 
     def _get_audience(self, document, team=None):

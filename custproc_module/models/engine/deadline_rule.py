@@ -70,7 +70,7 @@ class DeadlineRule(models.Model):
     rung_ids = fields.One2many("custproc.deadline.rung", "rule_id", "Escalation", copy=True)
 
     _length_positive = models.Constraint(
-        "CHECK (due_field IS NOT NULL OR length > 0)", "A deadline rule has a term, or a field that holds the deadline."
+        "CHECK (due_field IS NOT NULL OR length > 0)", "A deadline rule has a term, or a field that holds the deadline. Enter one of them."
     )
 
     @api.constrains("domain", "model_id", "due_field")

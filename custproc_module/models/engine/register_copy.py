@@ -58,7 +58,12 @@ class RegisterCopy(models.Model):
     def _check_one_document(self):
         for copy in self:
             if sum(bool(copy[name]) for name in self._get_document_fields()) != 1:
-                raise ValidationError(self.env._("%(copy)s cannot be kept: it belongs to exactly one document.", copy=copy.name))
+                raise ValidationError(
+                    self.env._(
+                        "%(copy)s cannot be kept: it belongs to none, or to more than one document. Enter the one it is a copy of.",
+                        copy=copy.name,
+                    )
+                )
 
     def _get_document(self):
         """The document this is a copy of."""

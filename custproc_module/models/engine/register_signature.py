@@ -17,4 +17,4 @@ class RegisterSignature(models.Model):
     user_id = fields.Many2one("res.users", "Recorded by", required=True, ondelete="restrict")
     evidence_id = fields.Many2one("custproc.evidence", "Signature or scan", ondelete="restrict")
 
-    _once_unique = models.UniqueIndex("(entry_id, field_id)", "A place of a form is signed once.")
+    _once_unique = models.UniqueIndex("(entry_id, field_id)", "A place of a form is signed once. Make a new entry to sign anew.")

@@ -185,5 +185,8 @@ class RegisterValuesMixin(models.AbstractModel):
             isinstance(part, dict) and (part.get("definition_changed") or part.get("definition_deleted")) for part in values
         ):
             raise ValidationError(
-                self.env._("The fields of a form cannot be changed on a document. Ask the administrator for a new version of the form.")
+                self.env._(
+                    "The fields of a form cannot be changed on a document: they belong to its version. "
+                    "Ask the administrator for a new version of the form."
+                )
             )

@@ -99,7 +99,7 @@ class TransitionMixin(models.AbstractModel):
 
     def _refusal_text(self, target, reasons):
         return self.env._(
-            "%(document)s cannot become “%(target)s”: %(reasons)s.",
+            "%(document)s cannot become “%(target)s”: %(reasons)s. Correct this, then try again.",
             document=self.display_name,
             target=self._get_state_label(target),
             reasons=in_one(self.env, reasons),

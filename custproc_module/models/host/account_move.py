@@ -48,7 +48,7 @@ class AccountMove(models.Model):
             held.update((judged - allowed).ids)
         return self.filtered(lambda move: move.id not in held)
 
-    @api.constrains("state")
+    @api.constrains("state", "move_type")
     def _check_invoice_gate(self):
         """A posted customer invoice was judged in this transaction, as it is now: the last defence behind every other path."""
         for move in self:

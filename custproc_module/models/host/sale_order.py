@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
+from ...exceptions import ProcessError
 from ..engine.words import in_lang_of
 from .hoist import hoist, is_hoisted, unhoist
 
@@ -155,6 +157,8 @@ class SaleOrder(models.Model):
     def write(self, vals):
         if vals.keys() <= self._get_closed_fields():
             return super().write(vals)
+        if "date_order" in vals and not self.env.su:
+            self._check_date_stays(vals["date_order"])
         with self._watch_growth():
             leaving = self.browse()
             if "state" in vals and vals["state"] != "sale":
@@ -165,3 +169,20 @@ class SaleOrder(models.Model):
             if vals.get("state") == "cancel":
                 self._after_cancel()
         return result
+
+    def _check_date_stays(self, date_order):
+        """Rate and delivery days of a confirmed order follow from its date: another one would change what counts of it (D-05).
+
+        :raise ProcessError: the order is confirmed
+        """
+        moment = fields.Datetime.to_datetime(date_order)
+        for order in self:
+            if order.state == "sale" and order.date_order != moment:
+                raise ProcessError(
+                    self.env._(
+                        "%(document)s cannot get another order date: it was confirmed on %(day)s, and counts since. "
+                        "Cancel it and confirm it again.",
+                        document=order.display_name,
+                        day=format_date(self.env, order.date_order),
+                    )
+                )

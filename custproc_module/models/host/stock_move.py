@@ -45,7 +45,7 @@ class StockMove(models.Model):
         """Whether by this move goods come into the company's stock from outside it, from production too."""
         return self.location_dest_id.usage == "internal" and self.location_id.usage not in ("internal", "transit", "view")
 
-    @api.constrains("state", "quantity", "location_dest_id", "picking_type_id")
+    @api.constrains("state", "quantity", "location_id", "location_dest_id", "picking_type_id")
     def _check_delivery_gate(self):
         """Goods that have left were judged in this transaction, in this quantity: the last defence behind every other path."""
         done = self.filtered(lambda move: move.state == "done")

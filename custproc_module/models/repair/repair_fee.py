@@ -37,9 +37,12 @@ class RepairFee(models.Model):
         default=warranty.OUTSIDE_ONLY,
     )
 
-    _price_positive = models.Constraint("CHECK (price >= 0)", "A price of the repair price list cannot be negative.")
+    _price_positive = models.Constraint(
+        "CHECK (price >= 0)",
+        "A price of the repair price list cannot be negative. Enter 0 for what is free.",
+    )
     _code_unique = models.UniqueIndex(
-        "(company_id, code) WHERE code IS NOT NULL AND active", "Another item of the repair price list has this code."
+        "(company_id, code) WHERE code IS NOT NULL AND active", "Another item of the repair price list has this code. Choose another code."
     )
 
     @api.depends("code", "name")

@@ -34,8 +34,8 @@ class RepairFeeLine(models.Model):
         compute="_compute_amount", store=True, help="What the customer pays, tax included; 0 under warranty."
     )
 
-    _quantity_positive = models.Constraint("CHECK (quantity > 0)", "A fee has a quantity above zero.")
-    _price_positive = models.Constraint("CHECK (price_unit >= 0)", "A fee cannot be negative.")
+    _quantity_positive = models.Constraint("CHECK (quantity > 0)", "A fee has a quantity above zero. Remove the line instead.")
+    _price_positive = models.Constraint("CHECK (price_unit >= 0)", "A fee cannot be negative. Enter 0 for what is free.")
 
     @api.depends("fee_id")
     def _compute_price_unit(self):

@@ -55,7 +55,7 @@ class RepairMonth(models.Model):
     closed_by_id = fields.Many2one("res.users", "Closed by", readonly=True, copy=False)
 
     _month_unique = models.UniqueIndex(
-        "(company_id, date_trunc('month', month::timestamp))", "This month has its statistics already."
+        "(company_id, date_trunc('month', month::timestamp))", "This month has its statistics already. Open them."
     )
 
     @api.model

@@ -107,7 +107,7 @@ class RepairSheet(models.Model):
     repair_order_ids = fields.One2many("repair.order", "custproc_sheet_id", "Workshop orders")
     repair_order_count = fields.Integer("Number of workshop orders", compute="_compute_repair_order_count")
 
-    _ticket_unique = models.UniqueIndex("(ticket_id)", "The ticket has its repair sheet already.")
+    _ticket_unique = models.UniqueIndex("(ticket_id)", "The ticket has its repair sheet already. Open that one.")
 
     @api.model
     def _expand_open_states(self, states, domain):

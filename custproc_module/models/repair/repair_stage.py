@@ -17,7 +17,7 @@ class RepairStage(models.Model):
     team_id = fields.Many2one("helpdesk.ticket.team", index=True, ondelete="cascade", help="Empty: every team.")
 
     _state_unique = models.UniqueIndex(
-        "(sheet_state, COALESCE(team_id, 0))", "This state already has its ticket stage."
+        "(sheet_state, COALESCE(team_id, 0))", "This state already has its ticket stage. Change that line."
     )
 
     @api.constrains("sheet_state", "stage_id")

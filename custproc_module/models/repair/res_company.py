@@ -16,8 +16,8 @@ class ResCompany(models.Model):
     )
 
     _custproc_repair_tolerance_positive = models.Constraint(
-        "CHECK (custproc_repair_tolerance >= 0)", "The tolerance on repair appointments cannot be negative."
+        "CHECK (custproc_repair_tolerance >= 0)", "The tolerance on repair appointments cannot be negative. Enter 0 for none."
     )
     _custproc_warranty_months_positive = models.Constraint(
-        "CHECK (custproc_warranty_months >= 0)", "The usual warranty cannot be negative."
+        "CHECK (custproc_warranty_months >= 0)", "The usual warranty cannot be negative. Enter 0 for none."
     )

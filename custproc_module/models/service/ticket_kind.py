@@ -21,9 +21,9 @@ class TicketKind(models.Model):
     guidance = fields.Text(translate=True, help="Shown to whoever takes the request: what to ask, what to say.")
     ticket_count = fields.Integer("Requests", compute="_compute_ticket_count")
 
-    _code_unique = models.UniqueIndex("(code)", "Another kind of request has this technical name.")
+    _code_unique = models.UniqueIndex("(code)", "Another kind of request has this technical name. Choose another name.")
     _reply_hours_positive = models.Constraint(
-        "CHECK (reply_hours > 0)", "An answer is promised within more than zero hours."
+        "CHECK (reply_hours > 0)", "An answer is promised within more than zero hours. Enter the hours."
     )
 
     @api.depends()

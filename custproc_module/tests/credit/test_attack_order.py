@@ -83,6 +83,7 @@ class TestAttackOrder(RpcCommon):
         )
         result = self.rpc(order, "load", ["partner_id/.id", "state"], [[str(self.customer.id), "sale"]])
         self.assertFalse(result["ids"])
+        self.assertIn("the order gate has not let it pass", str(result["messages"]))
         self.assertEqual(self.env["sale.order"].search_count([]), count)
 
     def test_context_keys(self):
@@ -193,6 +194,8 @@ class TestAttackOrder(RpcCommon):
         self.assertConfirmed(order)
         self.rpc(order, "action_cancel", order.ids)
         self.rpc(order, "action_draft", order.ids)
+        # The verdict is gone with the state, though order and figures are the same as when it was given.
+        self.assertRefused("ValidationError", order, "write", order.ids, {"state": "sale"})
         self.rpc(order.order_line, "write", order.order_line.ids, {"price_unit": 9000})
         self.assertRefused("ValidationError", order, "write", order.ids, {"state": "sale"})
         self.assertEqual(order.state, "draft")
@@ -253,8 +256,11 @@ class TestAttackOrder(RpcCommon):
         self.rpc(order, "action_confirm", order.ids)
         decision = order.sudo().custproc_decision_id
         account = self.accounts.search([("partner_id", "=", self.customer.id)])
-        step = self.env["custproc.approval.step"]
-        for role in ("salesperson", "administrator", "auditor"):
+        request = self.env["custproc.credit.request"].with_user(self.salesperson)
+        request = request.create({"partner_id": self.customer.id, "new_limit": 9000.0, "reason": "Furnace"})
+        request.action_submit()
+        round_, step = request.sudo().custproc_approval_ids, request.sudo().custproc_approval_ids.step_ids[:1]
+        for role in ("salesperson", "administrator", "auditor", "sales_director"):
             self.login(role)
             with self.subTest(role):
                 self.assertRefused("ProcessError", decision, "write", decision.ids, {"outcome": "allow"})
@@ -265,4 +271,8 @@ class TestAttackOrder(RpcCommon):
                 self.assertRefused("AccessError", account, "write", account.ids, {"fixed_limit": 1e9})
                 self.assertRefused("AccessError", account, "unlink", account.ids)
                 self.assertRefused("AccessError", step, "create", [{"state": "approved"}])
-        self.assertEqual(decision.outcome, "hold")
+                for record in (step, round_):
+                    self.assertRefused("AccessError", record, "write", record.ids, {"state": "approved"})
+                    self.assertRefused("AccessError", record, "unlink", record.ids)
+                self.assertRefused("AccessError", request, "write", request.ids, {"state": "approved"})
+        self.assertEqual((decision.outcome, step.state, request.state), ("hold", "open", "submitted"))
