@@ -164,7 +164,13 @@ class CustprocImport(models.Model):
             return super()._load_rows(rows)
         load = self.with_user(self.loaded_by_id).sudo()  # sudo: the job acts for who pressed the button; his role was checked then
         if not load.env.user.has_groups(f"{SIGNATORIES},{SEAL_KEEPERS}"):
-            raise AccessError(self.env._("%(load)s cannot be loaded: who loads it has the role no more.", load=self.display_name))
+            raise AccessError(
+                self.env._(
+                    "%(load)s cannot be loaded: %(user)s has the role no more. Have a signatory or a keeper of the seal load it.",
+                    load=self.display_name,
+                    user=load.env.user.name,
+                )
+            )
         contracts = load.env["custproc.contract"].browse({row.values["made_of"]["contract_id"] for row in rows})
         made = load.row_ids.search([("load_id", "=", self.id), ("made_id", "in", contracts.line_ids.ids), ("state", "=", "loaded")])
         for contract in contracts:
