@@ -89,9 +89,14 @@ class SaleOrder(models.Model):
         if not orders:
             return {}
         company = orders.company_id
+        rateless = orders.currency_id._get_rate_holds(company)
+        unknown = {order.id: [rateless[order.currency_id]] for order in orders if order.currency_id in rateless}
+        orders = orders.filtered(lambda order: order.id not in unknown)
+        if not orders:
+            return unknown
         account = self.env["custproc.credit.account"]
         found = account._judge(company, orders._get_credit_demands(), exclude_order_ids=orders.ids, refused=refused)
-        return orders._describe_horizon(found)
+        return orders._describe_horizon(found) | unknown
 
     def _get_credit_demands(self):
         """What each of these orders of one company asks of its payer's credit, its own part left out of the exposure."""

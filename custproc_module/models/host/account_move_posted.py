@@ -8,7 +8,7 @@ from ...exceptions import ProcessError
 
 # What makes the amount and says who owes it; names, accounts of income, analytic distribution and due dates stay open.
 JUDGED = {"partner_id", "price_unit", "quantity", "discount", "currency_id", "balance", "debit", "credit", "amount_currency"}
-JUDGED |= {"display_type", "company_id", "date"}
+JUDGED |= {"display_type", "company_id", "date", "product_uom_id"}
 JUDGED_OF_ENTRY = {"partner_id", "currency_id", "invoice_currency_rate"}
 READONLY = "skip_readonly_check"
 

@@ -16,7 +16,7 @@ JUDGED_WHEN_WRITTEN = {
     "sale.order.line": {"product_uom_qty", "price_unit", "discount", "qty_delivered", "customer_lead"},
     "stock.move": {"quantity"},
     "account.move": {"company_id", "invoice_currency_rate", "payment_state"},
-    "account.move.line": {"partner_id", "company_id", "account_id", "display_type", "balance", "date", "quantity"},
+    "account.move.line": {"partner_id", "company_id", "account_id", "display_type", "balance", "date", "quantity", "product_uom_id"},
     "account.partial.reconcile": {"max_date"},
 }
 
