@@ -14,7 +14,7 @@ from .test_gate_delivery import DeliveryCommon
 JUDGED_WHEN_WRITTEN = {
     "sale.order": {"partner_invoice_id"},
     "sale.order.line": {"product_uom_qty", "price_unit", "discount", "qty_delivered", "customer_lead"},
-    "stock.move": {"quantity"},
+    "stock.move": {"quantity", "product_uom", "location_id", "location_dest_id", "to_refund"},
     "account.move": {"company_id", "invoice_currency_rate", "payment_state"},
     "account.move.line": {"partner_id", "company_id", "account_id", "display_type", "balance", "date", "quantity", "product_uom_id"},
     "account.partial.reconcile": {"max_date"},
