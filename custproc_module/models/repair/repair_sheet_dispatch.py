@@ -28,7 +28,7 @@ class RepairSheetDispatch(models.Model):
     assigned_at = fields.Datetime("Assigned on", copy=False, readonly=True)
     assigned_by_id = fields.Many2one("res.users", "Assigned by", copy=False, readonly=True)
     departed_at = fields.Datetime("Left on", copy=False, readonly=True)
-    _duration_positive = models.Constraint("CHECK (duration > 0)", "A repair is expected to take some time.")
+    _duration_positive = models.Constraint("CHECK (duration > 0)", "A repair is expected to take some time. Enter its duration.")
 
     @api.depends("appointment_at", "duration")
     def _compute_appointment_end(self):
