@@ -16,7 +16,7 @@ class MailTemplate(models.Model):
     def _generate_template_attachments(self, res_ids, render_fields, render_results=None):
         """EXTENDS mail, which starts the PDF renderer anew for each mail. A form that prints one document after the other, each with its
         number on its first page, is drawn once for all mails of a batch and parted; whatever cannot be parted is drawn as in core."""
-        asked = "report_template_ids" in render_fields and len(res_ids) > 1 and self.model.startswith("custproc.")
+        asked = "report_template_ids" in render_fields and len(res_ids) > 1 and (self.model or "").startswith("custproc.")
         contents = {report: self._draw_together(report, res_ids) for report in self.report_template_ids} if asked else {}
         if not contents or not all(contents.values()):
             return super()._generate_template_attachments(res_ids, render_fields, render_results)
@@ -31,7 +31,8 @@ class MailTemplate(models.Model):
 
     def _draw_together(self, report, res_ids):
         """{id: PDF} of these documents by one call of the renderer; nothing where the pages cannot be told apart, or no PDF is drawn."""
-        if report.report_type != "qweb-pdf" or report.attachment:
+        numbers = self.env[self.model].browse(res_ids).mapped("name") if "name" in self.env[self.model]._fields else []
+        if report.report_type != "qweb-pdf" or report.attachment or not numbers or not all(numbers):
             return {}
         streams, kind = self.env["ir.actions.report"]._pre_render_qweb_pdf(report, res_ids=list(res_ids))
         if kind != "pdf":
@@ -40,7 +41,6 @@ class MailTemplate(models.Model):
         if not whole or not whole["stream"]:
             return {}
         reader = PdfFileReader(whole["stream"])
-        numbers = self.env[self.model].browse(res_ids).mapped("name")
         parts = part_pages([page.extract_text() for page in reader.pages], numbers) or ()
         return {res_id: self._bind(reader, pages) for res_id, pages in zip(res_ids, parts, strict=False)}
 

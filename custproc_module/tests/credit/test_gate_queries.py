@@ -73,6 +73,14 @@ class TestGateQueries(GateCommon):
         """DESIGN 7: a plain yes costs four queries (claim, figures, earmarks, decision); the papers of D-16 may take the fifth."""
         self.assertEqual(self.cost(1, self.goods, "block") - self.cost(1, self.goods, "off"), 4)
 
+    def test_horizon(self):
+        """DESIGN 7: a horizon costs no query, whether the order lies beyond it or not."""
+        plain = self.cost(1, self.goods, "block")
+        self.set_policy(horizon_days=30)
+        self.assertEqual(self.cost(1, self.goods, "block"), plain)
+        self.goods.product_tmpl_id.sale_delay = 60
+        self.assertEqual(self.cost(1, self.goods, "block"), plain)
+
     def test_batch(self):
         """DESIGN 7: thirty orders of thirty customers cost as many queries more as three."""
         few = self.cost(3, self.goods[:1], "block") - self.cost(3, self.goods[:1], "off")
