@@ -4,11 +4,18 @@ What a test expects it takes with `assertLogs` or `mute_logger`; such messages d
 """
 
 import logging
+import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+import odoo.modules.registry
+import odoo.sql_db
+import odoo.tests.common
+import odoo.tools
 
 # The first draw of a process reads Unicode tables for seconds on a busy machine; that says nothing about the code under test.
 settings.register_profile("custproc", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -17,7 +24,11 @@ settings.load_profile("custproc")
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "script"))
 
-from runtime.logcheck import Exceptions  # noqa: E402  the line above makes it importable
+# ruff: noqa: E402  the line above makes them importable
+from runtime import databases
+from runtime import settings as s
+from runtime.logcheck import Exceptions
+from runtime.say import lock
 
 
 class Recorder(logging.Handler):
@@ -41,6 +52,30 @@ class Recorder(logging.Handler):
 recorder = Recorder()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def load_registry():
+    """The registry of this process's database; instead of pytest-odoo's fixture, whose workers share one filestore.
+
+    A worker of a parallel run has a clone of its own, so that no worker waits for, or collects the files of, another.
+    """
+    threading.current_thread().testing = True  # as pytest-odoo's own does
+    if not os.environ.get("PYTEST_XDIST_WORKER"):
+        odoo.modules.registry.Registry(odoo.tests.common.get_db_name())
+        yield
+        return
+    source, name = odoo.tests.common.get_db_name(), databases.run_name()
+    with lock(s.LOCKS, name):
+        databases.clone(source, name)
+        odoo.tools.config["db_name"] = [name]
+        odoo.tools.config["dbfilter"] = f"^{name}$"
+        try:
+            odoo.modules.registry.Registry(name)
+            yield
+        finally:
+            odoo.sql_db.close_db(name)
+            databases.drop(name)
+
+
 def pytest_sessionstart(session):
     logging.getLogger().addHandler(recorder)
 
@@ -55,12 +90,21 @@ def _log_is_clean():
 
 def pytest_sessionfinish(session):
     # What no test stands for: loading the registry, class teardowns, threads that finish late.
-    session.config.stash[LATE] = recorder.take()
-    if session.config.stash[LATE] and not session.exitstatus:
+    late = session.config.stash.setdefault(LATE, [])
+    late += recorder.take()
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["late"] = late
+    elif late and not session.exitstatus:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 LATE = pytest.StashKey[list]()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    # A worker's exit code is nobody's: what it found late counts in the process that started it.
+    node.config.stash.setdefault(LATE, []).extend(getattr(node, "workeroutput", {}).get("late", []))
 
 
 def pytest_terminal_summary(terminalreporter, config):
