@@ -147,8 +147,7 @@ class Books:
         value = at_today.value(self._counting(None)[order.key])
         exposure = figures["receivable"] + figures["drafts"] + figures["uninvoiced"]
         oldest = figures["oldest_open"]
+        kind = "over_limit" if exposure + value > limit + CENT / 2 else "free"
         if oldest and (today - oldest).days > term:
             kind = "past_term"
-        else:
-            kind = "over_limit" if exposure + value > limit + CENT / 2 else "free"
         return kind, kind == "free" or value < CENT / 2
