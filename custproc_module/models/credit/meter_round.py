@@ -61,7 +61,7 @@ class MeterRound(models.Model):
     progress = fields.Float("Done (%)", compute="_compute_open_counts")
     # As last counted; live in the counts above, frozen when the round is closed.
     meter_count = fields.Integer("Meters", readonly=True, copy=False)
-    read_count = fields.Integer("Read", readonly=True, copy=False)
+    read_count = fields.Integer("Meters read", readonly=True, copy=False)
     estimated_count = fields.Integer("Estimated", readonly=True, copy=False)
     late_count = fields.Integer("Read late", readonly=True, copy=False)
     not_read_count = fields.Integer("Not read", readonly=True, copy=False)

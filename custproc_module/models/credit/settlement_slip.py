@@ -65,7 +65,7 @@ class SettlementSlip(models.Model):
         [
             ("to_read", "To read"),
             ("not_read", "Not read"),
-            ("read", "Read"),
+            ("read", "Meter read"),
             ("signed", "Signed"),
             ("invoiced", "Invoiced"),
             ("disputed", "Disputed"),

@@ -20,6 +20,9 @@ from ...policies.customer.completeness import (
 
 _logger = logging.getLogger(__name__)
 
+# Until a contract is signed; the same in every language.
+NO_NUMBER = "/"
+
 
 class CustprocCustomerFile(models.Model):
     """The file of a customer: who he is, his papers, and whether trading may start (CF-01, CF-12, CF-13, D-16).
@@ -37,7 +40,7 @@ class CustprocCustomerFile(models.Model):
     _transitions = {"draft": {"open", "closed"}, "open": {"closed"}, "closed": {"draft"}}
     _protected_fields = ("name", "numbered_on", "contract_signed_on", "opened_on")
 
-    name = fields.Char(default=lambda self: self.env._("Draft"))
+    name = fields.Char(default=NO_NUMBER)
     state = fields.Selection(
         [("draft", "Draft"), ("open", "Open"), ("closed", "Closed")],
         default="draft",
@@ -122,7 +125,7 @@ class CustprocCustomerFile(models.Model):
     @api.depends("name", "partner_id")
     def _compute_display_name(self):
         for file in self:
-            file.display_name = f"{file.partner_id.name} ({file.name})"
+            file.display_name = file.partner_id.name if file.name == NO_NUMBER else f"{file.partner_id.name} ({file.name})"
 
     # ------------------------------------------------------------------
     # Assessment

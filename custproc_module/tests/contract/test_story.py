@@ -27,7 +27,7 @@ class TestContractStory(ContractCommon, CustomerCommon):
         order = form.record
         order.team_id = self.team
         file = self.env["custproc.customer.file"].search([("partner_id", "=", buyer.id)])
-        self.assertEqual((file.state, file.name, file.completeness), ("draft", "Draft", 15))
+        self.assertEqual((file.state, file.name, file.completeness), ("draft", "/", 15))
 
         # Round 1: production has no capacity; the salesperson lowers the quantity; round 2 passes.
         order.action_ask_review()

@@ -20,7 +20,7 @@ class TestCustomerFile(CustomerCommon):
         file = self.make_file()
         self.assertEqual(len(self.mandatory), 8)
         self.assertEqual((file.is_complete, file.completeness, file.gap_text), (True, 100, ""))
-        self.assertEqual(file.name, "Draft")
+        self.assertEqual((file.name, file.display_name), ("/", file.partner_id.name))
         self.as_user("service_agent", file).action_open()
         self.assertEqual(file.state, "open")
         self.assertEqual(file.opened_on, date(2026, 3, 2))

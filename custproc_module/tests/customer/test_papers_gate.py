@@ -19,7 +19,7 @@ class TestPapersGate(CustomerCommon):
         orders = self.make_order() | self.make_order(partner=contact)
         files = self.env["custproc.customer.file"].search([("partner_id", "=", self.customer.id)])
         self.assertEqual(len(orders), 2)
-        self.assertEqual((len(files), files.state, files.name), (1, "draft", "Draft"))
+        self.assertEqual((len(files), files.state, files.name), (1, "draft", "/"))
 
     def test_an_archived_visitor_gets_no_file(self):
         """D-16: the anonymous visitor of a shop is no customer."""
