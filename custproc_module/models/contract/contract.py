@@ -157,14 +157,17 @@ class CustprocContract(models.Model):
                 continue
             changed = [name for name in self._agreed_fields if name in vals and contract._is_changed(name, vals[name])]
             if changed:
-                contract._refuse(
-                    self.env._("be changed"),
-                    self.env._(
-                        "it is signed, and what was agreed is locked (%(fields)s)",
-                        fields=listed(self.env, (self._fields[name]._description_string(self.env) for name in changed)),
-                    ),
-                    self.env._("Make an amendment, or terminate it and draw up a new contract."),
-                )
+                contract._refuse_locked(changed)
+
+    def _refuse_locked(self, changed):
+        self._refuse(
+            self.env._("be changed"),
+            self.env._(
+                "it is signed, and what was agreed is locked (%(fields)s)",
+                fields=listed(self.env, (self._fields[name]._description_string(self.env) for name in changed)),
+            ),
+            self.env._("Make an amendment, or terminate it and draw up a new contract."),
+        )
 
     def _is_changed(self, name, value):
         field = self._fields[name]

@@ -12,6 +12,8 @@ AMENDED = (
     *("subject", "date_start", "date_end", "has_settlement_agreement", "settlement_text", "payment_term_id"),
     *("return_ratio", "customer_representative", "amount"),
 )
+# What no amendment changes: with another of these it is another contract.
+KEPT = ("company_id", "partner_id", "contract_type", "currency_id")
 
 
 class CustprocContract(models.Model):
@@ -119,6 +121,18 @@ class CustprocContract(models.Model):
         action["domain"] = [("amends_id", "=", self.id)]
         action["context"] = {}
         return action
+
+    @api.constrains(*KEPT)
+    def _check_kept(self):
+        """CT-02: an amendment is between the same parties, of the same type and in the same currency as its contract.
+
+        :raise ProcessError: naming the contract and what would have changed
+        """
+        for amendment in self.filtered("amends_id"):
+            contract = amendment.amends_id
+            changed = [name for name in KEPT if amendment[name] != contract[name]]
+            if changed:
+                contract._refuse_locked(changed)
 
     def _check_amendable(self):
         today = self._today()

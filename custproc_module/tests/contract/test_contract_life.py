@@ -64,6 +64,20 @@ class TestAmendment(SignedCommon):
         with self.assertRaisesRegex(ProcessError, "only a contract in effect is amended"):
             self.amend(self.make_contract())
 
+    def test_parties_type_and_currency_stay(self):
+        """CT-02: what no amendment takes into its contract, it cannot change either: customer, company, type and currency."""
+        amendment = self.amend(self.frame(), amendment_reason="Another customer")
+        dollar = self.env["res.currency"].with_context(active_test=False).search([("id", "!=", amendment.currency_id.id)], limit=1)
+        for values, said in (
+            ({"partner_id": self.customer.copy().id}, "Customer"),
+            ({"contract_type": "distribution"}, "Type"),
+            ({"currency_id": dollar.id}, "Currency"),
+        ):
+            with self.assertRaisesRegex(ProcessError, f"what was agreed is locked \\({said}\\)"), self.cr.savepoint():
+                amendment.write(values)
+        amendment.write({"partner_id": self.customer.id, "date_end": date(2027, 6, 30)})
+        amendment.action_submit()
+
     def test_what_was_called_off_stays_agreed(self):
         """CT-05: an amendment does not lower a quantity below what is called off, nor take its product away."""
         contract = self.frame()
