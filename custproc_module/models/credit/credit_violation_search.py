@@ -37,15 +37,18 @@ class CreditViolation(models.Model):
 
     @api.model
     def _sql_shipments(self, since):
-        """(transfer, verdict that would have held it or NULL) of transfers to customers done since, not written up and not allowed."""
+        """(transfer, verdict that would have held it or NULL) of transfers to customers done since, not written up and not allowed.
+
+        One that was held and left all the same, once the gate was off, has nothing but its old hold: no verdict let it pass.
+        """
         self.env["stock.picking"].flush_model()
         self.flush_model()
         return SQL(
-            """SELECT p.id, d.id FROM stock_picking p
+            """SELECT p.id, CASE WHEN d.outcome = 'would_hold' THEN d.id END FROM stock_picking p
                  JOIN stock_picking_type t ON t.id = p.picking_type_id
                  LEFT JOIN custproc_decision d ON d.id = p.custproc_decision_id
                 WHERE p.state = 'done' AND t.code = 'outgoing' AND p.date_done >= %s
-                  AND (d.id IS NULL OR d.outcome = 'would_hold')
+                  AND d.outcome IS DISTINCT FROM 'allow'
                   AND NOT EXISTS (SELECT 1 FROM custproc_credit_violation v WHERE v.picking_id = p.id)
                 ORDER BY p.id""",
             since,
@@ -57,10 +60,11 @@ class CreditViolation(models.Model):
         self.env["account.move"].flush_model()
         self.flush_model()
         return SQL(
-            """SELECT m.id, d.id FROM account_move m LEFT JOIN custproc_decision d ON d.id = m.custproc_decision_id
+            """SELECT m.id, CASE WHEN d.outcome = 'would_hold' THEN d.id END
+                 FROM account_move m LEFT JOIN custproc_decision d ON d.id = m.custproc_decision_id
                 WHERE m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_receipt') AND m.invoice_date >= %s
                   AND m.journal_id NOT IN (SELECT journal_id FROM custproc_receivables_load WHERE journal_id IS NOT NULL)
-                  AND (d.id IS NULL OR d.outcome = 'would_hold')
+                  AND d.outcome IS DISTINCT FROM 'allow'
                   AND NOT EXISTS (SELECT 1 FROM custproc_credit_violation v WHERE v.move_id = m.id)
                   AND NOT EXISTS (SELECT 1 FROM account_move_line l JOIN sale_order_line_invoice_rel r ON r.invoice_line_id = l.id
                                     JOIN sale_order_line s ON s.id = r.order_line_id

@@ -1,6 +1,6 @@
 """What left or was billed without authority is found, whatever let it pass, and nothing else is."""
 
-from datetime import date
+from datetime import date, datetime
 
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
@@ -44,6 +44,37 @@ class TestCreditViolation(ReleaseCommon):
         _order, picking = self.deliver(300)
         [found] = self.find()
         self.assertEqual((found.picking_id, found.cause, found.standing, found.exposure), (picking, "none", "over_limit", 1200.0))
+
+    def switch_off(self):
+        self.policy.with_user(self.users["finance_supervisor"]).action_emergency_off("Flood", datetime(2026, 6, 16))
+
+    def test_held_transfer_leaves_while_off(self):
+        """CA-12, CA-15, D-07: held at the gate, then shipped in an emergency off: its old hold let nothing pass, it is written up."""
+        self.set_policy(order_gate="off")
+        order = self.sell(300)
+        order.action_confirm()
+        picking = self.ship(order)
+        self.assertHeld(picking, "over_limit")
+        picking.user_id = self.users["sales_planner"]
+        self.switch_off()
+        self.ship(order)
+        self.assertEqual((picking.state, picking.sudo().custproc_decision_id.outcome), ("done", "hold"))
+        [found] = self.find()
+        self.assertEqual((found.picking_id, found.cause, found.standing, found.exposure), (picking, "none", "over_limit", 1200.0))
+        self.assertEqual(
+            (found.logistics_user_id, found.storekeeper_user_id, found.marketing_user_id),
+            (self.users["logistics"], self.users["sales_planner"], self.users["sales_director"]),
+        )
+
+    def test_held_invoice_is_posted_while_off(self):
+        """CA-12, CA-15, D-07: the same of an invoice by hand."""
+        invoice = self.invoice(500, date(2026, 6, 15))
+        self.assertHeld(invoice, "over_limit")
+        self.switch_off()
+        invoice.action_post()
+        self.assertEqual((invoice.state, invoice.sudo().custproc_decision_id.outcome), ("posted", "hold"))
+        [found] = self.find()
+        self.assertEqual((found.move_id, found.amount, found.cause), (invoice, 500.0, "none"))
 
     def test_within_the_limit_is_not_written_up(self):
         """CA-06: what the credit allowed, or a release, is nobody's fault."""
