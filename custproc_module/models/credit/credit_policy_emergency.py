@@ -54,6 +54,7 @@ class CreditPolicy(models.Model):
         policy.write({"off_from": now, "off_until": until, "off_reason": reason, "off_user_id": self.env.uid})
         self._record_mode("off", reason, valid_until=until)
         policy._tell_general_manager(reason, until)
+        self.env["sale.order"]._trigger_rejudging()
 
     def action_emergency_end(self):
         """End an emergency off before its time; recorded."""

@@ -76,6 +76,16 @@ class TestCreditViolation(ReleaseCommon):
         [found] = self.find()
         self.assertEqual((found.move_id, found.amount, found.cause), (invoice, 500.0, "none"))
 
+    def test_emergency_off_frees_at_once(self):
+        """D-07: emergency off is immediate: what is held is judged again now, not at the job's next turn."""
+        order = self.hold(300)
+        due = [("cron_id", "=", self.env.ref("custproc_module.ir_cron_gate_rejudge").id)]
+        before = self.env["ir.cron.trigger"].search(due)
+        self.switch_off()
+        self.assertEqual(len(self.env["ir.cron.trigger"].search(due) - before), 1)
+        self.run_job()
+        self.assertFalse(order.custproc_is_held)
+
     def test_within_the_limit_is_not_written_up(self):
         """CA-06: what the credit allowed, or a release, is nobody's fault."""
         self.deliver(100)
