@@ -58,4 +58,5 @@ from . import (
     test_release_random,
     test_release_concurrency,
     test_release_tour,
+    test_tax,
 )
