@@ -205,10 +205,9 @@ class CustprocContract(models.Model):
         values = {name: self._fields[name].convert_to_write(self[name], self) for name in AMENDED if name != "amount" or not self.line_ids}
         contract._write_agreed(values)
         self._apply_lines(contract)
-        if [clause.body for clause in self.clause_ids] != [clause.body for clause in contract.clause_ids]:
+        if self._has_other_clauses():
             contract.clause_ids._unlink_agreed()
-            for clause in self.clause_ids:
-                clause.copy({"contract_id": self.id})._write_agreed({"contract_id": contract.id})
+            self.clause_ids._copy_agreed(contract)
         contract.invalidate_recordset(["line_ids", "clause_ids"])
         contract.write({"custproc_reviewed_fingerprint": contract._get_fingerprint()})
         changes = in_one(self.env, self._get_amendment_changes())
@@ -218,6 +217,11 @@ class CustprocContract(models.Model):
             fingerprint=contract._get_fingerprint(),
         )
         contract._get_customer_file()._put_contract_paper(contract)
+
+    def _has_other_clauses(self):
+        """Whether titles or texts differ from the contract's in any language."""
+        theirs = self.amends_id.clause_ids
+        return any(self.clause_ids._get_texts(name) != theirs._get_texts(name) for name in ("name", "body"))
 
     def _apply_lines(self, contract):
         kept = self.line_ids.source_line_id

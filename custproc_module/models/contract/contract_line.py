@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 
 class ContractPart(models.AbstractModel):
@@ -136,9 +136,37 @@ class ContractClause(models.Model):
     body = fields.Text("Text", required=True, translate=True)
 
     def update_field_translations(self, field_name, translations, source_lang=""):
-        """Translate a clause; what is signed is locked in every language."""
+        """Translate a clause; what is signed is locked in every language, and what was reviewed is judged again (D-08)."""
         self._check_contract_open()
-        return super().update_field_translations(field_name, translations, source_lang)
+        result = super().update_field_translations(field_name, translations, source_lang)
+        self.contract_id._check_review_stale()
+        return result
+
+    def _copy_agreed(self, contract):
+        """Copy clauses into a signed contract, in every language (called under sudo, past the lock an amendment stands for)."""
+        for clause in self.with_context(lang="en_US"):
+            values = {"contract_id": contract.id, "sequence": clause.sequence, "name": clause.name, "body": clause.body}
+            copied = clause._create_agreed([values])
+            for name in ("name", "body"):
+                for language, text in clause._get_texts(name)[0].items():
+                    copied.with_context(lang=language)._write_agreed({name: text})
+
+    def _get_texts(self, name):
+        """[text] of each clause in its order, whoever asks: {language: text} in every installed language, in one query.
+
+        A language that says what English says, or nothing, is left out: it prints the same.
+        """
+        self.flush_recordset([name])
+        installed = {language for language, _name in self.env["res.lang"].get_installed()} - {"en_US"}
+        column = SQL.identifier(name)
+        rows = dict(self.env.execute_query(SQL("SELECT id, %s FROM custproc_contract_clause WHERE id = ANY(%s)", column, self._origin.ids)))
+        texts = []
+        for clause in self:
+            stored = rows.get(clause._origin.id) or {"en_US": clause[name] or ""}
+            source = stored.get("en_US") or ""
+            others = {language: stored.get(language) for language in installed}
+            texts.append({"en_US": source} | {language: text for language, text in others.items() if text and text != source})
+        return texts
 
     def _get_printed_body(self):
         """The text with the contract's own facts in place of {customer}, {company}, {amount} and so on."""

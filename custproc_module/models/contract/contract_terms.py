@@ -13,6 +13,11 @@ ORIGINALS = (
 )
 
 
+def in_languages(text):
+    """A text of `_get_texts` as one: in every language it is written in, English first."""
+    return " / ".join(text[language] for language in sorted(text))
+
+
 class CustprocContract(models.Model):
     """What a contract says beyond its head: lines, clauses, the customer's representative, and its four originals (CT-03)."""
 
@@ -91,8 +96,10 @@ class CustprocContract(models.Model):
         if self.line_ids:
             values["lines"] = [line._get_fingerprint_values() for line in self.line_ids]
         if self.clause_ids:
-            # In the language the texts are written in, whoever asks.
-            values["clauses"] = [[clause.sequence, clause.body or ""] for clause in self.clause_ids.with_context(lang="en_US")]
+            # In every language that is printed, whoever asks.
+            bodies = self.clause_ids._get_texts("body")
+            texts = [body if len(body) > 1 else body["en_US"] for body in bodies]
+            values["clauses"] = [[clause.sequence, text] for clause, text in zip(self.clause_ids, texts, strict=True)]
         return values
 
     def _get_review_snapshot(self):
@@ -103,7 +110,9 @@ class CustprocContract(models.Model):
         if self.customer_representative:
             head["customer_representative"] = self.customer_representative
         if self.clause_ids:
-            head["clause_ids"] = "\n".join(f"{clause.name}: {clause.body}" for clause in self.clause_ids)
+            # In every language, so that it shows what changed in one the reader does not read.
+            clauses = zip(self.clause_ids._get_texts("name"), self.clause_ids._get_texts("body"), strict=True)
+            head["clause_ids"] = "\n".join(f"{in_languages(title)}: {in_languages(body)}" for title, body in clauses)
         snapshot["lines"] = {str(line.id): line._say() for line in self.line_ids}
         return snapshot
 

@@ -78,6 +78,35 @@ class TestAmendment(SignedCommon):
         amendment.write({"partner_id": self.customer.id, "date_end": date(2027, 6, 30)})
         amendment.action_submit()
 
+    def test_a_clause_in_another_language(self):
+        """CT-01, CT-02, D-08: rewritten in Chinese alone, by whatever path, a clause is judged again, shown, and amended."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        clause = {"name": "Price", "body": "The list price holds."}
+        contract = self.reviewed(clause_ids=[(0, 0, clause), (0, 0, clause)])
+        own = self.as_user("salesperson", contract)
+        for rewrite in (
+            lambda: own.clause_ids[0].with_context(lang="zh_CN").write({"body": "价格面议。"}),
+            lambda: own.clause_ids[0].update_field_translations("body", {"zh_CN": "价格面议。"}),
+        ):
+            with self.cr.savepoint() as savepoint:
+                rewrite()
+                self.assertEqual((contract.custproc_review_state, contract.state), ("outdated", "draft"))
+                self.assertIn("价格面议。", contract._get_review_changes()[0])
+                savepoint.rollback()
+            self.env.invalidate_all()
+        self.assertTrue(contract._is_review_passed())
+        self.carry_out(contract)
+        amendment = self.amend(contract, amendment_reason="As agreed on the phone")
+        amendment.clause_ids[0].with_context(lang="zh_CN").body = "价格面议。"
+        self.assertIn("价格面议。", amendment.change_text)
+        amendment.action_submit()
+        self.pass_review(amendment.custproc_review_id)
+        self.carry_out(amendment)
+        self.assertEqual(contract.with_context(lang="zh_CN").clause_ids.mapped("body"), ["价格面议。", "The list price holds."])
+        self.assertEqual(contract.with_context(lang="en_US").clause_ids.mapped("body"), ["The list price holds."] * 2)
+        self.assertEqual(len(amendment.clause_ids), 2)
+        self.assertTrue(contract._is_review_passed())
+
     def test_what_was_called_off_stays_agreed(self):
         """CT-05: an amendment does not lower a quantity below what is called off, nor take its product away."""
         contract = self.frame()
