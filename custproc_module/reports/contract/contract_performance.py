@@ -14,12 +14,22 @@ INVOICED = SQL(
          JOIN account_move m ON m.id = a.move_id AND m.state = 'posted'
    CROSS JOIN LATERAL (SELECT COALESCE(a.price_total / NULLIF(a.price_subtotal, 0), 1) AS with_tax) x)"""
 )
+# The working calendar of an order's company, in whose time zone its days and months begin (D-03).
+CALENDAR = SQL(
+    """JOIN res_company y ON y.id = o.company_id
+  LEFT JOIN resource_calendar k ON k.id = y.resource_calendar_id"""
+)
+
+
+def local(column):
+    """A moment as the clock of the order's company shows it."""
+    return f"({column} AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(k.tz, 'UTC'))"
 
 
 class ContractPerformance(models.Model):
     """What became of each contract line, by month: ordered, delivered, late, invoiced, disputed (CT-05); one row a line and month.
 
-    A transfer or a dispute that is about several lines counts at each of them.
+    Days and months are those of the company's calendar (D-03). A transfer or a dispute that is about several lines counts at each of them.
     """
 
     _name = "custproc.contract.performance"
@@ -96,16 +106,17 @@ class ContractPerformance(models.Model):
     def _query_ordered(self):
         head = self._select_facts(
             "s.custproc_contract_line_id",
-            "o.date_order",
+            local("o.date_order"),
             ordered_quantity="s.product_uom_qty",
             delivered_quantity="s.qty_delivered",
             invoiced_quantity="s.qty_invoiced",
             ordered_amount="s.price_total",
         )
         return SQL(
-            """%s FROM sale_order_line s JOIN sale_order o ON o.id = s.order_id
+            """%s FROM sale_order_line s JOIN sale_order o ON o.id = s.order_id %s
                 WHERE s.custproc_contract_line_id IS NOT NULL AND o.state = 'sale'""",
             head,
+            CALENDAR,
         )
 
     def _query_invoiced(self):
@@ -118,15 +129,18 @@ class ContractPerformance(models.Model):
         return SQL("%s FROM %s WHERE s.custproc_contract_line_id IS NOT NULL", head, INVOICED)
 
     def _query_late(self):
-        head = self._select_facts("s.custproc_contract_line_id", "p.date_done", late_count="COUNT(DISTINCT p.id)")
+        head = self._select_facts("s.custproc_contract_line_id", local("p.date_done"), late_count="COUNT(DISTINCT p.id)")
         return SQL(
             """%s FROM sale_order_line s
-                  JOIN sale_order o ON o.id = s.order_id
+                  JOIN sale_order o ON o.id = s.order_id %s
                   JOIN stock_move v ON v.sale_line_id = s.id AND v.state = 'done'
                   JOIN stock_picking p ON p.id = v.picking_id
-                 WHERE s.custproc_contract_line_id IS NOT NULL AND o.commitment_date IS NOT NULL AND p.date_done > o.commitment_date
+                 WHERE s.custproc_contract_line_id IS NOT NULL AND o.commitment_date IS NOT NULL AND %s::date > %s::date
               GROUP BY 1, 2""",
             head,
+            CALENDAR,
+            SQL(local("p.date_done")),
+            SQL(local("o.commitment_date")),
         )
 
     def _query_disputed(self):

@@ -59,3 +59,27 @@ class TestContractPrint(SignedCommon):
         self.assertEqual((march.contracted_quantity, march.contracted_amount, march.ordered_quantity), (100, 10000, 10))
         self.assertEqual((march.delivered_quantity, march.invoiced_quantity, march.late_count), (10, 10, 1))
         self.assertEqual((april.invoiced_amount, april.collected_amount), (1000, 250))
+
+    def test_days_and_months_of_the_company(self):
+        """CT-05, D-03: late is the day after, not the hour after; a month begins where the company is."""
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        contract = self.frame(quantity=100, price=100)
+        line = contract.line_ids
+        for promised, left, month, late in (
+            ("2026-03-20 04:00:00", "2026-03-20 08:00:00", date(2026, 3, 1), 0),
+            ("2026-03-20 04:00:00", "2026-03-20 16:30:00", date(2026, 3, 1), 1),
+            ("2026-03-30 04:00:00", "2026-03-31 20:00:00", date(2026, 4, 1), 1),
+        ):
+            with freeze_time("2026-03-02 02:00:00"):
+                order = self.call_off(contract, 1, commitment_date=promised)
+                order.action_confirm()
+                order.picking_ids.move_ids.write({"quantity": 1, "picked": True})
+                order.picking_ids.button_validate()
+            order.date_order = order.picking_ids.date_done = left
+            self.env.flush_all()
+            rows = self.env["custproc.contract.performance"].search([("contract_line_id", "=", line.id), ("month", "=", month)])
+            self.env.invalidate_all()
+            with self.subTest(promised=promised, left=left):
+                self.assertEqual(rows.late_count, late)
+        months = self.env["custproc.contract.performance"].search([("contract_line_id", "=", line.id)], order="month")
+        self.assertEqual([(row.month, row.ordered_quantity) for row in months], [(date(2026, 3, 1), 2), (date(2026, 4, 1), 1)])
