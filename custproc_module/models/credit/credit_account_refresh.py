@@ -1,16 +1,9 @@
-import logging
-import time
-
 from odoo import api, fields, models
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ..engine.stored_statement import ask
 from .credit_account_refresh_sql import REFRESH, REFRESH_RANGE
 
-_logger = logging.getLogger(__name__)
-
-TRIES = 5
 CHUNK = 10_000  # payers a statement refreshes: about a tenth of a second in which gates of these payers wait
 
 
@@ -79,30 +72,23 @@ class CreditAccount(models.Model):
         highest = self.env.execute_query(SQL("SELECT COALESCE(MAX(commercial_partner_id), 0) FROM res_partner"))[0][0]
         for run in runs:
             while not run.is_done:
-                left = self._refresh_next(run, highest)
+                went = self.env["custproc.job.failure"]._run_batch(
+                    "credit refresh", run, lambda one: self._refresh_next(one, highest), at_once=True
+                )
+                left = self.env["ir.cron"]._commit_progress(len(went), remaining=0 if run.is_done else max(highest - run.position, 1))
                 if not left:
                     return
+                if not went:
+                    break
         self.env["ir.cron"]._commit_progress(remaining=0)
 
     @api.model
     def _refresh_next(self, run, highest):
-        """Refresh the next range of a run and commit; the seconds the job has left."""
-        low = run.position
-        for attempt in range(1, TRIES + 1):
-            try:
-                high = self._get_chunk_end(low, highest)
-                count, changed = self._refresh_range(run.company_id, low, high)
-                self._after_refresh(changed)
-                run._advance(high, count, len(changed), is_done=high >= highest)
-                return self.env["ir.cron"]._commit_progress(count, remaining=0 if run.is_done else max(highest - high, 1))
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                self.env.cr.rollback()
-                self.env.invalidate_all(flush=False)
-                if attempt == TRIES:
-                    raise
-                _logger.info("credit refresh: gates took accounts above payer %s, try %s of %s", low, attempt + 1, TRIES)
-                time.sleep(0.1 * attempt)
-        return 0.0
+        """Refresh the next range of a run."""
+        high = self._get_chunk_end(run.position, highest)
+        count, changed = self._refresh_range(run.company_id, run.position, high)
+        self._after_refresh(changed)
+        run._advance(high, count, len(changed), is_done=high >= highest)
 
     @api.model
     def _get_chunk_end(self, low, highest):

@@ -2,6 +2,8 @@ import base64
 import csv
 import io
 
+from psycopg2 import IntegrityError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -21,10 +23,14 @@ class FileLoadMixin(models.AbstractModel):
         loads = self.search([("state", "in", ("loading", "unloading"))], order="id")
         for load in loads:
             while load.state in ("loading", "unloading") and load.try_lock_for_update():
-                done = load._process_batch()
+                before = load.position
+                went = self.env["custproc.job.failure"]._run_batch("file load", load, lambda one: one._process_batch(), at_once=True)
+                done = load.position - before if went else 0
                 left = self.env["ir.cron"]._commit_progress(done, remaining=load._count_left())
                 if not left:
                     return
+                if not went:
+                    break
         self.env["ir.cron"]._commit_progress(remaining=0)
 
     def _process(self):
@@ -66,17 +72,19 @@ class FileLoadMixin(models.AbstractModel):
                 method(rows)
                 self.env.flush_all()
             return
-        except UserError:
+        except (UserError, IntegrityError):
             self.env.invalidate_all(flush=False)
         for row in rows:
             try:
                 with self.env.cr.savepoint():
                     method(row)
                     self.env.flush_all()
-            except UserError as error:
+            except (UserError, IntegrityError) as error:
+                # A unique index answers where another load brought the same row meanwhile.
                 self.env.invalidate_all(flush=False)
                 failure = {"state": "failed"} if self.state == "loading" else {}
-                row.write({"reason": str(error), **failure})
+                said = str(error) if isinstance(error, UserError) else row._sql_error_to_message(error)
+                row.write({"reason": said, **failure})
 
     def _finish(self):
         """The last row is done: tell what became of the file, and do what follows."""

@@ -72,6 +72,23 @@ class TestCreditAccount(CreditCommon):
             self.assertEqual(set(accounts.mapped("state")), {"past_term"})
             self.assertEqual(set(accounts.mapped("credit_limit")), {0.0})
 
+    def test_a_company_that_fails_does_not_stop_the_others(self):
+        """CA-03: its night is shown to the administrator and goes on with the next run; every other company's is done."""
+        original = type(self.accounts)._refresh_range
+
+        def fails(accounts, root, low, high):
+            if root == self.root:
+                raise ValueError("no rate")
+            return original(accounts, root, low, high)
+
+        other = self.env["res.company"].create({"name": "Behind the failing one"})
+        self.patch(type(self.accounts), "_refresh_range", fails)
+        self.run_cron("ir_cron_credit_refresh")
+        runs = self.env["custproc.credit.refresh"].search([])
+        self.assertEqual({run.company_id: run.is_done for run in runs if run.company_id in self.root | other}, {self.root: False, other: True})
+        failure = self.env["custproc.job.failure"].search([("model", "=", runs._name)])
+        self.assertEqual((failure.job, failure.error, failure.resolved_at), ("credit refresh", "ValueError: no rate", False))
+
     def test_settled_account_is_reset(self):
         """D-05: an account whose payer owes nothing any more goes back to zero."""
         invoice = self.invoice(100.0, date(2025, 2, 20))

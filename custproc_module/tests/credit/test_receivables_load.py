@@ -208,6 +208,19 @@ C-TWO,T1,2013-06-10,2013-07-10,40.00,,West Branch Ltd
         self.assertEqual((load.state, load.loaded_count), ("loaded", 14))
         self.assertEqual(self.env["account.move"].search_count([("custproc_load_id", "=", load.id)]), 27)
 
+    def test_two_loads_of_one_file(self):
+        """Checked before either is loaded: the second brings nothing twice, says why, and holds up no load behind it."""
+        loads = self.make_load() | self.make_load()
+        for load in loads:
+            load.action_check()
+        loads.action_load()
+        with mute_logger("odoo.sql_db"):
+            self.run_cron("ir_cron_receivables_load")
+        self.assertEqual(loads.mapped("state"), ["loaded", "loaded"])
+        self.assertEqual(loads.mapped("loaded_count"), [14, 0])
+        self.assertEqual(set(self.rows(loads[1]).mapped("state")), {"failed"})
+        self.assertIn("is loaded once", self.rows(loads[1])[0].reason)
+
     def _small_batches(self):
         original = self.env.registry["custproc.receivables.load"]._process_batch
         self.patch(file_load_batches, "BATCH", 5)
