@@ -7,7 +7,7 @@ from . import receivables_load, receivables_load_rows, receivables_load_posting,
 from . import res_company_gate, credit_account_gate, sale_order_horizon, sale_order, sale_order_line, stock_picking_type  # isort: skip
 from . import stock_move, stock_move_free, stock_picking  # isort: skip
 from . import account_move, account_payment  # isort: skip
-from . import liability_scheme_line, liability_scheme, liability, liability_share, bad_debt, bad_debt_line  # isort: skip
+from . import liability_scheme_line, liability_scheme, liability, liability_share, bad_debt, bad_debt_line, bad_debt_cases  # isort: skip
 from . import grade_punctuality
 from . import import_limits
 from . import payer_round_mixin, dunning_level, dunning_exemption, dunning_run, dunning_notice, dunning_notice_line  # isort: skip

@@ -193,8 +193,9 @@ class BadDebt(models.Model):
 
     def _propose_allocation(self):
         """Share the loss among those who bear it by the company's scheme, case by case."""
+        people = self.line_ids._get_people()
         items = [
-            {"case": line.case, "amount": line.amount, "people": line._get_people(), "document": line.move_line_id.move_id.name}
+            {"case": line.case, "amount": line.amount, "people": people[line.id], "document": line.move_line_id.move_id.name}
             for case in CASES
             for line in self.line_ids.filtered(lambda line, case=case: line.case == case)
         ]

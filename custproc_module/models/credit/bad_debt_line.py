@@ -72,7 +72,9 @@ class BadDebtLine(models.Model):
             line.liable_id = people.get("liable_id")
 
     def _find_cases(self):
-        """How the goods of the invoices left, as far as documents tell: {invoice id: {"case", "issuer_id", "liable_id"}}.
+        """How the goods of the invoices left, as far as documents tell: {invoice id: {"case", "issuer_id", "liable_id", "people"}}.
+
+        `people` are further persons by role of a liability scheme, as records.
 
         Extend it with `super()` where a document of an area authorised the shipment.
         """
@@ -112,9 +114,14 @@ class BadDebtLine(models.Model):
         return gaps
 
     def _get_people(self):
-        """The persons of this line by role of a liability scheme."""
-        self.ensure_one()
-        return {role: self[name] for role, name in self._people_fields.items() if self[name]}
+        """{line id: the persons of the line by role of a liability scheme}."""
+        found, people = self._find_cases(), {}
+        for line in self:
+            people[line.id] = {role: line[name] for role, name in line._people_fields.items() if line[name]}
+            known = found.get(line.move_line_id.move_id.id, {})
+            if known.get("case") == line.case:
+                people[line.id] |= known.get("people", {})
+        return people
 
     def _as_money(self, amount):
         return formatLang(self.env, amount, currency_obj=self.currency_id)

@@ -10,6 +10,17 @@ COMPANY = "company"
 ROLES = ("salesperson", "sales_manager", COMPANY, "issuer", "liable", "logistics", "storekeeper", "marketing_head")
 
 
+def tell_case(release: str | None, unauthorised: bool) -> str:
+    """How the goods left: without authority stands above the release of the order (CA-11 to CA-13).
+
+    >>> tell_case(None, False), tell_case("first", False), tell_case("last", False), tell_case("first", True)
+    ('within_limit', 'first_release', 'last_release', 'unapproved')
+    """
+    if unauthorised:
+        return "unapproved"
+    return {"first": "first_release", "last": "last_release"}.get(release, "within_limit")
+
+
 def _decimal(number) -> Decimal:
     return Decimal(repr(number)) if isinstance(number, float) else Decimal(number)
 

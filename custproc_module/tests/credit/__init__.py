@@ -7,6 +7,7 @@ from . import (
     test_attack_order,
     test_attack_rpc,
     test_backtest,
+    test_bad_debt_cases,
     test_bad_input,
     test_account_buckets,
     test_collection_plan,
