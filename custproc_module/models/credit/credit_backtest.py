@@ -156,7 +156,7 @@ class CreditBacktest(models.Model):
 
     @api.model
     def _plain_values(self, policy):
-        names = ("window_days", "basis", "floor", "cap", "payment_term_days", "release_fraction")
+        names = ("window_days", "basis", "floor", "cap", "payment_term_days", "release_fraction", "releases_per_episode")
         return {name: policy[name] for name in names}
 
     def action_rows(self):

@@ -108,7 +108,7 @@ class Replay:
         :param items: list of Item, all of the payer since ever
         :param matches: list of Match between them
         :param first, last: the days whose shipments are judged; earlier ones went as they did
-        :param releases: how many first and how many last releases an episode has
+        :param releases: how many of each kind of release an episode has; which kinds, the policy says
         """
         self.values = values
         self.terms = Terms(payment_term_days=values.payment_term_days, require_eligibility=False)
@@ -247,7 +247,7 @@ class Replay:
         if verdict.kind != OVER_LIMIT:
             return HELD
         if shipment.amount < verdict.limit * self.values.release_fraction - HALF_CENT:
-            for release in (FIRST, LAST):
+            for release in (FIRST, LAST)[: self.values.releases_per_episode]:
                 if self.used[release] < self.releases:
                     self.used[release] += 1
                     return release

@@ -64,6 +64,14 @@ class TestBacktest(CreditCommon):
         self.assertEqual((first.amount_paid_first, first.amount_held), (400.0, 0.0))
         self.assertEqual((second.amount_paid_first, second.amount_held, second.never_left), (0.0, 400.0, 400.0))
 
+    def test_each_policy_with_its_own_releases(self):
+        """CA-07, CA-08: two policies that differ in the releases of an episode alone: without any the money comes first."""
+        none = self.policy.copy({"releases_per_episode": 0})
+        first, second = self.finish(self.ask(other_policy_id=none.id, partner_ids=[(6, 0, self.customer.ids)]))
+        self.assertEqual((self.policy.releases_per_episode, second.policy_id), (2, none))
+        self.assertEqual((first.amount_first_release, first.amount_paid_first), (300.0, 400.0))
+        self.assertEqual((second.amount_first_release, second.amount_paid_first), (0.0, 700.0))
+
     def test_history_equals_the_figures(self):
         """D-04: in the ledger as it happened a shipment meets the verdict that the account's figures of that day give."""
         test = self.ask(follow="history", partner_ids=[(6, 0, self.customer.ids)])

@@ -102,6 +102,9 @@ class TestReplay(BaseCase):
         self.assertEqual([shipment.outcome for shipment in shipments][:2], ["free", "free"])
         tight = play([(0, 900.0, 40), (1, 290.0, 40), (2, 280.0, 40), (3, 270.0, 40)], floor=900.0, cap=900.0)
         self.assertEqual([shipment.outcome for shipment in tight], ["free", FIRST, LAST, PAID_FIRST])
+        for releases, outcomes in ((0, [PAID_FIRST, PAID_FIRST]), (1, [FIRST, PAID_FIRST])):
+            less = play([(0, 900.0, 40), (1, 290.0, 40), (2, 280.0, 40)], floor=900.0, cap=900.0, releases_per_episode=releases)
+            self.assertEqual([shipment.outcome for shipment in less], ["free", *outcomes])
         again = play([(0, 900.0, 2), (1, 290.0, 2), (10, 900.0, 5), (11, 290.0, 5)], floor=900.0, cap=900.0)
         self.assertEqual([shipment.outcome for shipment in again], ["free", FIRST, "free", FIRST])
         self.assertEqual(play([(0, 900.0, 40), (1, 300.0, 40)], floor=900.0, cap=900.0)[1].outcome, PAID_FIRST)
