@@ -56,6 +56,7 @@ class Shipment:
     outcome: str = ""
     delay: int = 0  # days it waited
     left_on: date | None = None  # when it left; None where it still waits at the end
+    on_credit: bool = False  # it left without the money, at once or after it waited
     unpaid: float = 0.0  # what of it was never settled
 
 
@@ -255,12 +256,13 @@ class Replay:
 
     def _let_go(self, shipment, day, outcome, taken):
         shipment.left_on = day
+        shipment.on_credit = outcome in ON_CREDIT
         if outcome == PAID_FIRST and self.follow == "policy":
             self._pay_first(shipment, day)
             return taken
         for item in shipment.items:
             self._plan_item(item, day)
-        return taken + (shipment.amount if outcome in ON_CREDIT else 0.0)
+        return taken + (shipment.amount if shipment.on_credit else 0.0)
 
 
 @dataclass(slots=True)
@@ -273,7 +275,7 @@ class Month:
     days_waited: int = 0  # their days together
     never_left: float = 0.0  # amount that waited to the end
     loss_taken: float = 0.0  # bad debts on shipments that left on credit
-    loss_avoided: float = 0.0  # bad debts on shipments whose money had to come first
+    loss_avoided: float = 0.0  # bad debts on shipments that never left on credit
 
 
 def summarise(shipments, today: date, bad_after_days: int) -> dict[date, Month]:
@@ -293,7 +295,7 @@ def summarise(shipments, today: date, bad_after_days: int) -> dict[date, Month]:
                 month.never_left += shipment.amount
         due = max(item.due for item in shipment.items)
         if shipment.unpaid > HALF_CENT and due + timedelta(days=bad_after_days) < today:
-            if shipment.outcome in ON_CREDIT:
+            if shipment.on_credit:
                 month.loss_taken += shipment.unpaid
             else:
                 month.loss_avoided += shipment.unpaid

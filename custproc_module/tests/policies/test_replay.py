@@ -128,6 +128,14 @@ class TestReplay(BaseCase):
         self.assertEqual((soon.loss_taken, soon.loss_avoided), (0.0, 0.0))
         self.assertTrue(ON_CREDIT.isdisjoint({PAID_FIRST, HELD}))
 
+    def test_waited_and_left_on_credit_is_no_loss_avoided(self):
+        """CA-05: a shipment that waited for the term and then left on credit is a loss taken; one that never left is avoided."""
+        for paid, expected in ((40, (50.0, 0.0)), (None, (0.0, 50.0))):
+            shipments = play([(0, 100.0, paid), (35, 50.0, None)], floor=1000.0)
+            self.assertEqual((shipments[1].outcome, shipments[1].left_on), (HELD, START + 41 * DAY if paid else None))
+            month = summarise(shipments, START + 300 * DAY, 90)[date(2025, 2, 1)]
+            self.assertEqual((month.loss_taken, month.loss_avoided), expected)
+
     def test_paid_first_is_no_debt_later(self):
         """CA-09: what was paid first never counts as open, and its later payment does not count twice."""
         rows = [(0, 500.0, 20), (1, 400.0, 20), (2, 100.0, 20), (30, 500.0, 5)]
