@@ -111,10 +111,12 @@ class CreditViolation(models.Model):
             values = policies._get_policy_values(root)
             payers = {document.id: document._get_gate_payer().id for document in found}
             figures = account._query_figures(root, set(payers.values()), fields.Date.add(day, days=1))
-            for document in found:
-                known = figures[payers[document.id]]
-                standing = account._get_standing(known, values)
-                if standing != "free":
+            standings = {document: account._get_standing(figures[payers[document.id]], values) for document in found}
+            standings = {document: standing for document, standing in standings.items() if standing != "free"}
+            backed = self._filter_backed(root, day, standings) if standings else ()
+            for document, standing in standings.items():
+                if document not in backed:
+                    known = figures[payers[document.id]]
                     vals_list.append(self._prepare_finding(document, standing, known.exposure, known.limit))
         return vals_list
 

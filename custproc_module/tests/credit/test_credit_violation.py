@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from odoo import Command
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
 
@@ -85,6 +86,65 @@ class TestCreditViolation(ReleaseCommon):
         self.assertEqual(len(self.env["ir.cron.trigger"].search(due) - before), 1)
         self.run_job()
         self.assertFalse(order.custproc_is_held)
+
+    def test_paid_first_with_gates_off(self):
+        """D-06, CA-10: goods of an order that was paid in full before they left are nobody's fault, whatever its payer owes besides."""
+        self.set_policy(order_gate="off", delivery_gate="off", invoice_gate="off")
+        self.set_limit(self.customer, 500.0)
+        order = self.sell(300)
+        self.prepay(order, 300)
+        order.action_confirm()
+        self.ship(order)
+        bill = order.sudo()._create_invoices()
+        bill.action_post()
+        self.assertNotIn(bill, self.find().move_id)
+        self.assertFalse(self.find().picking_id)
+
+    def test_paid_in_part_or_late_with_gates_off(self):
+        """D-06, CA-12: money that covers a part, or came in after the goods had left, makes nothing good."""
+        self.set_policy(order_gate="off", delivery_gate="off", invoice_gate="off")
+        first, second = self.sell(400), self.sell(400)
+        self.prepay(first, 200)
+        pickings = self.env["stock.picking"]
+        for order in (first, second):
+            order.action_confirm()
+            pickings |= self.ship(order)
+        with freeze_time("2026-06-16 01:00:00"):
+            self.prepay(second, 400)
+        self.assertEqual(self.find().picking_id, pickings)
+
+    def test_plan_with_gates_off(self):
+        """CA-09, D-06: under an approved plan goods leave as far as they are paid ahead, and no further."""
+        order = self.hold(100, quantity=4)
+        instalment = {"date_due": date(2026, 6, 25), "amount": 900.0, "promised_by": "Ms Qian", "promised_on": date(2026, 6, 1)}
+        plan = self.env["custproc.collection.plan"].with_user(self.salesperson)
+        plan = plan.create(
+            {"partner_id": self.customer.id, "sale_order_id": order.id, "instalment_ids": [Command.create(instalment)]}
+        )
+        plan.action_submit()
+        plan.with_user(self.users["sales_director"]).action_approve()
+        plan.with_user(self.users["finance_supervisor"]).action_approve()
+        self.set_policy(order_gate="off", delivery_gate="off", invoice_gate="off")
+        order.action_confirm()
+        self.prepay(order, 100)
+        self.ship(order, 1)
+        with freeze_time("2026-06-15 05:00:00"):
+            beyond = self.ship(order, 1)
+        self.assertEqual(order.order_line.qty_delivered, 2.0)
+        self.assertEqual(self.find().picking_id, beyond)
+
+    def test_down_payment_with_gates_off(self):
+        """D-06, CA-12: a down payment asks for money before anything leaves."""
+        self.set_policy(order_gate="off", delivery_gate="off", invoice_gate="off")
+        order = self.sell(300)
+        order.action_confirm()
+        wizard = self.env["sale.advance.payment.inv"].create(
+            {"sale_order_ids": [Command.set(order.ids)], "advance_payment_method": "fixed", "fixed_amount": 200}
+        )
+        bill = wizard._create_invoices(order.sudo())
+        bill.action_post()
+        self.assertEqual(bill.state, "posted")
+        self.assertFalse(self.find())
 
     def test_within_the_limit_is_not_written_up(self):
         """CA-06: what the credit allowed, or a release, is nobody's fault."""
