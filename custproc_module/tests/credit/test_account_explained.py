@@ -81,6 +81,18 @@ class TestAccountExplained(GateCommon):
             account = self.refresh()
         self.assertEqual(account.history_ids.mapped("exposure"), [50.0, 100.0])
 
+    def test_history_opens_its_account(self):
+        """CA-03: the history of an account shows the rows of that account and of no other one."""
+        other = self.make_customer("Red River Trading")
+        for partner, amount in ((self.customer, 100), (other, 30)):
+            self.invoice(amount, date(2026, 6, 10), partner=partner)
+        account, second = self.refresh(), self.refresh(other)
+        action = account.action_open_history()
+        rows = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual((rows.account_id, rows.mapped("exposure")), (account, [100.0]))
+        self.assertEqual(rows, account.history_ids)
+        self.assertTrue(second.history_ids)
+
     def test_who_owes(self):
         """VS: “has debt” finds the payer and his contacts, and leaves out who has paid."""
         paid = self.make_customer("Has paid")
