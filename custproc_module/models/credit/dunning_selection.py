@@ -40,6 +40,7 @@ class DunningRun(models.Model):
                     return
                 if not count:
                     break
+        self.env["custproc.dunning.notice"]._tell_failed_mails()
         self.env["ir.cron"]._commit_progress(remaining=0)
 
     @api.model

@@ -21,6 +21,7 @@ from . import (
     test_dunning,
     test_dunning_growth,
     test_dunning_stop,
+    test_dunning_telling,
     test_exposure_walk,
     test_figures,
     test_free_deliveries,
