@@ -84,8 +84,8 @@ class TestCreditAccount(CreditCommon):
         other = self.env["res.company"].create({"name": "Behind the failing one"})
         self.patch(type(self.accounts), "_refresh_range", fails)
         self.run_cron("ir_cron_credit_refresh")
-        runs = self.env["custproc.credit.refresh"].search([])
-        self.assertEqual({run.company_id: run.is_done for run in runs if run.company_id in self.root | other}, {self.root: False, other: True})
+        runs = self.env["custproc.credit.refresh"].search([("company_id", "in", (self.root | other).ids)])
+        self.assertEqual({run.company_id: run.is_done for run in runs}, {self.root: False, other: True})
         failure = self.env["custproc.job.failure"].search([("model", "=", runs._name)])
         self.assertEqual((failure.job, failure.error, failure.resolved_at), ("credit refresh", "ValueError: no rate", False))
 
