@@ -44,12 +44,15 @@ class TestMenus(CustprocCommon):
     def test_each_card_of_the_dashboard_opens(self):
         """RO-11: whoever is shown a figure may open the list behind it."""
         for role in ("sales_director", "finance_officer", "finance_supervisor", "general_manager", "auditor"):
+            opened = set()
             for line in self.env["custproc.credit.dashboard"].with_user(self.users[role]).search([]):
                 if line.is_readable:
                     action = line.action_open()
                     window = self.env["ir.actions.act_window"].browse(action["id"])
                     with self.subTest(role=role, card=line.item):
                         self.open(window, self.users[role], action["domain"])
+                        opened.add(line.item)
+            self.assertEqual(opened, {"age", "grade", "over_limit", "held", "releases", "plans", "recovery"}, role)
 
     def test_management_and_auditor_read_orders(self):
         """DESIGN 6: the general manager, who decides on orders, and the auditor open a held order, a transfer and an invoice with all
