@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
 from ...policies.customer.score import Measure, is_problem, parts
+from ..engine.words import listed
 from .grade_sql import invoices_source
 
 BATCH = 200
@@ -61,12 +62,25 @@ class CustprocCustomerFile(models.Model):
         return [invoices_source(company, day)]
 
     @api.depends_context("lang")
-    @api.depends("grade_values", "grade_score")
+    @api.depends("grade_values", "grade_score", "graded_on", "company_id")
     def _compute_grade_explanation(self):
         labels = self.env["custproc.grade.measure"]._get_labels()
         heads = [self.env._("Measure"), self.env._("Value"), self.env._("Points"), self.env._("Weight"), self.env._("Adds to the score")]
-        for file in self:
-            file.grade_explanation = file._explain_grade(labels, heads) if file.grade_values else False
+        for company, files in self.grouped("company_id").items():
+            asked = self.env["custproc.grade.scheme"]._get_scheme(company).measure_ids.mapped("measure")
+            for file in files:
+                missing = [labels[code] for code in asked if code not in (file.grade_values or {})]
+                table = file._explain_grade(labels, heads) if file.grade_values else Markup("")
+                file.grade_explanation = table + file._say_left_out(missing) if file.graded_on else False
+
+    def _say_left_out(self, missing):
+        """The measures of the scheme nothing is known of: they count neither for nor against the customer."""
+        if not missing:
+            return Markup("")
+        return Markup('<p class="text-muted">%s</p>') % self.env._(
+            "Left out, because nothing is known of it: %(measures)s. The other weights count in their proportion.",
+            measures=listed(self.env, missing),
+        )
 
     def _explain_grade(self, labels, heads):
         """The score line by line, as a table."""

@@ -27,6 +27,8 @@ class CustprocGradeMeasure(models.Model):
     weight = fields.Float(default=10.0, required=True, help="What counts is its proportion to the other weights.")
     worst = fields.Float("No points at", required=True)
     best = fields.Float("All points at", required=True, help="May be lower than the value without points: fewer days are better.")
+    share = fields.Float("Share of the score (%)", compute="_compute_share", digits=(5, 1))
+    is_known = fields.Boolean("Counted", compute="_compute_share", help="Something in this company gives the measure its values.")
     has_limit = fields.Boolean("Watched", help="Customers beyond the limit are flagged, and whoever looks after them is told.")
     limit = fields.Float("Problem beyond")
 
@@ -36,6 +38,17 @@ class CustprocGradeMeasure(models.Model):
         "CHECK (worst <> best)",
         "The values worth no points and all points must differ. Correct one of them.",
     )
+
+    @api.depends_context("company")
+    @api.depends("measure", "weight", "scheme_id.company_id", "scheme_id.measure_ids.weight", "scheme_id.measure_ids.measure")
+    def _compute_share(self):
+        """A measure nothing gives values of is left out, and the others share its weight."""
+        for scheme, lines in self.grouped("scheme_id").items():
+            known = scheme._get_known_measures()
+            total = sum(line.weight for line in scheme.measure_ids if line.measure in known)
+            for line in lines:
+                line.is_known = line.measure in known
+                line.share = line.weight / total * 100 if line.is_known and total else 0.0
 
     @api.model
     def _get_labels(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...policies.customer.score import Measure
+from ..engine.words import listed
 
 
 class CustprocGradeScheme(models.Model):
@@ -18,6 +19,8 @@ class CustprocGradeScheme(models.Model):
     measure_ids = fields.One2many("custproc.grade.measure", "scheme_id", "Measures", copy=True)
     boundary_ids = fields.One2many("custproc.grade.boundary", "scheme_id", "Grades", copy=True)
 
+    unknown_text = fields.Char("Measures without values", compute="_compute_unknown_text")
+
     _company_unique = models.UniqueIndex(
         "(COALESCE(company_id, 0)) WHERE active", "A company has one scheme in force. Archive the other one first."
     )
@@ -26,11 +29,11 @@ class CustprocGradeScheme(models.Model):
     def _check_usable(self):
         for scheme in self.filtered("active"):
             minima = scheme.boundary_ids.sorted("minimum", reverse=True)
-            if not scheme.measure_ids or not minima or minima[-1].minimum > 0:
+            if not scheme.measure_ids.filtered("is_known") or not minima or minima[-1].minimum > 0:
                 raise ValidationError(
                     self.env._(
-                        "%(scheme)s cannot grade every customer: it has no measure, or no grade that begins at a score of 0. "
-                        "Add what is missing.",
+                        "%(scheme)s cannot grade every customer: it has no measure that anything gives values of, or no grade that begins "
+                        "at a score of 0. Add what is missing.",
                         scheme=scheme.name,
                     )
                 )
@@ -43,6 +46,21 @@ class CustprocGradeScheme(models.Model):
                         scheme=scheme.name,
                     )
                 )
+
+    @api.depends_context("company", "lang")
+    @api.depends("measure_ids.is_known", "measure_ids.measure")
+    def _compute_unknown_text(self):
+        labels = self.env["custproc.grade.measure"]._get_labels()
+        for scheme in self:
+            missing = scheme.measure_ids.filtered(lambda line: not line.is_known)
+            scheme.unknown_text = listed(self.env, [labels[line.measure] for line in missing if line.measure])
+
+    def _get_known_measures(self):
+        """Codes of the measures that something in the scheme's company, or in the one worked in, gives values of."""
+        company = self.company_id or self.env.company
+        # sudo: custproc.customer.file, where figures come from does not depend on who looks at the scheme
+        sources = self.env["custproc.customer.file"].sudo()._get_grade_sources(company, company._custproc_today())
+        return {code for source in sources for code in source.codes}
 
     @api.model
     def _get_scheme(self, company):

@@ -1,2 +1,2 @@
-from . import helpdesk_team, helpdesk_ticket, helpdesk_ticket_answer, helpdesk_ticket_customer, helpdesk_ticket_hint
+from . import grade_complaints, helpdesk_team, helpdesk_ticket, helpdesk_ticket_answer, helpdesk_ticket_customer, helpdesk_ticket_hint
 from . import res_company, res_config_settings, ticket_kind, translation

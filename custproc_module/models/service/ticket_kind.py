@@ -18,6 +18,9 @@ class TicketKind(models.Model):
         required=True,
         help="Around the clock. Promised when nobody promises another time; the person who accepts the request may change it.",
     )
+    is_complaint = fields.Boolean(
+        "Complaint", help="Requests of this kind count as complaints of their customer: in his grade, and when he needs attention."
+    )
     guidance = fields.Text(translate=True, help="Shown to whoever takes the request: what to ask, what to say.")
     ticket_count = fields.Integer("Requests", compute="_compute_ticket_count")
 

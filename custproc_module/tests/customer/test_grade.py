@@ -82,7 +82,9 @@ class TestGrade(CreditCommon):
         text = self.files[0].grade_explanation
         self.assertIn("Revenue of 12 months", text)
         self.assertIn(f"{self.files[0].grade_score:.2f}", text)
-        self.assertNotIn("Complaints", text)
+        self.assertNotIn("<td>Complaints", text)
+        self.assertIn("Left out, because nothing is known of it: Complaints in 12 months.", text)
+        self.assertIn("Margin (%), Growth against the year before (%)", self.files[2].grade_explanation)
 
     def test_once_a_month_and_why_it_changed(self):
         """D-11: graded with the first run of a month and not again; the change names the measures that moved it."""
