@@ -7,6 +7,6 @@ from . import grade, grade_scheme, grade_measure, grade_boundary, grade_change, 
 from . import purchase_urgency, contact_card, accompaniment, customer_file_contact, customer_file_enquirer  # isort: skip
 from . import registration, wish, customer_file_ledger, customer_file_form, customer_file_print, customer_file_visit, customer_file_record  # isort: skip
 from . import customer_class, customer_file_class, customer_usage, key_account, customer_file_key_account  # isort: skip
-from . import material, file_change, file_extract  # isort: skip
+from . import material, file_note, file_change, file_extract, file_extract_line  # isort: skip
 from . import customer_import, import_column, import_row  # isort: skip
 from . import resource_calendar, res_company, res_partner, sale_order, stock_move, stock_picking  # isort: skip

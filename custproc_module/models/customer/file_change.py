@@ -25,30 +25,31 @@ class CustprocFileChange(models.Model):
     def _get_sources(self):
         """Queries (file_id, happened_at, material, what, user_id) of changes since `since.at`; extend with `super() + [SQL(…)]`."""
         return [
+            self.env["custproc.file.note"]._query_changes(),
             SQL(
-                """SELECT m.res_id, m.date, 'basic', f.field_description->>'en_US', m.create_uid
-                     FROM mail_message m JOIN mail_tracking_value v ON v.mail_message_id = m.id
-                     JOIN ir_model_fields f ON f.id = v.field_id, since
-                    WHERE m.model = 'custproc.customer.file' AND m.date >= since.at"""
+                """SELECT d.file_id, e.create_date, 'papers',
+                          concat_ws(' ', COALESCE(t.name->>%(lang)s, t.name->>'en_US'), d.number, %(copy)s), e.create_uid
+                     FROM custproc_evidence e JOIN custproc_customer_document d ON d.id = e.res_id
+                     JOIN custproc_document_type t ON t.id = d.type_id, since
+                    WHERE e.model = 'custproc.customer.document' AND e.create_date >= since.at""",
+                lang=self.env.lang or "en_US",
+                copy=self.env._("(copy)"),
             ),
             SQL(
-                """SELECT d.file_id, d.write_date, 'papers', concat_ws(' ', t.name->>'en_US', d.number), d.write_uid
-                     FROM custproc_customer_document d JOIN custproc_document_type t ON t.id = d.type_id, since
-                    WHERE d.write_date >= since.at"""
+                """SELECT a.file_id, a.create_date, 'service', %s, a.assigned_by_id
+                     FROM custproc_assignment a, since WHERE a.create_date >= since.at""",
+                self.env._("Assignment"),
             ),
             SQL(
-                """SELECT a.file_id, a.create_date, 'service', 'Assignment', a.assigned_by_id
-                     FROM custproc_assignment a, since WHERE a.create_date >= since.at"""
-            ),
-            SQL(
-                """SELECT g.file_id, g.create_date, 'service', 'Grade', g.user_id
-                     FROM custproc_grade_change g, since WHERE g.create_date >= since.at"""
+                """SELECT g.file_id, g.create_date, 'service', %s, g.user_id
+                     FROM custproc_grade_change g, since WHERE g.create_date >= since.at""",
+                self.env._("Grade"),
             ),
             SQL(
                 """SELECT f.id, o.write_date, 'business', o.name, o.write_uid
                      FROM sale_order o JOIN res_partner p ON p.id = o.partner_id
                      JOIN custproc_customer_file f ON f.partner_id = p.commercial_partner_id AND f.company_id = o.company_id, since
-                    WHERE o.write_date >= since.at"""
+                    WHERE o.write_date >= since.at AND o.write_date >= f.create_date"""
             ),
         ]
 

@@ -1,7 +1,13 @@
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from collections import defaultdict
+from datetime import date, timedelta
 
 from odoo import api, fields, models
+from odoo.tools import SQL, format_date
+
+from ..engine.words import tell
+
+KNOWN_DAYS = 30  # custproc.file.change looks back as far
+SETTLING = timedelta(hours=1)  # what was begun before midnight has been saved by then
 
 
 class CustprocFileExtract(models.Model):
@@ -19,8 +25,7 @@ class CustprocFileExtract(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     day = fields.Date(required=True, readonly=True)
-    begins_at = fields.Datetime("From", readonly=True)
-    ends_at = fields.Datetime("To", readonly=True)
+    line_ids = fields.One2many("custproc.file.extract.line", "extract_id", "Changes of the day", readonly=True)
     file_count = fields.Integer("Changed files", readonly=True)
     change_count = fields.Integer("Changes", readonly=True)
     unmanaged_count = fields.Integer("Changes nobody manages", readonly=True, help="Their class of material has no named person.")
@@ -32,58 +37,74 @@ class CustprocFileExtract(models.Model):
 
     @api.model
     def _cron_extract(self):
-        """Extract yesterday for each company that has not been extracted, and tell its supervisors; a day without changes is skipped."""
+        """Extract each day that has ended and was not extracted: yesterday, and the days the job missed."""
         companies = self.env["res.company"].search([("active", "=", True)])
-        days = {company: company._custproc_today() - timedelta(days=1) for company in companies}
-        known = self.search([("company_id", "in", companies.ids), ("day", "in", list(set(days.values())))])
-        done = {(extract.company_id, extract.day) for extract in known}
-        waiting = companies.filtered(lambda company: (company, days[company]) not in done)
-        self.env["custproc.job.failure"]._run_batch("customer_extract", waiting, lambda company: self._extract(company, days[company]))
-        self.env["ir.cron"]._commit_progress(len(waiting), remaining=0)
+        last = dict(self._read_group([("company_id", "in", companies.ids)], ["company_id"], ["day:max"]))
+        waiting = {}
+        for company in companies:
+            today = company._custproc_day_of(fields.Datetime.now() - SETTLING)
+            first = max(last.get(company, date.min), today - timedelta(days=KNOWN_DAYS + 1)) + timedelta(days=1)
+            if first < today:
+                waiting[company] = (first, today)
+        done = self.env["custproc.job.failure"]._run_batch(
+            "customer_extract", companies.filtered(waiting.get), lambda company: self._extract(company, *waiting[company])
+        )
+        self.env["ir.cron"]._commit_progress(len(done), remaining=0)
 
     @api.model
-    def _extract(self, company, day):
-        zone = ZoneInfo(company._custproc_timezone())
-        begin, end = (
-            datetime.combine(each, time.min, zone).astimezone(UTC).replace(tzinfo=None) for each in (day, day + timedelta(days=1))
-        )
-        changes = self.env["custproc.file.change"]
+    def _extract(self, company, first, end):
+        """The extracts of a company from the day `first` until before `end`; a day without changes has none."""
+        days = defaultdict(list)
+        for change in self._find_changes(company, company._custproc_start_of_day(first), company._custproc_start_of_day(end)):
+            days[company._custproc_day_of(change["happened_at"])].append(change)
+        extracts = self.create([self._prepare_extract(company, day, changes) for day, changes in sorted(days.items())])
+        extracts._tell_supervisors(company)
+
+    @api.model
+    def _find_changes(self, company, begin, end):
+        """The changes between two moments (UTC) as values of lines, in the company's language."""
         self.env.flush_all()
-        domain = [("company_id", "=", company.id), ("happened_at", ">=", begin), ("happened_at", "<", end)]
-        [(count, files)] = changes._read_group(domain, [], ["__count", "file_id:count_distinct"])
-        if not count:
-            return
-        extract = self.create(
-            {
-                "company_id": company.id,
-                "day": day,
-                "begins_at": begin,
-                "ends_at": end,
-                "file_count": files,
-                "change_count": count,
-                "unmanaged_count": changes.search_count([*domain, ("keeper_id", "=", False)]),
-            }
-        )
-        for user in self.env.ref("custproc_module.group_custproc_service_supervisor")._get_told_members(company):
-            told = extract.with_context(lang=user.lang)
-            told.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=told.env._("%(count)s customer files changed: collate and classify them", count=files),
-                user_id=user.id,
+        changes = self.env["custproc.file.change"].with_context(lang=company.partner_id.lang or self.env.lang)
+        names = ("happened_at", "file_id", "specialist_id", "material", "keeper_id", "what", "user_id")
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT %s FROM (%s) change WHERE company_id = %s AND happened_at >= %s AND happened_at < %s ORDER BY happened_at, id",
+                SQL(", ").join(SQL.identifier(name) for name in names), changes._table_query, company.id, begin, end,
             )
+        )
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    @api.model
+    def _prepare_extract(self, company, day, changes):
+        return {
+            "company_id": company.id,
+            "day": day,
+            "file_count": len({change["file_id"] for change in changes}),
+            "change_count": len(changes),
+            "unmanaged_count": sum(not change["keeper_id"] for change in changes),
+            "line_ids": [fields.Command.create(change) for change in changes],
+        }
+
+    def _tell_supervisors(self, company):
+        """The supervisors are told of each day; of days made up for, which one it is."""
+        for user in self.env.ref("custproc_module.group_custproc_service_supervisor")._get_told_members(company):
+            for extract in self:
+                facts = {"count": extract.file_count, "day": extract.day}
+                tell(
+                    extract,
+                    user,
+                    lambda env, facts=facts: env._(
+                        "%(count)s customer files changed on %(day)s: collate and classify them",
+                        count=facts["count"],
+                        day=format_date(env, facts["day"]),
+                    ),
+                )
 
     def action_open_changes(self):
         """The changes of this day."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("custproc_module.file_change_action")
-        return {
-            **action,
-            "domain": [
-                ("company_id", "=", self.company_id.id),
-                ("happened_at", ">=", self.begins_at),
-                ("happened_at", "<", self.ends_at),
-            ],
-            "context": {"search_default_group_material": 1},
+        return self.env["ir.actions.act_window"]._for_xml_id("custproc_module.file_extract_line_action") | {
+            "domain": [("extract_id", "=", self.id)],
         }
 
     def action_collate(self):

@@ -3,6 +3,7 @@ from odoo import fields, models
 MATERIALS = [
     ("basic", "Basic data"),
     ("papers", "Papers"),
+    ("contacts", "Contacts' cards"),
     ("service", "Assignment and grade"),
     ("business", "Business"),
 ]

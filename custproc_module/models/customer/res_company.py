@@ -20,8 +20,11 @@ class ResCompany(models.Model):
 
     def _custproc_today(self):
         """Today in the time zone of the company's working calendar, in which every day of the rule book is meant (D-03)."""
-        tz = ZoneInfo(self._custproc_timezone())
-        return fields.Datetime.now().replace(tzinfo=UTC).astimezone(tz).date()
+        return self._custproc_day_of(fields.Datetime.now())
+
+    def _custproc_day_of(self, moment):
+        """The company's day (D-03) of a moment in UTC without a zone."""
+        return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(self._custproc_timezone())).date()
 
     def _get_gate_checks(self, gate):
         # EXTENDS engine: papers are judged when the order is confirmed and when goods leave (D-16)

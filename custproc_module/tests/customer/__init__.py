@@ -5,6 +5,7 @@ from . import test_customer_file
 from . import test_customer_file_concurrency
 from . import test_customer_file_merge
 from . import test_equipment
+from . import test_file_extract
 from . import test_file_kinds
 from . import test_file_print
 from . import test_file_tour

@@ -1,6 +1,5 @@
-"""How customers are classified, whose key accounts they are, and what is extracted of their files each day."""
+"""How customers are classified, and whose key accounts they are."""
 
-from freezegun import freeze_time
 from lxml import etree
 
 from odoo.exceptions import AccessError, ValidationError
@@ -78,30 +77,3 @@ class TestClassification(CreditCommon):
             region.user_id = self.users["finance_officer"]
         with self.assertRaises(AccessError):
             file.write({"key_account_id": False})
-
-    def test_changes_of_a_day_wait_for_the_supervisor(self):
-        """CF-18, CF-19: yesterday's changes are extracted once, by who manages their material; the supervisor collates them."""
-        materials = self.as_user("service_supervisor", self.env["custproc.material"])
-        materials.create({"material": "business", "user_id": self.users["service_agent"].id})
-        self.env.flush_all()
-        self.env.cr.execute("SELECT (now() AT TIME ZONE 'UTC')")
-        [now] = self.env.cr.fetchone()
-        self.make_order()
-        self.env.flush_all()
-        change = self.env["custproc.file.change"].search([("file_id", "=", self.file.id), ("material", "=", "business")])
-        self.assertEqual(change.keeper_id, self.users["service_agent"])
-        moment = now.replace(hour=4, minute=0, second=0, microsecond=0)
-        self.env.cr.execute("UPDATE sale_order SET write_date = %s WHERE partner_id = %s", [moment, self.customer.id])
-        with freeze_time(moment.replace(hour=20)):
-            self.run_cron("ir_cron_customer_extract")
-            self.run_cron("ir_cron_customer_extract")
-        extract = self.env["custproc.file.extract"].search([("company_id", "=", self.company.id)])
-        self.assertEqual((extract.day, extract.file_count), (moment.date(), 1))
-        self.assertEqual(extract.activity_ids.user_id, self.users["service_supervisor"])
-        mine = self.as_user("service_supervisor", extract)
-        mine.note = "Papers of two customers asked for"
-        mine.action_collate()
-        self.assertEqual(extract.collated_by_id, self.users["service_supervisor"])
-        self.assertFalse(extract.activity_ids)
-        with self.assertRaises(AccessError):
-            mine.write({"file_count": 0})
