@@ -82,7 +82,7 @@ class CustprocContractReview(models.Model):
     asked_at = fields.Datetime("Asked on", readonly=True, copy=False, default=fields.Datetime.now)
     closed_at = fields.Datetime("Closed on", readonly=True, copy=False)
     department_ids = fields.Many2many("custproc.department", string="Departments", readonly=True, copy=False)
-    passed_at = fields.Datetime("Passed on", readonly=True, copy=False, help="Kept when a later change outdates the round.")
+    passed_at = fields.Datetime("Review passed on", readonly=True, copy=False, help="Kept when a later change outdates the round.")
     condition_ids = fields.One2many("custproc.review.condition", "review_id", "Conditions set", readonly=True)
     capacity = fields.Json("Capacity figures", readonly=True, copy=False, help="Stock, receipts and other promises, as of the asking.")
     capacity_html = fields.Html("Capacity", compute="_compute_capacity_html", sanitize=False)

@@ -56,7 +56,7 @@ class OffPlan(models.Model):
     caller = fields.Char("Ordered by", help="Who called, sent the fax or asked in person.")
     reason = fields.Text("Why off plan", help="What kept the customer from ordering in writing.")
     quantity_text = fields.Text("Quantity and price", compute="_compute_order_facts")
-    delivery_text = fields.Text("Delivery", compute="_compute_order_facts", help="Time, transport mode and place.")
+    delivery_text = fields.Text("Delivery wished for", compute="_compute_order_facts", help="Time, transport mode and place.")
     amount_company = fields.Float("Value in company currency", readonly=True, copy=False, help="Tax included, as asked for.")
     resource_figures = fields.Text("Resources when asked", translate=True, readonly=True, copy=False)
     approved_on = fields.Date("Agreed on", readonly=True, copy=False)

@@ -36,7 +36,7 @@ class CustprocRequirement(models.Model):
         [
             ("received", "Received"),
             ("understood", "Need understood"),
-            ("proposed", "Proposed"),
+            ("proposed", "Proposal made"),
             ("agreed", "Agreed"),
             ("executing", "In execution"),
             ("feedback", "Feedback"),

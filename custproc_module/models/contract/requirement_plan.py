@@ -28,7 +28,7 @@ class CustprocRequirementPlan(models.Model):
     )
     name = fields.Char("What is done", required=True)
     user_id = fields.Many2one("res.users", "Responsible", index="btree_not_null", default=lambda self: self.env.user, ondelete="restrict")
-    due_on = fields.Date("By", required=True, index=True)
+    due_on = fields.Date("Due by", required=True, index=True)
     progress = fields.Integer(default=0, aggregator="avg", help="Per cent done.")
     done_on = fields.Date("Done on", compute="_compute_done_on", store=True)
 

@@ -35,7 +35,7 @@ class CustprocReviewCondition(models.Model):
     _deletable_states = ()
 
     state = fields.Selection(
-        [("open", "Open"), ("reported", "Reported done"), ("closed", "Closed"), ("carried", "Taken over by a later round")],
+        [("open", "To be fulfilled"), ("reported", "Reported done"), ("closed", "Closed"), ("carried", "Taken over by a later round")],
         default="open",
         required=True,
         copy=False,
@@ -60,7 +60,7 @@ class CustprocReviewCondition(models.Model):
     due_on = fields.Date("Due", required=True, tracking=True, index=True, default=lambda self: fields.Date.context_today(self))
     report = fields.Text("What was done", readonly=True, copy=False)
     reported_by_id = fields.Many2one("res.users", "Reported by", readonly=True, ondelete="restrict", copy=False)
-    reported_at = fields.Datetime("Reported on", readonly=True, copy=False)
+    reported_at = fields.Datetime("Reported done on", readonly=True, copy=False)
     closed_by_id = fields.Many2one("res.users", "Closed by", readonly=True, ondelete="restrict", copy=False)
     closed_at = fields.Datetime("Closed on", readonly=True, copy=False)
     closing_remark = fields.Text("Closing remark", readonly=True, copy=False)

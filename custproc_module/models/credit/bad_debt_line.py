@@ -37,8 +37,8 @@ class BadDebtLine(models.Model):
     move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
     invoice_date = fields.Date(related="move_line_id.invoice_date", string="Invoice date")
     date_due = fields.Date("Due", related="move_line_id.date_maturity", store=True)
-    residual = fields.Monetary("Open", related="move_line_id.amount_residual")
-    amount = fields.Monetary("Lost", compute="_compute_amount", store=True, readonly=False)
+    residual = fields.Monetary("Open amount", related="move_line_id.amount_residual")
+    amount = fields.Monetary("Amount lost", compute="_compute_amount", store=True, readonly=False)
     case = fields.Selection(
         CASES, "How the goods left", compute="_compute_case", store=True, readonly=False, required=True, precompute=True
     )

@@ -18,14 +18,14 @@ class CollectionInstalment(models.Model):
     currency_id = fields.Many2one(related="plan_id.currency_id")
     partner_id = fields.Many2one(related="plan_id.partner_id", store=True)
     user_id = fields.Many2one(related="plan_id.user_id", store=True)
-    date_due = fields.Date("By", required=True)
+    date_due = fields.Date("Due by", required=True)
     amount = fields.Monetary(required=True)
     promised_by = fields.Char("Promised by", help="The customer's person.")
     promised_on = fields.Date("Promised on", default=lambda self: self.env.company._custproc_today())
     remark = fields.Char()
     received = fields.Monetary("Came in", readonly=True, copy=False)
     state = fields.Selection(
-        [("open", "Open"), ("kept", "Kept"), ("broken", "Broken"), ("cancelled", "Cancelled")],
+        [("open", "Not yet due or paid"), ("kept", "Kept"), ("broken", "Broken"), ("cancelled", "Cancelled")],
         required=True,
         default="open",
         readonly=True,

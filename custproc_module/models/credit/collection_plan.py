@@ -58,7 +58,7 @@ class CollectionPlan(models.Model):
         [
             ("draft", "Draft"),
             ("submitted", "Waiting for approval"),
-            ("active", "Running"),
+            ("active", "In effect"),
             ("kept", "Kept"),
             ("ended", "Ended early"),
             ("cancelled", "Cancelled"),

@@ -33,7 +33,7 @@ class CreditBacktest(models.Model):
     )
 
     state = fields.Selection(
-        [("draft", "Draft"), ("running", "Running"), ("done", "Done"), ("cancelled", "Stopped")],
+        [("draft", "Draft"), ("running", "Being calculated"), ("done", "Done"), ("cancelled", "Stopped")],
         required=True,
         default="draft",
         copy=False,

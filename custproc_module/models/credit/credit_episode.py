@@ -23,7 +23,7 @@ class CreditEpisode(models.Model):
     credit_limit = fields.Monetary("Limit then", readonly=True)
     closed_at = fields.Datetime("Closed on", readonly=True)
     release_ids = fields.One2many("custproc.credit.release", "episode_id", "Releases", readonly=True)
-    state = fields.Selection([("open", "Open"), ("closed", "Closed")], compute="_compute_state", search="_search_state")
+    state = fields.Selection([("open", "Going on"), ("closed", "Closed")], compute="_compute_state", search="_search_state")
 
     _open_unique = models.UniqueIndex("(company_id, partner_id) WHERE closed_at IS NULL")
 

@@ -94,7 +94,7 @@ class CreditRelease(models.Model):
     excess = fields.Monetary("Over the limit by", readonly=True, copy=False)
     days_open = fields.Integer("Oldest open invoice (days)", readonly=True, copy=False)
     order_fingerprint = fields.Char("Order fingerprint", readonly=True, copy=False)
-    issuer_id = fields.Many2one("res.users", "Issued by", readonly=True, copy=False, index="btree_not_null")
+    issuer_id = fields.Many2one("res.users", "Released by", readonly=True, copy=False, index="btree_not_null")
     granted_at = fields.Datetime("Granted on", readonly=True, copy=False)
     due_on = fields.Date("Money due on", readonly=True, copy=False, help="A last release: the last day of the month of its shipment.")
     consumed_at = fields.Datetime("Used on", readonly=True, copy=False)

@@ -35,7 +35,7 @@ class DunningDispute(models.Model):
     currency_id = fields.Many2one(related="move_id.currency_id")
     amount_residual = fields.Monetary(related="move_id.amount_residual", string="Still open")
     state = fields.Selection(
-        [("open", "Open"), ("closed", "Closed")], required=True, default="open", copy=False, tracking=True, index=True
+        [("open", "Being settled"), ("closed", "Closed")], required=True, default="open", copy=False, tracking=True, index=True
     )
     reason = fields.Text("What the customer disputes", required=True, tracking=True)
     reported_by = fields.Char("Said by", help="The customer's person.")

@@ -97,6 +97,6 @@ class CustprocImportColumn(models.Model):
     _inherit = "custproc.import.column"
 
     target = fields.Selection(
-        selection_add=[("meter", "Meter number"), ("read_on", "Read on"), ("reading", "Present reading")],
+        selection_add=[("meter", "Meter number"), ("read_on", "Meter read on"), ("reading", "Present reading")],
         ondelete={"meter": "set null", "read_on": "set null", "reading": "set null"},
     )

@@ -51,7 +51,7 @@ class LiabilityShare(models.Model):
     user_id = fields.Many2one("res.users", "Person", index="btree_not_null", domain="[('share', '=', False)]", ondelete="restrict")
     percent = fields.Float("Share (%)", readonly=True)
     base = fields.Monetary("Loss", readonly=True)
-    amount = fields.Monetary("Proposed", readonly=True)
+    amount = fields.Monetary("Amount proposed", readonly=True)
     decided_amount = fields.Monetary("Part to bear")
     decision_note = fields.Text("Answer to the objection")
     objection = fields.Text(readonly=True, copy=False)

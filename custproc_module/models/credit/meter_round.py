@@ -44,7 +44,7 @@ class MeterRound(models.Model):
         "res.users", "Responsible", compute="_compute_user_id", store=True, readonly=False, precompute=True, tracking=True
     )
     state = fields.Selection(
-        [("draft", "Planned"), ("open", "Open"), ("closed", "Closed")],
+        [("draft", "Planned"), ("open", "Being read"), ("closed", "Closed")],
         default="draft",
         required=True,
         copy=False,

@@ -39,7 +39,7 @@ class RecoveryMonth(models.Model):
     days = fields.Integer("Collected within (days)", default=3, required=True, help="Days after slip or invoice.")
     target = fields.Float("Target (%)", default=95.0, required=True, digits=(5, 2), aggregator="avg")
     state = fields.Selection(
-        [("draft", "Open"), ("closed", "Closed")], default="draft", required=True, copy=False, tracking=True
+        [("draft", "Not yet frozen"), ("closed", "Closed")], default="draft", required=True, copy=False, tracking=True
     )
     invoiced = fields.Monetary(readonly=True, copy=False)
     collected = fields.Monetary("Collected in time", readonly=True, copy=False)

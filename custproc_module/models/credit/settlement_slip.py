@@ -102,8 +102,8 @@ class SettlementSlip(models.Model):
     price_unit = fields.Float("Unit price", readonly=True, digits="Product Price", copy=False, aggregator="avg")
     amount = fields.Monetary("Amount, tax included", readonly=True, copy=False)
     read_at = fields.Datetime("Read at", readonly=True, copy=False)
-    read_on = fields.Date("Read on", readonly=True, copy=False)
-    read_by_id = fields.Many2one("res.users", "Read by", readonly=True, copy=False)
+    read_on = fields.Date("Meter read on", readonly=True, copy=False)
+    read_by_id = fields.Many2one("res.users", "Meter read by", readonly=True, copy=False)
     skip_reason = fields.Selection(
         [
             ("no_access", "Nobody let the reader in"),
@@ -124,7 +124,7 @@ class SettlementSlip(models.Model):
     signed_on = fields.Date("Slip delivered on", readonly=True, copy=False, help="The days to pay count from here.")
     due_on = fields.Date("To be paid by", readonly=True, copy=False)
     signed_how = fields.Selection(
-        [("on_site", "Signed on the spot"), ("unsigned", "Left without signature")], "Delivery", readonly=True, copy=False
+        [("on_site", "Signed on the spot"), ("unsigned", "Left without signature")], "Handed over how", readonly=True, copy=False
     )
     unsigned_reason = fields.Text("Why the customer did not sign", readonly=True, copy=False)
     handed_at = fields.Datetime("Handed to the cashier", readonly=True, copy=False)

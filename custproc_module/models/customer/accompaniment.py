@@ -35,7 +35,7 @@ class CustprocAccompaniment(models.Model):
     evaluation = fields.Text("What he thinks of us")
     suggestions = fields.Text("Suggestions and complaints")
     handed_at = fields.Datetime("Handed over on", readonly=True, copy=False)
-    read_at = fields.Datetime("Read on", readonly=True, copy=False)
+    read_at = fields.Datetime("Note read on", readonly=True, copy=False)
 
     @api.depends("user_id", "company_id")
     def _compute_manager_id(self):

@@ -77,7 +77,7 @@ class CustprocCustomerFile(models.Model):
         "Contract signed on", readonly=True, copy=False, help="Day the first contract was signed: the file gets its number then."
     )
     numbered_on = fields.Date("Numbered on", readonly=True, copy=False)
-    opened_on = fields.Date("Opened on", readonly=True, copy=False, tracking=True)
+    opened_on = fields.Date("File opened on", readonly=True, copy=False, tracking=True)
 
     is_complete = fields.Boolean(
         "Complete", compute="_compute_assessment", store=True, help="All papers are there and valid, and the basic data are filled in."

@@ -28,7 +28,7 @@ class CustprocDocumentType(models.Model):
         default="licence",
         required=True,
     )
-    is_mandatory = fields.Boolean("Mandatory", default=True, help="The file is not complete without it.")
+    is_mandatory = fields.Boolean("Mandatory paper", default=True, help="The file is not complete without it.")
     needs_validity = fields.Boolean("Needs a period of validity", help="A paper of this type counts only with its last day of validity.")
     needs_scan = fields.Boolean("Needs a scan", help="A paper of this type counts only with a copy attached.")
     blocks_order = fields.Boolean("Needed to confirm orders", default=True)

@@ -14,7 +14,7 @@ class FileRowMixin(models.AbstractModel):
     number = fields.Integer("Row", readonly=True)
     cells = fields.Json(readonly=True)
     state = fields.Selection(
-        [("good", "Good"), ("bad", "Bad"), ("loaded", "Loaded"), ("failed", "Failed"), ("unloaded", "Unloaded")],
+        [("good", "Can be loaded"), ("bad", "Bad"), ("loaded", "Loaded"), ("failed", "Failed"), ("unloaded", "Unloaded")],
         required=True,
         readonly=True,
         default="good",

@@ -21,7 +21,7 @@ class JobFailure(models.Model):
     _rec_name = "res_name"
 
     job = fields.Char(required=True, readonly=True, index=True)
-    model = fields.Char(required=True, readonly=True)
+    model = fields.Char("Document model", required=True, readonly=True)
     res_id = fields.Many2oneReference("Record", model_field="model", readonly=True)
     res_name = fields.Char("Name", readonly=True)
     error = fields.Text(readonly=True)

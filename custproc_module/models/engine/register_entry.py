@@ -31,7 +31,7 @@ class RegisterEntry(models.Model):
     # No default: until its number is written an entry shares none with another.
     name = fields.Char(default=False)
     state = fields.Selection(
-        [("draft", "Draft"), ("complete", "Complete"), ("void", "Void")],
+        [("draft", "Draft"), ("complete", "Filled in"), ("void", "Void")],
         default="draft",
         required=True,
         copy=False,

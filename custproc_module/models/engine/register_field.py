@@ -34,7 +34,7 @@ class RegisterField(models.Model):
     kind = fields.Selection(
         [
             ("char", "Text, one line"),
-            ("text", "Text"),
+            ("text", "Short text"),
             ("number", "Number"),
             ("integer", "Whole number"),
             ("money", "Money"),

@@ -43,7 +43,7 @@ class RepairMonth(models.Model):
         help="Any day of the month counted.",
     )
     state = fields.Selection(
-        [("draft", "Open"), ("closed", "Closed")], default="draft", required=True, copy=False, tracking=True
+        [("draft", "Not yet frozen"), ("closed", "Closed")], default="draft", required=True, copy=False, tracking=True
     )
     arrivals = fields.Integer(readonly=True, copy=False)
     on_time = fields.Integer("On time", readonly=True, copy=False)

@@ -97,7 +97,7 @@ class RepairSheet(models.Model):
         index=True,
         group_expand="_expand_open_states",
     )
-    is_open = fields.Boolean("Still open", compute="_compute_is_open", store=True)
+    is_open = fields.Boolean("Not closed", compute="_compute_is_open", store=True)
     partner_id = fields.Many2one(
         related="ticket_id.partner_id", store=True, index="btree_not_null", string="Customer", readonly=False
     )

@@ -57,7 +57,7 @@ class HelpdeskTicket(models.Model):
     custproc_team_leader_id = fields.Many2one(related="team_id.user_id", string="Team leader")
     custproc_reply_state = fields.Selection(
         [("new", "To accept"), ("promised", "Answer promised"), ("late", "Answer late"), ("replied", "Answered")],
-        "Answer",
+        "Reply",
         compute="_compute_custproc_reply_state",
     )
 

@@ -21,7 +21,7 @@ class LiabilityXlsx(models.AbstractModel):
             (self.env._("Person"), 20, lambda share: share.user_id.name or ""),
             (self.env._("Loss"), 14, lambda share: share.base),
             (self.env._("Share (%)"), 10, lambda share: share.percent),
-            (self.env._("Proposed"), 14, lambda share: share.amount),
+            (self.env._("Amount proposed"), 14, lambda share: share.amount),
             (self.env._("Part to bear"), 14, lambda share: share.decided_amount),
             (self.env._("Months of deduction"), 12, lambda share: share.month_count or ""),
             (self.env._("State"), 12, lambda share: label(share, "state")),

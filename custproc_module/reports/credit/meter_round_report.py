@@ -41,7 +41,7 @@ class MeterRoundXlsx(models.AbstractModel):
             (self.env._("Previous reading"), 14, lambda row: row["slip"].previous_reading),
             (self.env._("Present reading"), 14, lambda row: row["slip"].reading if row["slip"].read_on else ""),
             (self.env._("Volume"), 12, lambda row: row["slip"].volume if row["slip"].read_on else ""),
-            (self.env._("Read on"), 12, lambda row: row["slip"].read_on and row["slip"].read_on.isoformat() or ""),
+            (self.env._("Meter read on"), 12, lambda row: row["slip"].read_on and row["slip"].read_on.isoformat() or ""),
             (self.env._("Result"), 34, lambda row: row["result"]),
         ]
 
