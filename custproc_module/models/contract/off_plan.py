@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_date, formatLang
+from odoo.tools import formatLang
 
 from ..engine.words import in_languages, store_texts
 
@@ -82,7 +82,7 @@ class OffPlan(models.Model):
                 for line in lines
             )
             modes = dict(order._fields["custproc_transport_mode"]._description_selection(self.env))
-            when = format_date(self.env, order.commitment_date) if order.commitment_date else ""
+            when = order.company_id._custproc_format_day(order.commitment_date)
             place = order.partner_shipping_id.with_context(show_address=False).display_name
             record.delivery_text = " · ".join(part for part in (when, modes.get(order.custproc_transport_mode), place) if part)
 

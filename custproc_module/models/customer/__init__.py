@@ -9,4 +9,4 @@ from . import registration, wish, customer_file_ledger, customer_file_form, cust
 from . import customer_class, customer_file_class, customer_usage, key_account, customer_file_key_account  # isort: skip
 from . import material, file_note, file_change, file_extract, file_extract_line  # isort: skip
 from . import customer_import, import_column, import_row  # isort: skip
-from . import resource_calendar, res_company, res_partner, sale_order, stock_move, stock_picking  # isort: skip
+from . import res_company, res_partner, sale_order, stock_move, stock_picking  # isort: skip

@@ -122,10 +122,9 @@ class Deadline(models.Model):
         ]
 
     def _get_reminder(self, document):
-        due = fields.Datetime.context_timestamp(self.with_context(tz=self.company_id.resource_calendar_id.tz), self.due_at)
         return self.env._(
             "%(rule)s: %(document)s was due on %(due)s.",
             rule=self.rule_id.name,
             document=document.with_env(self.env).display_name,
-            due=due.strftime("%Y-%m-%d %H:%M"),
+            due=self.company_id._custproc_format_time(self.due_at),
         )

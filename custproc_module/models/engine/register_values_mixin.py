@@ -84,7 +84,7 @@ class RegisterValuesMixin(models.AbstractModel):
         return str(value)
 
     def _get_register_timezone(self):
-        return self._get_subject_company().resource_calendar_id.tz or "UTC"
+        return self._get_subject_company()._custproc_timezone()
 
     @api.model
     def get_property_definition(self, full_name):

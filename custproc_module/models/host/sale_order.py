@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_date
 
 from ...exceptions import ProcessError
 from ..engine.words import in_lang_of
@@ -183,6 +182,6 @@ class SaleOrder(models.Model):
                         "%(document)s cannot get another order date: it was confirmed on %(day)s, and counts since. "
                         "Cancel it and confirm it again.",
                         document=order.display_name,
-                        day=format_date(self.env, order.date_order),
+                        day=order.company_id._custproc_format_day(order.date_order),
                     )
                 )

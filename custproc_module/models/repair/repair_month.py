@@ -1,5 +1,3 @@
-from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
@@ -70,12 +68,8 @@ class RepairMonth(models.Model):
     def _get_bounds(self):
         """First and last moment of the month as naive UTC; the second does not belong to it."""
         self.ensure_one()
-        tz = ZoneInfo(self.company_id.resource_calendar_id.tz or "UTC")
-        start = datetime.combine(self.month.replace(day=1), time.min)
-        return tuple(
-            moment.replace(tzinfo=tz).astimezone(UTC).replace(tzinfo=None)
-            for moment in (start, start + relativedelta(months=1))
-        )
+        start = self.month.replace(day=1)
+        return tuple(self.company_id._custproc_start_of_day(day) for day in (start, start + relativedelta(months=1)))
 
     def _count(self):
         """Figures of the month as they stand now."""

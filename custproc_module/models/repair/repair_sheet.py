@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import format_datetime
 
 STATES = [
     ("draft", "Intake"),
@@ -165,8 +164,7 @@ class RepairSheet(models.Model):
     def _format_time(self, moment):
         """A moment as people of the company read it, in the time zone of its working calendar (D-03)."""
         self.ensure_one()
-        tz = self.company_id.resource_calendar_id.tz or self.env.user.tz or "UTC"
-        return format_datetime(self.env, moment, tz=tz, dt_format="yyyy-MM-dd HH:mm") if moment else ""
+        return self.company_id._custproc_format_time(moment)
 
     # -- effects -------------------------------------------------------------------------------------------------------------------
     @api.model_create_multi

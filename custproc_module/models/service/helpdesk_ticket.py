@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_datetime
 
 from ...policies.service.promise import standard_promise
 
@@ -188,8 +187,7 @@ class HelpdeskTicket(models.Model):
     def _custproc_format_time(self, moment):
         """A moment as people of the company read it, in the time zone of its working calendar (D-03)."""
         self.ensure_one()
-        tz = self.company_id.resource_calendar_id.tz or self.env.user.tz or "UTC"
-        return format_datetime(self.env, moment, tz=tz, dt_format="yyyy-MM-dd HH:mm") if moment else ""
+        return self.company_id._custproc_format_time(moment)
 
     @api.model
     def _custproc_get_late_domain(self):

@@ -69,7 +69,7 @@ class TestRegister(RegisterCommon):
         entry.action_complete()
         done = (entry.state, entry.completed_by_id, entry.completed_on)
         self.assertEqual(done, ("complete", self.users["service_agent"], date(2026, 3, 2)))
-        with self.assertRaisesRegex(ProcessError, "“Complete” and a record"):
+        with self.assertRaisesRegex(ProcessError, "“Filled in” and a record"):
             entry.register_values = {**GOOD, "weight": 2}
         with self.assertRaisesRegex(ProcessError, "no reason is given"):
             entry.action_void(" ")
