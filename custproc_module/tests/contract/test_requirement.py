@@ -243,7 +243,7 @@ class TestRequirement(RequirementCommon):
         self.pass_review(self.ask(order))
         holds = order._get_review_holds()[order.id]
         self.assertEqual([hold.code for hold in holds], ["requirement_not_agreed"])
-        self.assertIn(f"{requirement.name} (Proposed)", holds[0].text)
+        self.assertIn(f"{requirement.name} (Proposal made)", holds[0].text)
         self.say(requirement, "agreed")
         self.assertEqual(order._get_review_holds(), {})
 
