@@ -8,11 +8,12 @@ from xml.etree import ElementTree
 
 import polib
 
-from .settings import CHECKOUT, MODULE_FOLDER
+from .settings import CHECKOUT, MODULE_FOLDER, TEST_MODULE
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0 +-]*\d*(?:\.\d+)?[a-zA-Z]|%[-+#0]*\d*(?:\.\d+)?[sdifrx%]|\{\w*\}")
 TAG = re.compile(r"</?[a-zA-Z][\w-]*(?=[\s/>])")
 TRANSLATIONS = ("zh_CN.po", "zh_TW.po")
+FOLDERS = (MODULE_FOLDER, CHECKOUT / TEST_MODULE)
 
 
 def relative(path):
@@ -21,7 +22,7 @@ def relative(path):
 
 def check_xml():
     """Every XML file is well formed and declares no external id twice (another file may extend a record)."""
-    for path in sorted(MODULE_FOLDER.rglob("*.xml")):
+    for path in sorted(path for folder in FOLDERS for path in folder.rglob("*.xml")):
         try:
             root = ElementTree.parse(path).getroot()
         except ElementTree.ParseError as error:
@@ -32,18 +33,21 @@ def check_xml():
         yield from (f"{relative(path)}: {name} is declared {n} times" for name, n in seen.items() if name and n > 1)
 
 
-def check_manifest():
-    """What the manifest names exists, and what lies in the data folders is named."""
-    manifest = ast.literal_eval((MODULE_FOLDER / "__manifest__.py").read_text(encoding="utf-8"))
-    named = manifest.get("data", []) + manifest.get("demo", [])
-    found = {
-        path.relative_to(MODULE_FOLDER).as_posix()
-        for folder in ("data", "demo", "reports", "security", "views", "wizards")
-        for path in (MODULE_FOLDER / folder).rglob("*")
-        if path.suffix in (".xml", ".csv")
-    }
-    yield from (f"__manifest__.py names {name}, which does not exist" for name in named if name not in found)
-    yield from (f"{name} is not in __manifest__.py" for name in sorted(found - set(named)))
+def check_manifests():
+    """What a manifest names exists, and what lies in the data folders is named."""
+    for folder in FOLDERS:
+        manifest = ast.literal_eval((folder / "__manifest__.py").read_text(encoding="utf-8"))
+        named = manifest.get("data", []) + manifest.get("demo", [])
+        found = {
+            path.relative_to(folder).as_posix()
+            for name in ("data", "demo", "reports", "security", "views", "wizards")
+            for path in (folder / name).rglob("*")
+            if path.suffix in (".xml", ".csv")
+        }
+        where = relative(folder / "__manifest__.py")
+        yield from (f"{where} names {name}, which does not exist" for name in named if name not in found)
+        yield from (f"{where} names {name} {n} times" for name, n in Counter(named).items() if n > 1)
+        yield from (f"{name} is not in {where}" for name in sorted(found - set(named)))
 
 
 def check_translations():
@@ -87,7 +91,7 @@ def _problems(entry):
 
 
 def main():
-    problems = [*check_xml(), *check_manifest(), *check_translations()]
+    problems = [*check_xml(), *check_manifests(), *check_translations()]
     for problem in problems:
         print(problem)
     return bool(problems)

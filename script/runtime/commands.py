@@ -1,15 +1,17 @@
 """What each command of script/ does, in order."""
 
 import argparse
+import errno
 import importlib
 import os
+import shutil
 import subprocess
 import sys
 
 from . import cycle as cycles
 from . import databases, debian, odoo, postgres, python_packages, server
 from . import settings as s
-from .say import Fault, die_with_parent, lock, note, run, step
+from .say import NO_SPACE, Fault, die_with_parent, lock, note, run, step
 
 
 def main(arguments):
@@ -28,6 +30,12 @@ def main(arguments):
     except Fault as fault:
         print(f"error: {fault}", file=sys.stderr)
         return 1
+    except OSError as error:
+        if not error.filename and error.errno != errno.ENOSPC:
+            raise
+        told = f"{error.filename}: {error.strerror}; make it writable, or set CUSTPROC_RUNTIME to a folder that is."
+        print(f"error: {NO_SPACE if error.errno == errno.ENOSPC else told}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("interrupted; the same command goes on from here", file=sys.stderr)
         return 130
@@ -35,11 +43,17 @@ def main(arguments):
 
 def provide(*, tests=False):
     """Everything the other commands need. Finished parts are recognised in milliseconds."""
-    packages = s.SYSTEM_PACKAGES + (s.CLIENT_PACKAGES if s.OWN_POSTGRES else s.CLUSTER_PACKAGES)
+    if s.OWN_CONFIG and not s.OWN_CONFIG.is_file():
+        raise Fault(f"ODOO_RC is {s.OWN_CONFIG}, which is not there; correct the path, or unset ODOO_RC.")
+    packages = [*s.SYSTEM_PACKAGES]
+    if not s.OWN_POSTGRES:
+        packages += s.CLUSTER_PACKAGES
+    elif not shutil.which("psql"):
+        packages += s.CLIENT_PACKAGES
     if tests:
         packages += s.TEST_PACKAGES
     if not (s.SERVER_ROOT / ".provided").is_file() and not s.ODOO_HOME:
-        debian.require_space(4)
+        debian.require_space(s.SPACE)
     debian.install(packages)
     with lock(s.LOCKS, "provide", "it provisions this runtime"):
         debian.provide_server()
@@ -64,11 +78,8 @@ def bootstrap(arguments):
 
 # Everything pylint-odoo knows is an error, its mandatory set included, but for:
 NO_LINT = (
-    "attribute-deprecated",  # it takes a field named "length" for an attribute of long-gone Odoo versions
-    "context-overridden",  # a key can only be dropped from the context by giving the whole of it
-    "consider-merging-classes-inherited",  # each process area extends a host model in a file of its own
-    "missing-return",  # the engine's effect hooks (_after_transition, _on_approved …) return nothing, nor do their extensions
-    "missing-readme",  # the README is that of the repository
+    # Each process area extends a host model in a file of its own, and a lower area may not import a higher one.
+    "consider-merging-classes-inherited",
 )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,20 +14,18 @@ KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 NETWORK = "check the network, the proxy and /etc/apt, then run the command again (finished steps are kept)."
 
 
-def require_debian():
+def require_debian(way_out):
+    """Refuse another distribution than Debian 12, and name the way out of it."""
     release = {}
     try:
-        with open("/etc/os-release", encoding="utf-8") as lines:
+        with open(s.OS_RELEASE, encoding="utf-8") as lines:
             release = dict(line.rstrip("\n").split("=", 1) for line in lines if "=" in line)
     except OSError:
         pass
     name = (release.get("ID", "").strip('"'), release.get("VERSION_ID", "").strip('"'))
     if name != ("debian", "12"):
         pretty = release.get("PRETTY_NAME", "an unknown system").strip('"')
-        raise Fault(
-            f"This is {pretty}, but only Debian 12 is supported; use a Debian 12 container, "
-            "or your own Odoo and PostgreSQL (ODOO_HOME, PGHOST)."
-        )
+        raise Fault(f"This is {pretty}, but only Debian 12 is supported; use a Debian 12 container, or {way_out}.")
 
 
 def require_space(gigabytes):
@@ -44,7 +43,7 @@ def install(packages):
     missing = [package for package in packages if not _is_installed(package)]
     if not missing:
         return
-    require_debian()
+    require_debian(f"install these yourself: {' '.join(missing)}")
     step(f"Installing with apt-get: {' '.join(missing)}")
     become = _become(missing)
     log = s.LOGS / "apt.log"
@@ -65,6 +64,8 @@ def install(packages):
 
 
 def _is_installed(package):
+    if not shutil.which("dpkg-query"):
+        return False  # not a Debian: `install` says so
     query = ["dpkg-query", "-W", "-f", "${db:Status-Status}", package]
     return subprocess.run(query, capture_output=True, text=True, check=False).stdout == "installed"
 
@@ -87,16 +88,13 @@ def _terminal():
 def provide_server():
     """Download the tested server and what its links point to, verified by apt, and unpack it."""
     if s.ODOO_HOME:
-        if not (s.ODOO_HOME / "odoo" / "release.py").is_file():
-            raise Fault(
-                f"ODOO_HOME is {s.ODOO_HOME}, which has no odoo/release.py; point it to an Odoo 19 source folder."
-            )
+        _require_odoo(s.ODOO_HOME)
         return
     stamp = s.SERVER_ROOT / ".provided"
     if stamp.is_file() and (s.ACCEPT_SERVER or stamp.read_text().split()[0] == s.SERVER_VERSION):
         return
-    require_debian()
-    require_space(4)
+    require_debian("set ODOO_HOME to an Odoo 19 of your own")
+    require_space(s.SPACE)
     apt = _private_apt()
     step(f"Downloading Odoo {s.SERVER_VERSION} from Debian sid")
     run(
@@ -127,6 +125,16 @@ def provide_server():
         )
     _unpack(archives, f"{version} {found}\n")
     shutil.rmtree(folder)
+
+
+def _require_odoo(home):
+    release = home / "odoo" / "release.py"
+    if not release.is_file():
+        raise Fault(f"ODOO_HOME is {home}, which has no odoo/release.py; point it to an Odoo 19 source folder.")
+    version = re.search(r"^version_info = \((\d+), *(\d+)", release.read_text(encoding="utf-8"), re.MULTILINE)
+    if not version or version[1] != "19":
+        found = ".".join(version.groups()) if version else "another version"
+        raise Fault(f"ODOO_HOME is {home}, which is Odoo {found}; this module needs an Odoo 19 source folder.")
 
 
 def _unpack(archives, stamp):

@@ -65,7 +65,8 @@ def command(*arguments):
 def run(database, *arguments, name, check_log, script=None):
     """Run Odoo to its end with the log in a file, tell which module it is at, and judge the log afterwards.
 
-    With a script, run that in `odoo shell` instead of installing or upgrading.
+    Unexpected messages are shown and, if `check_log`, raise. With a script, run that in `odoo shell` instead of installing
+    or upgrading.
     """
     log = s.LOGS / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -95,7 +96,7 @@ def run(database, *arguments, name, check_log, script=None):
             if process.returncode is not None:
                 break
     errors = process.stderr.read()
-    problems = unexpected(log, Exceptions(s.LOG_EXCEPTIONS)) if check_log or process.returncode else []
+    problems = unexpected(log, Exceptions(s.LOG_EXCEPTIONS))
     for logger, level, message in problems:
         note(f"{level} {logger}: {message[:2000]}")
     failed = process.returncode or (script and "Traceback" in errors)
@@ -103,7 +104,7 @@ def run(database, *arguments, name, check_log, script=None):
         if not problems:
             note(errors[-2000:])
         raise Fault(f"Odoo failed while it worked on {database} (above: why; all of it in {log}).")
-    if problems:
+    if problems and check_log:
         raise Fault(
             f"Odoo logged {len(problems)} warnings or errors (above; all of it in {log}); "
             f"mend their cause, or except what is not the module's in {s.LOG_EXCEPTIONS.name} with a reason."

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from . import settings as s
-from .say import Fault, lock, run, step
+from .say import NO_SPACE, Fault, lock, run, step
 
 OWNER = "postgres"  # the user that runs the cluster when the command runs as root: PostgreSQL refuses root
 ROLE = "odoo"
@@ -70,7 +70,7 @@ def query(sql, database="postgres"):
         command, env=os.environ | environment(), capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
     )
     if done.returncode:
-        raise Fault(f"PostgreSQL answered: {done.stderr.strip()}")
+        raise Fault(NO_SPACE if "No space left" in done.stderr else f"PostgreSQL answered: {done.stderr.strip()}")
     return [line.split("\t") for line in done.stdout.splitlines()]
 
 

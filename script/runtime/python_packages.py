@@ -17,6 +17,11 @@ PIP = [
     "install",
     "--require-hashes",
 ]
+TAMPERED = (
+    "DO NOT MATCH THE HASHES",
+    "A downloaded package does not have its recorded digest (above: which); do not use it, check the package registry you "
+    "load from (PIP_INDEX_URL, pip config), and report it if that is not the cause.",
+)
 # Packages that PyPI has only as sources are built with the pinned setuptools below, not with one fetched unchecked.
 FROM_SOURCES = ("--no-build-isolation", "--use-pep517")
 
@@ -37,8 +42,8 @@ def provide_python():
     fault = f"The Python packages could not be installed (above: why); {NETWORK}"
     first = s.VENV / "setuptools.txt"
     first.write_text(_requirement(wanted, "setuptools"))
-    run([*PIP, "-r", first], fault=fault, log=log)
-    run([*PIP, *FROM_SOURCES, "-r", s.REQUIREMENTS / "python.txt"], fault=fault, log=log)
+    run([*PIP, "-r", first], fault=fault, log=log, causes=[TAMPERED])
+    run([*PIP, *FROM_SOURCES, "-r", s.REQUIREMENTS / "python.txt"], fault=fault, log=log, causes=[TAMPERED])
     stamp.write_text(wanted)
 
 
@@ -64,6 +69,7 @@ def provide_addons():
             s.REQUIREMENTS / "addons.txt",
         ],
         fault=f"The OCA addons could not be downloaded (above: why); {NETWORK}",
+        causes=[TAMPERED],
     )
     (half / ".provided").write_text(wanted)
     shutil.rmtree(s.OCA, ignore_errors=True)

@@ -15,6 +15,9 @@ class Fault(Exception):
     """A failure told in one sentence: the cause and the next step."""
 
 
+NO_SPACE = "The disk is full; free about 4 GB or set CUSTPROC_RUNTIME to a folder on another disk, and run the command again."
+
+
 def step(text):
     print(f"==> {text}", file=sys.stderr, flush=True)
 
@@ -28,8 +31,11 @@ def die_with_parent():
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
-def run(command, *, fault, log=None, **options):
-    """Run a command quietly; when it fails, show its last lines and raise the fault."""
+def run(command, *, fault, log=None, causes=(), **options):
+    """Run a command quietly; when it fails, show its last lines and raise the fault.
+
+    Causes are pairs of a text in the output and the fault that then says more.
+    """
     options.setdefault("stdin", subprocess.DEVNULL)
     command = [str(part) for part in command]
     with contextlib.ExitStack() as stack:
@@ -44,7 +50,8 @@ def run(command, *, fault, log=None, **options):
     if done.returncode:
         for line in deque(text.splitlines(), 8):
             note(line[:300])
-        raise Fault(fault)
+        causes = (*causes, ("No space left on device", NO_SPACE))
+        raise Fault(next((sentence for sign, sentence in causes if sign in text), fault))
     return text
 
 

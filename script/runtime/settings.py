@@ -49,6 +49,10 @@ CLUSTER_PACKAGES = ["postgresql"]
 CLIENT_PACKAGES = ["postgresql-client"]
 TEST_PACKAGES = ["chromium"]
 
+# What a system says it is, and the gigabytes a runtime with its databases grows to.
+OS_RELEASE = Path("/etc/os-release")
+SPACE = 4
+
 LANGUAGES = "en_US,zh_CN,zh_TW"  # the first one becomes the default of users and partners
 DEPENDENCIES = "sale_stock,account,repair,portal,rating,survey,helpdesk_mgmt,report_xlsx,l10n_cn".split(",")
 NEIGHBOURS = "stock_picking_batch,sale_management,sale_loyalty,sale_crm,website_sale,pos_sale".split(",")
@@ -58,19 +62,21 @@ PEERS = "base_tier_validation,sale_tier_validation,account_financial_risk,sale_f
 
 # A company's own Odoo (ODOO_HOME, ODOO_PYTHON) and PostgreSQL (PGHOST, PGUSER … or the file that ODOO_RC names).
 ODOO_HOME = Path(os.environ["ODOO_HOME"]).absolute() if os.environ.get("ODOO_HOME") else None
+OWN_CONFIG = Path(os.environ["ODOO_RC"]).absolute() if os.environ.get("ODOO_RC") else None
 
 
 def _own_options():
-    path = os.environ.get("ODOO_RC")
-    if not path:
+    if not OWN_CONFIG:
         return {}
     parser = configparser.RawConfigParser()
-    parser.read(path)
+    parser.read(OWN_CONFIG)
     return dict(parser.items("options")) if parser.has_section("options") else {}
 
 
 OWN_OPTIONS = {name: value for name, value in _own_options().items() if value not in ("", "False", "None")}
-OWN_POSTGRES = bool(os.environ.get("PGHOST") or OWN_OPTIONS.keys() & {"db_host", "db_user", "db_password"})
+OWN_POSTGRES = any(map(os.environ.get, ("PGHOST", "PGUSER", "PGSERVICE"))) or bool(
+    OWN_OPTIONS.keys() & {"db_host", "db_user", "db_password"}
+)
 DATA = Path(OWN_OPTIONS.get("data_dir") or RUNTIME / "data")
 if ODOO_HOME and os.environ.get("ODOO_PYTHON"):
     PYTHON = Path(os.environ["ODOO_PYTHON"])

@@ -33,7 +33,8 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su and "default_state" in self.env.context:
-            # Actions of other documents pass default_state; it is not meant for a line.
+            # Actions of other documents pass default_state; it is not meant for a line. A key can only be dropped with
+            # the whole context given.  pylint: disable-next=context-overridden
             self = self.with_context({key: value for key, value in self.env.context.items() if key != "default_state"})
         order_ids = {vals.get("order_id") or self.env.context.get("default_order_id") for vals in vals_list} - {
             None,
