@@ -59,7 +59,7 @@ def provide_database(name, demo):
             step(f"Upgrading {s.MODULE} in {name}")
             # In a database of somebody's own other modules may warn: that is shown, and is his to mend.
             odoo.run(name, "-u", s.MODULE, name=f"upgrade-{name}", check_log=mode in databases.DEPENDENCY_KINDS)
-            _set_remark(name, mode or "own")
+            set_remark(name, mode or "own")
 
 
 def _make(name, demo):
@@ -71,12 +71,17 @@ def _make(name, demo):
     options = databases.DEPENDENCY_KINDS[kind][1]
     odoo.run(building, "-i", s.MODULE, *options, name=f"install-{name}", check_log=True)
     if not demo:
-        password = secrets.token_urlsafe(15)
-        script = f"env.ref('base.user_admin').password = {password!r}\nenv.cr.commit()\n"
-        odoo.run(building, name=f"password-{name}", check_log=True, script=script)
-        print(f"Administrator: admin, password {password} (shown only this once)", flush=True)
-    _set_remark(building, kind)
+        set_password(building)
+    set_remark(building, kind)
     databases.complete(building, name)
+
+
+def set_password(name):
+    """Give the administrator a random password and print it: nobody can read it afterwards."""
+    password = secrets.token_urlsafe(15)
+    script = f"env.ref('base.user_admin').password = {password!r}\nenv.cr.commit()\n"
+    odoo.run(name, name=f"password-{name}", check_log=True, script=script)
+    print(f"Administrator: admin, password {password} (shown only this once)", flush=True)
 
 
 def _remark(name):
@@ -84,7 +89,7 @@ def _remark(name):
     return rows[0][0] if rows and rows[0] else ""
 
 
-def _set_remark(name, mode):
+def set_remark(name, mode):
     query(f"COMMENT ON DATABASE \"{name}\" IS '{mode} {s.module_digest()}'")
 
 

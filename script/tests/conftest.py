@@ -1,4 +1,5 @@
 import pytest
+from outside import Machine
 from runtime import databases
 from runtime import settings as s
 from runtime.say import lock
@@ -14,3 +15,13 @@ def database():
             yield name
         finally:
             databases.drop(name)
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """A machine on which nothing is provided yet."""
+    folder = tmp_path / "machine"
+    folder.mkdir()
+    machine = Machine(folder)
+    yield machine
+    machine.clean()
