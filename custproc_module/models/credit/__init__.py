@@ -21,7 +21,7 @@ from . import credit_request, credit_request_life, credit_policy_effect, credit_
 from . import credit_account_horizon  # isort: skip
 from . import product_template, sale_order_remittance
 from . import credit_policy_collection  # isort: skip
-from . import credit_violation, credit_violation_search, credit_violation_backing  # isort: skip
+from . import credit_violation, credit_violation_search, credit_violation_judging, credit_violation_backing  # isort: skip
 from . import statement_run, account_statement, account_statement_line, account_statement_answer  # isort: skip
 from . import dunning_notice_statement, contract_statement  # isort: skip
 from . import collection_plan, collection_instalment, collection_plan_follow, sale_order_plan  # isort: skip

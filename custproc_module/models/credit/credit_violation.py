@@ -25,8 +25,8 @@ class CreditViolation(models.Model):
     }
     _deletable_states = ()
     _protected_fields = (
-        *("company_id", "partner_id", "picking_id", "move_id", "sale_order_id", "document_name", "date", "amount", "exposure"),
-        *("credit_limit", "standing", "cause", "decision_id", "verified_by_id", "verified_at", "liability_id"),
+        *("company_id", "picking_id", "repair_id", "stock_move_id", "move_id", "sale_order_id", "document_name", "date", "amount"),
+        *("exposure", "credit_limit", "standing", "cause", "decision_id", "verified_by_id", "verified_at", "liability_id"),
     )
     # Who answers for it is named while it is found, and stands once it is verified.
     _named_fields = ("logistics_user_id", "storekeeper_user_id", "marketing_user_id")
@@ -39,9 +39,18 @@ class CreditViolation(models.Model):
         tracking=True,
         index=True,
     )
-    partner_id = fields.Many2one("res.partner", "Payer", required=True, readonly=True, index=True, ondelete="restrict")
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Payer",
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        help="Empty where goods left to nobody: finance finds out who has them before it verifies.",
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     picking_id = fields.Many2one("stock.picking", "Shipment", readonly=True, ondelete="restrict")
+    repair_id = fields.Many2one("repair.order", readonly=True, ondelete="restrict", help="Whose parts left.")
+    stock_move_id = fields.Many2one("stock.move", "Goods", readonly=True, ondelete="restrict", help="What left without any transfer.")
     move_id = fields.Many2one("account.move", "Invoice", readonly=True, ondelete="restrict")
     sale_order_id = fields.Many2one("sale.order", "Order", readonly=True, index="btree_not_null", ondelete="restrict")
     document_name = fields.Char("Document", readonly=True)
@@ -51,7 +60,13 @@ class CreditViolation(models.Model):
     credit_limit = fields.Monetary("Limit then", readonly=True)
     standing = fields.Selection(STATES, "Standing then", readonly=True)
     cause = fields.Selection(
-        [("observe", "The gate only observed"), ("none", "No gate judged it: off, or not there yet")], "Why it passed", readonly=True
+        [
+            ("observe", "The gate only observed"),
+            ("none", "No gate judged it: off, or not there yet"),
+            ("before", "Its order was confirmed before the gate blocked"),
+        ],
+        "Why it passed",
+        readonly=True,
     )
     decision_id = fields.Many2one("custproc.decision", "Verdict", readonly=True, ondelete="restrict")
     logistics_user_id = fields.Many2one("res.users", "Logistics specialist", tracking=True, domain=[("share", "=", False)])
@@ -65,6 +80,12 @@ class CreditViolation(models.Model):
     _picking_unique = models.UniqueIndex(
         "(picking_id) WHERE picking_id IS NOT NULL", "This shipment is written up already. Open that finding."
     )
+    _repair_unique = models.UniqueIndex(
+        "(repair_id) WHERE repair_id IS NOT NULL", "This repair is written up already. Open that finding."
+    )
+    _stock_move_unique = models.UniqueIndex(
+        "(stock_move_id) WHERE stock_move_id IS NOT NULL", "These goods are written up already. Open that finding."
+    )
     _move_unique = models.UniqueIndex("(move_id) WHERE move_id IS NOT NULL", "This invoice is written up already. Open that finding.")
 
     @api.depends("name", "document_name", "partner_id")
@@ -74,11 +95,18 @@ class CreditViolation(models.Model):
                 "%(name)s: %(document)s of %(payer)s",
                 name=violation.name,
                 document=violation.document_name or "",
-                payer=violation.partner_id.name or "",
+                payer=violation.partner_id.name or self.env._("nobody"),
             )
 
     def write(self, vals):
-        if vals.keys() & set(self._named_fields):
+        if "partner_id" in vals and not self.env.su:
+            for violation in self.filtered("standing"):
+                violation._refuse(
+                    self.env._("get another payer"),
+                    self.env._("it was judged on the credit of %(payer)s", payer=violation.partner_id.name),
+                    self.env._("Dismiss it with a reason where it is wrong."),
+                )
+        if vals.keys() & {*self._named_fields, "partner_id"}:
             for violation in self.filtered(lambda one: one.state != "found"):
                 violation._refuse(
                     self.env._("be changed"),
@@ -139,6 +167,8 @@ class CreditViolation(models.Model):
     def _get_transition_reasons(self, target):
         reasons = super()._get_transition_reasons(target)
         if target == "verified":
+            if not self.partner_id:
+                reasons.append(self.env._("nobody is named who has the goods"))
             fields_missing = [name for name in self._named_fields if not self[name]]
             reasons += [
                 self.env._("no %(role)s is named", role=self._fields[name]._description_string(self.env)) for name in fields_missing
@@ -169,7 +199,7 @@ class CreditViolation(models.Model):
         }
 
     def action_open_document(self):
-        """Open the transfer or the invoice."""
+        """Open the transfer, the repair, the goods or the invoice."""
         self.ensure_one()
-        document = self.picking_id or self.move_id
+        document = self.picking_id or self.repair_id or self.stock_move_id or self.move_id
         return {"type": "ir.actions.act_window", "res_model": document._name, "res_id": document.id, "view_mode": "form"}

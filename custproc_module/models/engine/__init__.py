@@ -8,7 +8,7 @@ from . import evidence_kind, evidence, evidence_reading, evidence_mixin  # isort
 from . import department, checklist_template, checklist_question, checklist_item, checklist_conclusion, checklist_mixin  # isort: skip
 from . import register, register_field, register_option, register_values_mixin, register_copied_mixin  # isort: skip
 from . import register_copy, register_lending, register_entry, register_signature  # isort: skip
-from . import gated_mixin, crm_team, gate, sale_order_fingerprint, ir_attachment, mail_activity, res_groups, res_users  # isort: skip
+from . import gated_mixin, crm_team, gate, passed_mixin, sale_order_fingerprint, ir_attachment, mail_activity, res_groups, res_users  # isort: skip
 from . import host_figures  # isort: skip
 from . import file_column_mixin, file_row_mixin, file_load, file_load_batches  # isort: skip
 from . import mail_template  # isort: skip

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 
 from ...exceptions import ProcessError
-from ...policies.engine.hold import blocking
+from ...policies.engine.hold import blocking, observed
 from ..engine.words import in_sentences
 from .hoist import hoist, is_hoisted, unhoist
 
@@ -111,7 +111,7 @@ class StockMove(models.Model):
         if loose:
             mode = company._custproc_gate_mode("delivery")
             shipments = loose.grouped(lambda move: move.repair_id or move)
-            found = self._judge_shipments(shipments) if mode != "off" else {}
+            found, passed = self._judge_shipments(shipments) if mode != "off" else {}, []
             for document, moves in shipments.items():
                 bound = [hold for holds in moves._get_binding_holds().values() for hold in holds]
                 holds = bound + (blocking(found.get(document, ())) if mode == "block" else [])
@@ -119,7 +119,34 @@ class StockMove(models.Model):
                     held[document] = holds
                 else:
                     moves._clear_for_delivery()
+                    passed.append(document)
+            if mode != "off":
+                self._record_passed(passed, shipments, found, mode)
         return held
+
+    def _record_passed(self, documents, shipments, found, mode):
+        """Leave a decision for what left without a transfer and was let pass, as transfers leave theirs: who looks afterwards finds it.
+
+        :param shipments: {repair or move: moves}, `found` {repair or move: [Hold, …]}
+        """
+        entries = []
+        for document in documents:
+            holds = found.get(document, ())
+            held = blocking(holds) + observed(holds)
+            figures = {"gate": "delivery", "mode": mode}
+            figures |= {hold.area: self.env["stock.picking"]._get_finding_figures(hold) for hold in holds}
+            entries.append(
+                {
+                    "document": document,
+                    "kind": "verdict",
+                    "outcome": "would_hold" if held else "allow",
+                    "reason": in_sentences(self.env, held) if held else False,
+                    "figures": figures,
+                    "partner": shipments[document][:1]._get_payer(),
+                }
+            )
+        if entries:
+            self.env["custproc.decision"]._record_batch(entries)
 
 
 class StockMoveLine(models.Model):

@@ -55,6 +55,7 @@ from . import (
     test_policy_collection,
     test_policy_preview,
     test_credit_violation,
+    test_credit_violation_ways,
     test_release,
     test_release_month_end,
     test_release_policy,

@@ -15,6 +15,7 @@ from .test_release import ReleaseCommon
 class TestCreditViolation(ReleaseCommon):
     def find(self):
         """What the job of the next day finds about this payer."""
+        self.env.flush_all()
         with freeze_time("2026-06-16 04:00:00"):
             self.run_cron("ir_cron_credit_violation")
         return self.env["custproc.credit.violation"].search([("partner_id", "=", self.customer.id)])

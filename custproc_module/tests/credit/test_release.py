@@ -50,6 +50,7 @@ class ReleaseCommon(GateCommon):
         picking.move_ids.quantity = quantity or picking.move_ids.product_uom_qty
         picking.move_ids.picked = True
         picking.with_context(skip_backorder=True).button_validate()
+        self.env.flush_all()  # as the end of a request does
         return picking
 
 
