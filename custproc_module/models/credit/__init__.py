@@ -1,10 +1,11 @@
 from . import res_company
-from . import credit_policy, credit_policy_life, credit_policy_horizon, credit_policy_emergency  # isort: skip
+from . import credit_policy, credit_policy_part_mixin, credit_policy_life, credit_policy_horizon, credit_policy_emergency  # isort: skip
 from . import credit_account, credit_account_busy, credit_account_sources, credit_account_refresh_sql, credit_account_refresh
 from . import credit_refresh
 from . import account_move_line, account_move_history, sale_order_figures, res_partner, res_config_settings
 from . import receivables_load, receivables_load_rows, receivables_load_posting, receivables_column, receivables_row
-from . import res_company_gate, credit_account_gate, sale_order_horizon, sale_order, sale_order_line, stock_picking_type  # isort: skip
+from . import res_company_gate, credit_account_earmarks, credit_account_gate  # isort: skip
+from . import sale_order_horizon, sale_order, sale_order_line, stock_picking_type  # isort: skip
 from . import stock_move, stock_move_free, stock_picking  # isort: skip
 from . import account_move, account_payment  # isort: skip
 from . import liability_scheme_line, liability_scheme, liability, liability_share, bad_debt, bad_debt_line, bad_debt_cases  # isort: skip

@@ -15,6 +15,7 @@ class CreditExemption(models.Model):
     """
 
     _name = "custproc.credit.exemption"
+    _inherit = ["custproc.credit.policy.part.mixin"]
     _description = "Exemption from the Delivery Gate"
     _order = "policy_id, sequence, id"
 
@@ -54,23 +55,6 @@ class CreditExemption(models.Model):
                         "The exemption “%(name)s” cannot be saved: it names no operation type. Choose at least one.", name=exemption.name
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        exemptions = super().create(vals_list)
-        if not self.env.su:  # the module itself makes a company's first version with its lines
-            exemptions._check_open()
-        return exemptions
-
-    def write(self, vals):
-        self._check_open()
-        result = super().write(vals)
-        self._check_open()  # nor does it move to a version that is closed
-        return result
-
-    def unlink(self):
-        self._check_open()
-        return super().unlink()
 
     def _check_open(self):
         for policy in self.policy_id:

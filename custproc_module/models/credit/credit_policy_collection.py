@@ -55,6 +55,7 @@ class NamedByPolicy(models.AbstractModel):
     """A setting that a version of the credit policy may name: approved with it, and closed as long as that version waits or is in force."""
 
     _name = "custproc.credit.policy.named.mixin"
+    _inherit = ["custproc.credit.policy.part.mixin"]
     _description = "Setting Named by a Credit Policy"
 
     def _get_named(self):
@@ -65,7 +66,7 @@ class NamedByPolicy(models.AbstractModel):
         """The versions that name these settings."""
         raise NotImplementedError
 
-    def _check_not_named(self):
+    def _check_open(self):
         """:raise ValidationError: a version that is submitted or in force names one of them"""
         if self.env.su:
             return  # the module's own upgrade
@@ -82,22 +83,6 @@ class NamedByPolicy(models.AbstractModel):
                     state=policy._get_state_label(policy.state),
                 )
             )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        settings = super().create(vals_list)
-        settings._check_not_named()
-        return settings
-
-    def write(self, vals):
-        self._check_not_named()
-        result = super().write(vals)
-        self._check_not_named()  # nor does a part move into one that is closed
-        return result
-
-    def unlink(self):
-        self._check_not_named()
-        return super().unlink()
 
 
 class LiabilityScheme(models.Model):

@@ -16,7 +16,7 @@ class SettlementSlip(models.Model):
     """
 
     _name = "custproc.settlement.slip"
-    _inherit = ["custproc.document.mixin", "custproc.evidence.mixin"]
+    _inherit = ["custproc.document.mixin", "custproc.on.site.mixin"]
     _description = "Settlement Slip"
     _order = "month desc, route, position, id"
 
@@ -39,6 +39,7 @@ class SettlementSlip(models.Model):
         *("corrects_id", "corrected_at", "correction_reason", "dispute_reason"),
     )
     _deletable_states = ()
+    _step_model = "custproc.slip.step"
 
     round_id = fields.Many2one("custproc.meter.round", required=True, readonly=True, index=True, copy=False, ondelete="cascade")
     company_id = fields.Many2one(related="round_id.company_id", store=True, precompute=True, default=None)

@@ -1,11 +1,6 @@
-import base64
-import binascii
-
 from odoo import fields, models
-from odoo.fields import Command
 
 from ...policies.credit.metering import volume
-from ..engine.words import in_one
 
 
 class SettlementSlip(models.Model):
@@ -125,15 +120,7 @@ class SettlementSlip(models.Model):
         :param signature: image as base64 text
         :raise ProcessError: name or image is missing, or the image cannot be read
         """
-        self.ensure_one()
-        facts = []
-        if not (signed_by or "").strip():
-            facts.append(self.env._("nobody is named who signs"))
-        if not signature or not _is_base64(signature):
-            facts.append(self.env._("there is no signature"))
-        if facts:
-            self._refuse(self.env._("be signed"), in_one(self.env, facts), self.env._("Let the customer sign and enter his name."))
-        name = signed_by.strip()
+        name = self._check_signature(signed_by, signature)
         self._deliver(signed_how="on_site", signed_by=name)
         evidence = self._add_evidence("signature", self.name, signature, signer=name, partner=self.partner_id)
         self.sudo().signature_id = evidence  # sudo: custproc.settlement.slip, a closed field
@@ -184,16 +171,6 @@ class SettlementSlip(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("custproc_module.settlement_slip_action_mine")
         return {**action, "res_id": found.id, "views": [(False, "form")], "view_mode": "form"} if found else action
 
-    def _open_step(self, topic, title):
-        return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": "custproc.slip.step",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_slip_ids": [Command.set(self.ids)], "default_topic": topic},
-        }
-
     def action_open_sign(self):
         """Open the form on which the customer signs."""
         return self._open_step("sign", self.env._("Customer signs"))
@@ -209,17 +186,3 @@ class SettlementSlip(models.Model):
     def action_open_photo(self):
         """Open the form that files a photograph of the meter."""
         return self._open_step("photo", self.env._("Photograph"))
-
-    def _file_photo(self, name, content):
-        """File a photograph of the meter; `content` is base64 text or bytes holding it."""
-        self.ensure_one()
-        self.check_access("write")
-        text = content.decode() if isinstance(content, bytes) else content
-        return self._add_evidence("photo", name or self.env._("Photograph of %(slip)s", slip=self.name), text, partner=self.partner_id)
-
-
-def _is_base64(value):
-    try:
-        return bool(base64.b64decode(value, validate=True))
-    except (ValueError, TypeError, binascii.Error):
-        return False

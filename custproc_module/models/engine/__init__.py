@@ -4,7 +4,7 @@ from . import resource_calendar, company_time, printed_time  # isort: skip
 from . import job_failure, decision, decision_head, setting_mixin, readers_mixin  # isort: skip
 from . import deadline_rung, deadline_rule, deadline_escalation, deadline, deadline_sweep, deadline_mixin  # isort: skip
 from . import approval_rule, approval, approval_step, approval_telling, approval_delegation, approval_mixin, approval_asking  # isort: skip
-from . import evidence_kind, evidence, evidence_reading, evidence_mixin  # isort: skip
+from . import evidence_kind, evidence, evidence_reading, evidence_mixin, on_site_mixin  # isort: skip
 from . import department, checklist_template, checklist_question, checklist_item, checklist_conclusion, checklist_mixin  # isort: skip
 from . import register, register_field, register_option, register_values_mixin, register_copied_mixin  # isort: skip
 from . import register_copy, register_lending, register_entry, register_signature  # isort: skip

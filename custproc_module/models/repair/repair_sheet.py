@@ -49,7 +49,7 @@ class RepairSheet(models.Model):
     """
 
     _name = "custproc.repair.sheet"
-    _inherit = ["custproc.document.mixin", "custproc.deadline.mixin", "custproc.evidence.mixin"]
+    _inherit = ["custproc.document.mixin", "custproc.deadline.mixin", "custproc.on.site.mixin"]
     _description = "Repair Sheet"
     _order = "appointment_at, id desc"
 
@@ -81,6 +81,7 @@ class RepairSheet(models.Model):
 
     # The sheet belongs to its ticket as long as that exists.
     _deletable_states = ()
+    _step_model = "custproc.repair.step"
 
     ticket_id = fields.Many2one(
         "helpdesk.ticket", required=True, readonly=True, index=True, ondelete="restrict", copy=False, check_company=True

@@ -1,9 +1,5 @@
-import base64
-import binascii
-
 from odoo import fields, models
 
-from ..engine.words import in_one
 from .repair_sheet import AGENT
 
 
@@ -95,20 +91,11 @@ class RepairSheetClosing(models.Model):
 
         :raise ProcessError: name or image is missing, or the image cannot be read
         """
-        self.ensure_one()
-        facts = []
-        if not (signed_by or "").strip():
-            facts.append(self.env._("nobody is named who signs"))
-        if not signature or not _is_base64(signature):
-            facts.append(self.env._("there is no signature"))
-        if facts:
-            self._refuse(
-                self.env._("be signed"), in_one(self.env, facts), self.env._("Let the customer sign and enter his name.")
-            )
+        name = self._check_signature(signed_by, signature)
         self._set_state(
             "closed",
             signature=signature,
-            signed_by=signed_by.strip(),
+            signed_by=name,
             signed_at=fields.Datetime.now(),
             signed_how=signed_how,
         )
@@ -156,15 +143,6 @@ class RepairSheetClosing(models.Model):
     def action_open_photo(self):
         """Open the form that files a photograph."""
         return self._open_step("photo", self.env._("Photograph"))
-
-    def _file_photo(self, name, content):
-        """File a photograph of the fault or the work; `content` is base64 text or bytes holding it."""
-        self.ensure_one()
-        self.check_access("write")
-        text = content.decode() if isinstance(content, bytes) else content
-        return self._add_evidence(
-            "photo", name or self.env._("Photograph of %(sheet)s", sheet=self.name), text, partner=self.partner_id
-        )
 
     def action_view_ticket(self):
         """Open the ticket of this repair."""
@@ -224,10 +202,3 @@ class RepairSheetClosing(models.Model):
             "view_mode": "list,form",
             "domain": [("custproc_sheet_id", "=", self.id)],
         }
-
-
-def _is_base64(value):
-    try:
-        return bool(base64.b64decode(value, validate=True))
-    except (ValueError, TypeError, binascii.Error):
-        return False

@@ -204,14 +204,3 @@ class RepairSheetSite(models.Model):
     def action_requote(self):
         """Other fees turned up during the work: state them, and ask the customer again (RP-04)."""
         return self._set_state("quoted", quoted_at=fields.Datetime.now())
-
-    def _open_step(self, topic, title):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": "custproc.repair.step",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_sheet_id": self.id, "default_topic": topic},
-        }

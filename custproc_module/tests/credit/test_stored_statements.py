@@ -5,7 +5,7 @@ from odoo.tests.common import freeze_time
 from odoo.tools import SQL
 
 from ...models.credit.credit_account import CLAIM, FIGURES
-from ...models.credit.credit_account_gate import EARMARKS
+from ...models.credit.credit_account_earmarks import EARMARKS
 from ...models.credit.credit_account_refresh_sql import REFRESH, REFRESH_RANGE
 from ...models.engine import stored_statement
 from .common import CreditCommon

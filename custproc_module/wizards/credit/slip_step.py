@@ -1,11 +1,12 @@
-from odoo import fields, models
-from odoo.exceptions import ValidationError
+from odoo import api, fields, models
+from odoo.fields import Command
 
 
 class SlipStep(models.TransientModel):
     """What a step of settlement slips asks for: signature, reason, photograph. The slips check and record; this only asks."""
 
     _name = "custproc.slip.step"
+    _inherit = ["custproc.on.site.step.mixin"]
     _description = "Step of a Settlement Slip"
 
     slip_ids = fields.Many2many("custproc.settlement.slip", string="Slips", required=True, readonly=True)
@@ -25,14 +26,13 @@ class SlipStep(models.TransientModel):
     )
     volume = fields.Float(related="slip_id.volume")
     amount = fields.Monetary(related="slip_id.amount")
-    person = fields.Char("Name of the person")
-    signature = fields.Image(max_width=1024, max_height=1024)
     skip_reason = fields.Selection(
         lambda self: self.env["custproc.settlement.slip"]._fields["skip_reason"]._description_selection(self.env), "Why it was not read"
     )
-    reason = fields.Text()
-    photo = fields.Image(max_width=1920, max_height=1920)
-    photo_name = fields.Char("Name of the photograph")
+
+    @api.model
+    def _get_step_context(self, documents):
+        return {"default_slip_ids": [Command.set(documents.ids)]}
 
     def _compute_slip_id(self):
         for step in self:
@@ -43,25 +43,15 @@ class SlipStep(models.TransientModel):
         self.ensure_one()
         # Each topic has its method here: a name that is chosen by the user is never called.
         steps = {
-            "sign": self._confirm_sign,
+            "sign": lambda: self.slip_id._sign(self.person, self._get_signature()),
             "unsigned": lambda: self.slip_ids._leave_unsigned(self.reason),
             "skip": lambda: self.slip_ids._skip(self.skip_reason, self.reason),
-            "photo": self._confirm_photo,
+            "photo": lambda: self._file_photo(self.slip_id),
             "dispute": lambda: self.slip_ids._dispute(self.reason),
             "correct": self._confirm_correction,
         }
         found = steps[self.topic]()
         return found if isinstance(found, dict) else {"type": "ir.actions.act_window_close"}
-
-    def _confirm_sign(self):
-        # A binary field gives bytes that hold base64 text.
-        signature = self.signature.decode() if isinstance(self.signature, bytes) else self.signature
-        self.slip_id._sign(self.person, signature)
-
-    def _confirm_photo(self):
-        if not self.photo:
-            raise ValidationError(self.env._("The photograph cannot be filed: none is chosen. Choose a picture or take one."))
-        self.slip_id._file_photo(self.photo_name, self.photo)
 
     def _confirm_correction(self):
         made = self.slip_ids._correct(self.reason)

@@ -1,2 +1,2 @@
-from . import approval_decide
+from . import approval_decide, on_site_step
 from . import register_copy_add, register_lend, register_reason, register_sign

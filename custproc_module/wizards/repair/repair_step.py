@@ -6,6 +6,7 @@ class RepairStep(models.TransientModel):
     """What a step of a repair asks for: consent, signature, reason, photograph. The sheet checks and records; this only asks."""
 
     _name = "custproc.repair.step"
+    _inherit = ["custproc.on.site.step.mixin"]
     _description = "Step of a Repair"
 
     sheet_id = fields.Many2one("custproc.repair.sheet", required=True, readonly=True, ondelete="cascade")
@@ -31,16 +32,17 @@ class RepairStep(models.TransientModel):
     amount = fields.Monetary(
         "Fees stated", compute="_compute_amount", store=True, help="Tax included; what the customer agrees to."
     )
-    person = fields.Char("Name of the person", compute="_compute_person", store=True, readonly=False)
+    person = fields.Char(compute="_compute_person", store=True, readonly=False)
     how = fields.Selection(
         [("on_site", "In person"), ("phone", "By telephone"), ("mail", "By letter or mail")], default="on_site"
     )
     agreed_at = fields.Datetime("New arrival time")
-    reason = fields.Text()
-    signature = fields.Image(max_width=1024, max_height=1024)
     result = fields.Selection([("satisfied", "Satisfied"), ("unsatisfied", "Not satisfied")])
-    photo = fields.Image(max_width=1920, max_height=1920)
-    photo_name = fields.Char("Name of the photograph")
+
+    @api.model
+    def _get_step_context(self, documents):
+        documents.ensure_one()
+        return {"default_sheet_id": documents.id}
 
     @api.depends("sheet_id")
     def _compute_amount(self):
@@ -61,11 +63,11 @@ class RepairStep(models.TransientModel):
             "delay": self._confirm_delay,
             "arrive": self._confirm_arrive,
             "fees": self._confirm_fees,
-            "sign": self._confirm_sign,
+            "sign": lambda: self.sheet_id._sign(self.person, self._get_signature(), "on_site"),
             "refusal": self._confirm_refusal,
             "followup": self._confirm_followup,
             "cancel": self._confirm_cancel,
-            "photo": self._confirm_photo,
+            "photo": lambda: self._file_photo(self.sheet_id),
         }[self.topic]()
         return {"type": "ir.actions.act_window_close"}
 
@@ -84,11 +86,6 @@ class RepairStep(models.TransientModel):
     def _confirm_fees(self):
         self.sheet_id._agree_fees(self.amount, self.person, self.how)
 
-    def _confirm_sign(self):
-        # A binary field gives bytes that hold base64 text.
-        signature = self.signature.decode() if isinstance(self.signature, bytes) else self.signature
-        self.sheet_id._sign(self.person, signature, "on_site")
-
     def _confirm_refusal(self):
         self.sheet_id._close_unsigned(self.reason)
 
@@ -103,10 +100,3 @@ class RepairStep(models.TransientModel):
 
     def _confirm_cancel(self):
         self.sheet_id.action_cancel(self.reason)
-
-    def _confirm_photo(self):
-        if not self.photo:
-            raise ValidationError(
-                self.env._("The photograph cannot be filed: none is chosen. Choose a picture or take one.")
-            )
-        self.sheet_id._file_photo(self.photo_name, self.photo)
