@@ -125,7 +125,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         other = self.env.ref("custproc_module.product_form_other", raise_if_not_found=False) or self.env["custproc.product.form"]
         forms = self.env["custproc.product.form"]
-        for category in self._get_review_lines().product_id.categ_id:
+        for category in self._get_goods_lines().product_id.categ_id:
             forms |= category._get_custproc_form() or other
         return forms or other
 
@@ -154,6 +154,10 @@ class SaleOrder(models.Model):
     def _get_review_lines(self):
         return self.order_line.filtered(lambda line: not line._is_left_out_of_fingerprint())
 
+    def _get_goods_lines(self):
+        """What is delivered or done; discounts and rewards only lower its price."""
+        return self._get_review_lines().filtered(lambda line: not line._is_discount_line())
+
     def _get_review_values(self):
         rate = self._get_company_rate()
         return {
@@ -175,7 +179,8 @@ class SaleOrder(models.Model):
         when = format_datetime(self.env, self.commitment_date) if self.commitment_date else ""
         if not when and lines:
             when = self.env._("%(days)s days after confirmation", days=f"{max(lines.mapped('customer_lead')):g}")
-        quantities = [f"{line.product_id.display_name} {line.product_uom_qty:g} {line.product_uom_id.name}" for line in lines]
+        goods = self._get_goods_lines()
+        quantities = [f"{line.product_id.display_name} {line.product_uom_qty:g} {line.product_uom_id.name}" for line in goods]
         prices = [f"{line.product_id.display_name} {self._say_price(line)}" for line in lines]
         total = formatLang(self.env, self.amount_total, currency_obj=self.currency_id)
         return {

@@ -48,13 +48,9 @@ class SaleOrderLine(models.Model):
         }
 
     def _is_left_out_of_fingerprint(self):
-        """Lines that only carry text or that the system adds: sections, notes, down payments (of quantity 0 in the order)
-        and the rewards a loyalty programme works out again at confirmation, where they only lower the total."""
+        """Lines that only carry text or that the system adds: sections, notes and down payments (of quantity 0 in the order).
+        A reward of a loyalty programme is neither: somebody claimed it, and it changes the price that is agreed."""
         self.ensure_one()
         if self.display_type:
             return True
-        if self.is_downpayment:
-            return not self.product_uom_qty
-        # A field of sale_loyalty, which this module does not need.
-        is_reward = "is_reward_line" in self._fields and self.is_reward_line
-        return bool(is_reward) and self.price_unit <= 0
+        return self.is_downpayment and not self.product_uom_qty

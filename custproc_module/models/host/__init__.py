@@ -3,6 +3,7 @@ from . import (
     sale_order,
     sale_order_line,
     sale_order_growth,
+    sale_order_rewards,
     sale_order_preview,
     stock_move,
     stock_picking,

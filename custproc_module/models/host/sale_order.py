@@ -66,6 +66,7 @@ class SaleOrder(models.Model):
                 passed.update(orders.ids)
                 continue
             orders.check_access("write")
+            orders._work_out_rewards()
             # sudo: sale.order, the figures span invoices and orders the salesperson may not see
             judged = orders.sudo().with_company(company).with_context(lang=orders._get_hold_lang())
             judged._claim_gate()
