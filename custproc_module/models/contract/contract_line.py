@@ -6,6 +6,7 @@ class ContractPart(models.AbstractModel):
     """A part of what a contract agrees: locked with it, and reviewed with it."""
 
     _name = "custproc.contract.part.mixin"
+    _inherit = ["custproc.closed.mixin"]
     _description = "Part of a Contract"
 
     contract_id = fields.Many2one("custproc.contract", required=True, index=True, ondelete="cascade")

@@ -5,6 +5,7 @@ class CustprocRequirementLine(models.Model):
     """A product or service the customer needs (RD-02)."""
 
     _name = "custproc.requirement.line"
+    _inherit = ["custproc.closed.mixin"]
     _description = "Product or service required"
     _order = "requirement_id, sequence, id"
 

@@ -7,6 +7,7 @@ class CustprocRequirementPlan(models.Model):
     """A line of the plan made from the analysis (RD-04), promised support among them (RD-06)."""
 
     _name = "custproc.requirement.plan"
+    _inherit = ["custproc.closed.mixin"]
     _description = "Plan line of a requirement"
     _order = "requirement_id, due_on, id"
 

@@ -8,6 +8,7 @@ class BadDebtLine(models.Model):
     """One receivable that cannot be collected, how its goods left, and who had to do with it. Money in the company's currency."""
 
     _name = "custproc.bad.debt.line"
+    _inherit = ["custproc.closed.mixin"]
     _description = "Receivable of a Bad Debt"
     _order = "bad_debt_id, date_due, id"
     _check_company_auto = True

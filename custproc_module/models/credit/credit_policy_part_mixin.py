@@ -5,6 +5,7 @@ class CreditPolicyPartMixin(models.AbstractModel):
     """A record that a version of the credit policy is made of: nobody makes, changes, moves or removes it once the version is closed."""
 
     _name = "custproc.credit.policy.part.mixin"
+    _inherit = ["custproc.closed.mixin"]
     _description = "Part of a Credit Policy"
 
     def _check_open(self):

@@ -10,7 +10,7 @@ class CustprocContactCard(models.Model):
 
     _name = "custproc.contact.card"
     _description = "Contact's Card"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "custproc.closed.mixin"]
     _order = "relationship desc, id"
     _rec_names_search = ["partner_id"]
     _check_company_auto = True

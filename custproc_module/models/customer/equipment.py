@@ -9,7 +9,7 @@ class CustprocEquipment(models.Model):
 
     _name = "custproc.equipment"
     _description = "Customer equipment"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "custproc.closed.mixin"]
     _order = "name, id"
     _check_company_auto = True
 

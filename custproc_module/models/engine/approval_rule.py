@@ -9,7 +9,7 @@ class ApprovalRule(models.Model):
     """Who must approve what: one rule gives one tier of steps to the documents it fits."""
 
     _name = "custproc.approval.rule"
-    _inherit = ["mail.thread", "custproc.setting.mixin", "custproc.audience.mixin"]
+    _inherit = ["mail.thread", "custproc.closed.mixin", "custproc.setting.mixin", "custproc.audience.mixin"]
     _description = "Approval Rule"
     _order = "model, topic, tier, id"
     _check_company_auto = True

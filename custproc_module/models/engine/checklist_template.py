@@ -5,6 +5,7 @@ class ChecklistTemplate(models.Model):
     """The questions one department answers about one kind of document."""
 
     _name = "custproc.checklist.template"
+    _inherit = ["custproc.closed.mixin"]
     _description = "Checklist Template"
     _order = "model, topic, sequence, id"
 

@@ -5,7 +5,8 @@ from odoo.exceptions import AccessError
 class ClosedMixin(models.AbstractModel):
     """Fields that follow from the process and that nobody writes, whatever rights a company hands out.
 
-    `_protected_fields` of every class of the model count together. Closed holds for write, create, import, forms and
+    `_protected_fields` of every class of the model count together; what the model stores of its own calculations is closed as well, since
+    the host lets anybody write a calculated field who may write the record. Closed holds for write, create, import, forms and
     translations; the engine itself writes under sudo. Defaults are closed under sudo too: a default that a user saved for
     himself would otherwise enter what the process creates on his behalf.
     """
@@ -27,7 +28,14 @@ class ClosedMixin(models.AbstractModel):
     @api.model
     def _list_closed_fields(self):
         """The set behind `_get_closed_fields`; extend by adding to `super()`."""
-        return {name for base in type(self).__mro__ for name in base.__dict__.get("_protected_fields", ())}
+        named = {name for base in type(self).__mro__ for name in base.__dict__.get("_protected_fields", ())}
+        return named | {name for name, field in self._fields.items() if self._is_calculated(field)}
+
+    @api.model
+    def _is_calculated(self, field):
+        """Whether a field of this module is stored and follows from others; fields of the host are the host's."""
+        own = self._name.startswith("custproc.") or field.name.startswith("custproc_")
+        return own and field.store and field.readonly and bool(field.related or (field.compute and not field.inverse))
 
     def _has_field_access(self, field, operation):
         # Asked for every value that is read, and under sudo as well, where the engine itself writes.

@@ -23,7 +23,7 @@ class DeadlineRule(models.Model):
     """A term of the rule book as data: on which document, from when to when, how long, and whom it wakes when it passes."""
 
     _name = "custproc.deadline.rule"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "custproc.closed.mixin"]
     _description = "Deadline Rule"
     _order = "model, sequence, id"
 

@@ -7,7 +7,7 @@ class DeadlineRung(models.Model):
     """One rung of the ladder that is climbed after a deadline was missed."""
 
     _name = "custproc.deadline.rung"
-    _inherit = ["custproc.audience.mixin"]
+    _inherit = ["custproc.closed.mixin", "custproc.audience.mixin"]
     _description = "Escalation Rung"
     _order = "rule_id, after_minutes, id"
 

@@ -7,6 +7,7 @@ class RepairConsent(models.Model):
     """What a customer agreed to: who, how, when, how much (RP-02, RP-04). Written once by the sheet, never changed or removed."""
 
     _name = "custproc.repair.consent"
+    _inherit = ["custproc.closed.mixin"]
     _description = "Customer's Consent"
     _order = "given_at desc, id desc"
     _rec_name = "topic"

@@ -11,6 +11,7 @@ class RepairFeeLine(models.Model):
     """A fee on a repair sheet: from the price list, charged or not by the warranty, agreed by the customer before work (RP-04, RP-15)."""
 
     _name = "custproc.repair.fee.line"
+    _inherit = ["custproc.closed.mixin"]
     _description = "Repair Fee"
     _order = "sheet_id, sequence, id"
     _check_company_auto = True

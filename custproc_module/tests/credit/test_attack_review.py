@@ -105,11 +105,10 @@ class TestAttackReview(RpcCommon):
         order = self.quote()
         self.assertStopped(order, "paper_missing", "Business licence is missing", area="customer")
         file = self.env["custproc.customer.file"].search([("partner_id", "=", self.customer.id)])
-        for values in ({"is_complete": True}, {"state": "filed"}, {"active": False}):
-            name = next(iter(values))
-            if name in file._fields:
-                with self.subTest(name):
-                    self.assertRefused("AccessError", file, "write", file.ids, values)
+        answers = {"is_complete": True, "is_order_ready": True, "is_delivery_ready": True, "reassess_on": "2099-01-01", "state": "open"}
+        for name, value in answers.items():
+            with self.subTest(name):
+                self.assertRefused("AccessError", file, "write", file.ids, {name: value})
         types = self.env["custproc.document.type"].search([("is_mandatory", "=", True)])
         file.document_ids = [Command.create({"type_id": kind.id, "valid_until": "2099-01-01"}) for kind in types]
         self.rpc(order, "action_confirm", order.ids)
