@@ -155,6 +155,7 @@
         "security/service/service_rules.xml",
         "data/service_data.xml",
         "views/service/ticket_kind_views.xml",
+        "views/service/customer_file_views.xml",
         "views/service/helpdesk_ticket_views.xml",
         "views/service/res_config_settings_views.xml",
         "views/service/portal_templates.xml",

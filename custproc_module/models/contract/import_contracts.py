@@ -62,6 +62,14 @@ class CustprocImport(models.Model):
     sort = fields.Selection(selection_add=[("contracts", "Existing contracts")], ondelete={"contracts": "cascade"})
 
     @api.model
+    def _get_template_choices(self, sort):
+        types = self.env["custproc.contract"]._fields["contract_type"]._description_selection(self.env)
+        return super()._get_template_choices(sort) | {
+            "contract_type": [label for _code, label in types],
+            "settlement": [self.env._("yes"), self.env._("no")],
+        }
+
+    @api.model
     def _get_sorts(self):
         return super()._get_sorts() | {
             "contracts": (

@@ -8,5 +8,5 @@ from . import purchase_urgency, contact_card, accompaniment, customer_file_conta
 from . import registration, wish, customer_file_ledger, customer_file_form, customer_file_print, customer_file_visit, customer_file_record  # isort: skip
 from . import customer_class, customer_file_class, customer_usage, key_account, customer_file_key_account  # isort: skip
 from . import material, file_note, file_change, file_extract, file_extract_line  # isort: skip
-from . import customer_import, import_column, import_row  # isort: skip
+from . import customer_import, customer_import_template, import_column, import_row  # isort: skip
 from . import res_company, res_partner, sale_order, stock_move, stock_picking  # isort: skip

@@ -1,4 +1,12 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+
+# Quotations, and orders of which something is to be delivered or, where nothing is delivered, to be invoiced.
+OPEN_ORDERS = Domain("state", "in", ("draft", "sent")) | (
+    Domain("state", "=", "sale")
+    & (Domain("delivery_status", "in", ("pending", "started", "partial")) | Domain("invoice_status", "=", "to invoice"))
+)
+OPEN_TRANSFERS = Domain("picking_type_code", "=", "outgoing") & Domain("state", "not in", ("done", "cancel"))
 
 
 class CustprocCustomerFile(models.Model):
@@ -28,10 +36,8 @@ class CustprocCustomerFile(models.Model):
 
     @api.depends("partner_id", "company_id")
     def _compute_open_counts(self):
-        orders = self._count_by_entity("sale.order", [("state", "in", ("draft", "sent", "sale")), ("delivery_status", "!=", "full")])
-        transfers = self._count_by_entity(
-            "stock.picking", [("picking_type_code", "=", "outgoing"), ("state", "not in", ("done", "cancel"))]
-        )
+        orders = self._count_by_entity("sale.order", OPEN_ORDERS)
+        transfers = self._count_by_entity("stock.picking", OPEN_TRANSFERS)
         for file in self:
             key = (file.company_id.id, file.partner_id.id)
             file.open_order_count = orders.get(key, 0)
@@ -43,7 +49,7 @@ class CustprocCustomerFile(models.Model):
         if not self.env[model].has_access("read"):
             return counts
         rows = self.env[model]._read_group(
-            [*domain, ("partner_id.commercial_partner_id", "in", self.partner_id.ids), ("company_id", "in", self.company_id.ids)],
+            domain & self._get_entity_domain(),
             ["company_id", "partner_id"],
             ["__count"],
         )
@@ -52,20 +58,14 @@ class CustprocCustomerFile(models.Model):
             counts[key] = counts.get(key, 0) + count
         return counts
 
+    def _get_entity_domain(self):
+        return Domain("partner_id.commercial_partner_id", "in", self.partner_id.ids) & Domain("company_id", "in", self.company_id.ids)
+
     def action_open_orders(self):
-        """The customer's orders that are not delivered."""
+        """The customer's quotations, and his orders of which something is to be delivered or invoiced."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("sale.action_quotations_with_onboarding")
-        return {
-            **action,
-            "domain": [
-                ("partner_id.commercial_partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
-                ("state", "in", ("draft", "sent", "sale")),
-                ("delivery_status", "!=", "full"),
-            ],
-            "context": {"default_partner_id": self.partner_id.id},
-        }
+        return {**action, "domain": list(OPEN_ORDERS & self._get_entity_domain()), "context": {"default_partner_id": self.partner_id.id}}
 
     def action_open_deliveries(self):
         """The customer's transfers that have not left."""
@@ -75,10 +75,5 @@ class CustprocCustomerFile(models.Model):
             "name": self.env._("Open deliveries"),
             "res_model": "stock.picking",
             "view_mode": "list,kanban,form",
-            "domain": [
-                ("partner_id.commercial_partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
-                ("picking_type_code", "=", "outgoing"),
-                ("state", "not in", ("done", "cancel")),
-            ],
+            "domain": list(OPEN_TRANSFERS & self._get_entity_domain()),
         }

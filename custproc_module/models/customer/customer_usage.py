@@ -1,12 +1,12 @@
-from odoo import fields, models
+from odoo import Command, fields, models
 from odoo.tools import SQL
 
 
 class CustprocCustomerUsage(models.Model):
     """How much of each product category a customer took in twelve months, and his place among all who did (CL-09).
 
-    A view over posted customer invoices; the basis for choosing key customers. Quantities in the unit
-    invoiced, amounts in company currency.
+    A view over posted customer invoices of twelve months up to today (D-03); the basis for choosing key customers. Quantities in the
+    unit of the product, amounts in company currency.
     """
 
     _name = "custproc.customer.usage"
@@ -29,13 +29,18 @@ class CustprocCustomerUsage(models.Model):
             """
             WITH used AS (
                 SELECT m.company_id, m.commercial_partner_id AS partner_id, t.categ_id,
-                       sum(CASE m.move_type WHEN 'out_refund' THEN -l.quantity ELSE l.quantity END) AS quantity, -sum(l.balance) AS amount
+                       sum(CASE m.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
+                           * l.quantity * COALESCE(lu.factor / NULLIF(pu.factor, 0), 1)) AS quantity, -sum(l.balance) AS amount
                   FROM account_move m
                   JOIN account_move_line l ON l.move_id = m.id AND l.display_type = 'product'
                   JOIN product_product p ON p.id = l.product_id
                   JOIN product_template t ON t.id = p.product_tmpl_id
+                  JOIN res_company y ON y.id = m.company_id
+                  LEFT JOIN resource_calendar k ON k.id = y.resource_calendar_id
+                  LEFT JOIN uom_uom lu ON lu.id = l.product_uom_id
+                  LEFT JOIN uom_uom pu ON pu.id = t.uom_id
                  WHERE m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_refund')
-                   AND m.invoice_date >= (now() AT TIME ZONE 'UTC')::date - interval '12 months'
+                   AND m.invoice_date >= (now() AT TIME ZONE COALESCE(k.tz, 'UTC'))::date - interval '12 months'
                  GROUP BY 1, 2, 3)
             SELECT row_number() OVER (ORDER BY u.company_id, u.categ_id, u.partner_id) AS id, u.company_id, u.partner_id, u.categ_id,
                    u.quantity, u.amount, f.id AS file_id,
@@ -43,3 +48,14 @@ class CustprocCustomerUsage(models.Model):
               FROM used u LEFT JOIN custproc_customer_file f ON f.partner_id = u.partner_id AND f.company_id = u.company_id
             """
         )
+
+    def action_make_key_customers(self):
+        """Open key-customer files for these customers, or make theirs ones (CF-22): salespeople choose them by their use of products."""
+        files = self.env["custproc.customer.file"]
+        for company, rows in self.grouped("company_id").items():
+            files._ensure_files({company: rows.partner_id})
+            files |= files.search([("company_id", "=", company.id), ("partner_id", "in", rows.partner_id.ids)])
+        key = self.env["custproc.file.kind"].search([("code", "=", "key")], limit=1)
+        files.filtered(lambda file: key not in file.kind_ids).write({"kind_ids": [Command.link(key.id)]})
+        action = self.env["ir.actions.act_window"]._for_xml_id("custproc_module.custproc_customer_file_action")
+        return {**action, "domain": [("id", "in", files.ids)], "context": {}}

@@ -1,2 +1,3 @@
-from . import grade_complaints, helpdesk_team, helpdesk_ticket, helpdesk_ticket_answer, helpdesk_ticket_customer, helpdesk_ticket_hint
+from . import customer_file, grade_complaints
+from . import helpdesk_team, helpdesk_ticket, helpdesk_ticket_answer, helpdesk_ticket_customer, helpdesk_ticket_hint
 from . import res_company, res_config_settings, ticket_kind, translation

@@ -148,6 +148,15 @@ def synonyms(names: Mapping[str, str]) -> dict[str, str]:
     return {name: target for target, words in names.items() for name in words.split()}
 
 
+def plain_name(text: str) -> str:
+    """A column's name as names are compared: letters and digits alone, in lower case.
+
+    >>> plain_name("Credit limit (CNY)"), plain_name("有效期 至")
+    ('creditlimitcny', '有效期至')
+    """
+    return re.sub(r"[\W_]+", "", text.lower())
+
+
 def guess_targets(header: Sequence[str], known: Mapping[str, str]) -> dict[str, int]:
     """Which column holds what, by its name: {target: column index}; the first column that fits wins.
 
@@ -156,7 +165,7 @@ def guess_targets(header: Sequence[str], known: Mapping[str, str]) -> dict[str, 
     """
     found: dict[str, int] = {}
     for index, name in enumerate(header):
-        target = known.get(re.sub(r"[\W_]+", "", name.lower()))
+        target = known.get(plain_name(name))
         if target:
             found.setdefault(target, index)
     return found

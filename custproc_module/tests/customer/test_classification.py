@@ -1,11 +1,13 @@
 """How customers are classified, and whose key accounts they are."""
 
+from dateutil.relativedelta import relativedelta
 from lxml import etree
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from ...exceptions import ProcessError
+from ...models.customer.customer_class import AXES
 from ..credit.common import CreditCommon
 
 
@@ -37,6 +39,26 @@ class TestClassification(CreditCommon):
         with self.assertRaisesRegex(ProcessError, "“Wholesaler” is no class of “Demand”"), self.cr.savepoint():
             self.file.demand_id = self.env.ref("custproc_module.customer_class_wholesaler")
 
+    def test_every_axis_takes_its_classes_alone(self):
+        """CL-04, CL-05, CL-10, CL-11, CL-12: size, demand, channel, contract and user class each hold a class of their axis, group the
+        files, and are kept from a list as soon as the company uses none of theirs."""
+        classes = self.env["custproc.customer.class"]
+        self.assertEqual(set(AXES), {"size", "demand", "channel", "contract", "usage"})
+        made = {axis: classes.create({"axis": axis, "name": f"Own {axis}", "code": f"own_{axis}"}) for axis in AXES}
+        files = self.env["custproc.customer.file"]
+        for axis, name in AXES.items():
+            with self.subTest(axis):
+                self.assertIn(name, self.fields_of("form"))
+                self.assertIn(f"group_{name}", self.fields_of("search"))
+                self.as_user("salesperson", self.file)[name] = made[axis]
+                other = next(value for key, value in made.items() if key != axis)
+                with self.assertRaisesRegex(ProcessError, f"“{other.name}” is no class of"), self.cr.savepoint():
+                    self.file[name] = other
+                self.assertEqual(files._read_group([(name, "!=", False)], [name], ["__count"]), [(made[axis], 1)])
+                self.file[name] = False
+                classes.search([("axis", "=", axis)]).active = False
+                self.assertNotIn(name, self.fields_of("form"))
+
     def test_industry_and_region_follow_the_customer(self):
         """CL-05, CL-06: industry and region are those of the customer, and files are grouped by them."""
         industry = self.env["res.partner.industry"].search([], limit=1)
@@ -58,6 +80,39 @@ class TestClassification(CreditCommon):
         self.assertEqual(rows.mapped(lambda row: (row.partner_id, row.quantity, row.amount)), [(self.customer, 9, 90), (small, 7, 70)])
         self.assertEqual(rows[0].file_id, self.file)
 
+    def test_usage_counts_in_one_unit(self):
+        """CL-09: what is invoiced by the dozen counts in the unit of the product, and what is older than twelve months does not count."""
+        today = self.company._custproc_today()
+        dozen = self.env.ref("uom.product_uom_dozen")
+        for day, quantity, unit in (
+            (today, 2, dozen),
+            (today - relativedelta(months=12), 3, self.product.uom_id),
+            (today - relativedelta(months=12, days=1), 50, self.product.uom_id),
+        ):
+            line = {"product_id": self.product.id, "quantity": quantity, "product_uom_id": unit.id, "price_unit": 10, "tax_ids": []}
+            self.invoice(0, day, invoice_line_ids=[(0, 0, line)])
+        self.env.flush_all()
+        category = self.product.categ_id
+        row = self.env["custproc.customer.usage"].search([("partner_id", "=", self.customer.id), ("categ_id", "=", category.id)])
+        self.assertEqual((row.quantity, row.amount), (27, 50))
+
+    def test_key_files_are_opened_from_the_ranking(self):
+        """CF-22, CL-09: salespeople choose customers by type and quantity of product used, and open their key-customer files."""
+        newcomer = self.make_customer("Newcomer")
+        newcomer.property_account_receivable_id = self.receivable
+        lines = [(0, 0, {"product_id": self.product.id, "quantity": 4, "price_unit": 10, "tax_ids": []})]
+        for partner in self.customer | newcomer:
+            self.invoice(0, self.company._custproc_today(), partner=partner, invoice_line_ids=lines)
+        self.env.flush_all()
+        ranking = self.as_user("salesperson", self.env["custproc.customer.usage"])
+        chosen = ranking.search([("partner_id", "in", (self.customer | newcomer).ids)])
+        action = chosen.action_make_key_customers()
+        files = self.env["custproc.customer.file"].search(action["domain"])
+        self.assertEqual((files.partner_id, files.mapped("form_code")), (self.customer | newcomer, ["TQ/QEO-ZY-11-04"] * 2))
+        files.sudo().kind_ids = self.env.ref("custproc_module.file_kind_trading")
+        with self.assertRaisesRegex(AccessError, "Salesperson keeps these files"), self.cr.savepoint():
+            self.as_user("service_supervisor", chosen).action_make_key_customers()
+
     def test_key_accounts_go_to_the_officer_of_their_region(self):
         """KA-01, KA-02: a key customer goes to the officer of his province; he sees its open orders and deliveries."""
         regions = self.as_user("sales_manager", self.env["custproc.key.account"])
@@ -66,9 +121,7 @@ class TestClassification(CreditCommon):
         self.assertFalse(self.file.key_account_officer_id)
         self.file.kind_ids |= self.env.ref("custproc_module.file_kind_key")
         self.assertEqual(self.file.key_account_officer_id, self.users["salesperson"])
-        self.make_order()
         file = self.as_user("salesperson", self.file)
-        self.assertEqual((file.open_order_count, file.open_delivery_count), (1, 0))
         self.customer.state_id = self.other
         self.assertFalse(self.file.key_account_officer_id)
         region.state_ids = self.other
@@ -77,3 +130,30 @@ class TestClassification(CreditCommon):
             region.user_id = self.users["finance_officer"]
         with self.assertRaises(AccessError):
             file.write({"key_account_id": False})
+
+    def test_counters_are_the_lists_they_open(self):
+        """KA-02: open orders and deliveries of a key account, each count the length of its list; what is delivered is open no more."""
+        self.set_policy(order_gate="off", delivery_gate="off", review_gate="off", papers_gate="off")
+        contact = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.customer.id})
+        self.make_order(partner=contact)
+        going, gone, service = self.make_order(), self.make_order(), self.make_order()
+        service.order_line.product_id = self.make_product("Inspection", 50.0, type="service", invoice_policy="order")
+        (going | gone | service).action_confirm()
+        self.make_order(partner=self.make_customer("Somebody else")).action_confirm()
+        self.make_order()._action_cancel()
+        gone.picking_ids.move_ids.write({"quantity": 1, "picked": True})
+        gone.picking_ids.button_validate()
+        gone._create_invoices().action_post()
+        self.assertEqual(self.counted(), (3, 1))
+        service._create_invoices().action_post()
+        self.assertEqual(self.counted(), (2, 1))
+
+    def counted(self):
+        """(open orders, open deliveries) of the file as its officer sees them; both lists hold as many."""
+        self.env.flush_all()
+        self.file.invalidate_recordset()
+        file = self.as_user("sales_director", self.file)
+        counts = (file.open_order_count, file.open_delivery_count)
+        for count, action in zip(counts, (file.action_open_orders(), file.action_open_deliveries()), strict=True):
+            self.assertEqual(self.env[action["res_model"]].search_count(action["domain"]), count)
+        return counts

@@ -23,8 +23,14 @@ class TestContactCard(CustomerCommon):
 
     def test_the_card_lies_in_the_customer_s_file(self):
         """CF-03: sex, birthday, hobbies, relationship, products of interest, personality; one card a contact, in his own file."""
-        card = self.make_card(sex="female", birthday="1985-05-04", hobbies="Go", relationship="2", personality="Exact")
+        card = self.make_card(
+            sex="female", birthday="1985-05-04", hobbies="Go", relationship="2", personality="Exact", contact_method="message"
+        )
         card.interest_product_ids = self.product
+        cards = self.env["custproc.contact.card"]
+        self.assertEqual(cards._read_group([("file_id", "=", self.file.id)], ["contact_method"], ["__count"]), [("message", 1)])
+        with self.assertRaises(ValueError):
+            card.contact_method = "fax"
         self.assertEqual((card.file_id, card.customer_id), (self.file, self.customer))
         with self.assertRaisesRegex(ValidationError, "second card"):
             self.make_card()
@@ -49,12 +55,17 @@ class TestContactCard(CustomerCommon):
                 "note": "Toured the tank farm",
                 "interest_product_ids": [(4, self.product.id)],
                 "suggestions": "Earlier calls",
+                "evaluation": "Reliable, slow with papers",
             }
         )
         self.assertEqual(note.manager_id, self.users["sales_manager"])
         note.action_hand_over()
         self.assertEqual(note.activity_ids.user_id, self.users["sales_manager"])
         self.assertEqual((card.interest_product_ids, card.suggestions), (self.product, "Earlier calls"))
+        self.assertEqual(card.evaluation, "Reliable, slow with papers")
+        second = notes.create({"card_id": card.id, "note": "Tea"})
+        second.action_hand_over()
+        self.assertEqual(card.evaluation, "Reliable, slow with papers", "a note that says nothing of it takes nothing away")
         with self.assertRaisesRegex(ProcessError, "handed to"):
             note.action_mark_read()
         self.as_user("sales_manager", note).action_mark_read()

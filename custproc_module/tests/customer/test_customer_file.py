@@ -188,6 +188,17 @@ class TestCustomerFile(CustomerCommon):
         with self.assertRaises(IllegalTransition):
             self.as_user("service_agent", file).action_reopen()
 
+    def test_the_original_is_found(self):
+        """CF-12, CF-13: where the paper itself lies stands with it, else with the paper file; either way it is found by its place."""
+        file = self.as_user("service_agent", self.make_file(archive_place="Cabinet 3, folder 12"))
+        licence = file.document_ids.filtered(lambda paper: paper.type_id.code == "business_licence")
+        licence.original_place = "Safe of finance"
+        papers = self.env["custproc.customer.document"].with_user(self.users["finance_officer"])
+        self.assertEqual(papers.search([("original_place", "ilike", "safe")]), licence)
+        self.assertEqual(self.env["custproc.customer.file"].search([("archive_place", "ilike", "folder 12")]), file)
+        with self.assertRaises(AccessError):
+            self.as_user("technician", licence).original_place = "Elsewhere"
+
     def test_dates_of_a_paper(self):
         """CF-13: a paper cannot end before it begins."""
         file = self.make_file()

@@ -1,7 +1,10 @@
 """Existing papers, grades and limits brought from a file; and what is missing before a gate blocks."""
 
 import base64
+import io
+from datetime import date, datetime
 
+import openpyxl
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
@@ -29,9 +32,9 @@ class TestImport(CreditCommon):
         super().setUpClass()
         cls.first, cls.second = (cls.make_customer(f"Customer {ref}", ref=ref) for ref in ("K1", "K2"))
 
-    def start(self, sort, content, role):
+    def start(self, sort, content, role, filename="list.csv"):
         load = self.as_user(role, self.env["custproc.import"]).create(
-            {"sort": sort, "file": base64.b64encode(content), "filename": "list.csv"}
+            {"sort": sort, "file": base64.b64encode(content), "filename": filename}
         )
         load.date_format = "ymd"
         load.action_check()
@@ -57,6 +60,52 @@ class TestImport(CreditCommon):
         self.run_cron("ir_cron_customer_import")
         self.assertEqual(load.state, "unloaded")
         self.assertFalse(file.document_ids)
+
+    def test_a_workbook(self):
+        """CF-13: papers of an XLSX file with real dates and numbers become papers, and go again; a bad row is named with its reason."""
+        book = openpyxl.Workbook()
+        for row in (
+            ("客户编号", "证件类型", "证号", "发证日期", "有效期至", "备注"),
+            ("K1", "business_licence", 913205, date(2025, 1, 1), datetime(2027, 12, 31), "Shown by the buyer"),
+            ("K2", "Letter of guarantee", "G-7", None, None, None),
+            ("K2", "business_licence", "91-9", date(2025, 1, 1), date(2024, 12, 31), None),
+        ):
+            book.active.append(row)
+        content = io.BytesIO()
+        book.save(content)
+        load = self.start("papers", content.getvalue(), "service_agent", "papers.xlsx")
+        self.assertEqual((load.good_count, load.bad_count), (2, 1))
+        self.assertEqual(load.row_ids[2].reason, "It ends on 2024-12-31, before it begins on 2025-01-01.")
+        load.load_good_rows = True
+        load.action_load()
+        self.run_cron("ir_cron_customer_import")
+        papers = self.env["custproc.customer.document"].search([("partner_id", "in", (self.first | self.second).ids)], order="number")
+        self.assertEqual(
+            papers.mapped(lambda paper: (paper.partner_id, paper.number, paper.issue_date, paper.valid_until)),
+            [(self.first, "913205", date(2025, 1, 1), date(2027, 12, 31)), (self.second, "G-7", False, False)],
+        )
+        load.action_unload()
+        self.run_cron("ir_cron_customer_import")
+        self.assertFalse(papers.exists())
+
+    def test_the_empty_list_is_understood(self):
+        """CF-13: each sort's empty list names its columns in the reader's language, and the import understands it in any."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        imports = self.as_user("service_agent", self.env["custproc.import"])
+        for sort in imports._get_sorts():
+            for lang in ("en_US", "zh_CN"):
+                with self.subTest(sort=sort, lang=lang):
+                    book = openpyxl.load_workbook(io.BytesIO(imports.with_context(lang=lang)._make_template(sort)))
+                    header = [cell.value for cell in book.worksheets[0][1]]
+                    load = imports.new({"sort": sort, "company_id": self.company.id})
+                    self.assertEqual(list(load._guess_targets(header)), list(load._get_targets_known()))
+        guide = [[cell.value for cell in row] for row in openpyxl.load_workbook(
+            io.BytesIO(imports._make_template("papers"))).worksheets[1].rows]
+        self.assertEqual(guide[0][:2], ["Customer reference", "Text. Must be filled in."])
+        self.assertIn("Business licence", guide[1][2])
+        self.assertEqual(imports.new({"sort": "papers"}).template_url, "/custproc/import/template/papers")
+        with self.assertRaises(AccessError):
+            self.as_user("technician", self.env["custproc.import"])._make_template("papers")
 
     def test_types_in_any_language(self):
         """CF-13: a Chinese list is understood by an English colleague's job, and an English one in Chinese; the code always."""

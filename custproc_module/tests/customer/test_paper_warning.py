@@ -35,7 +35,8 @@ class TestPaperWarning(CustomerCommon):
         self.assertEqual(self.licence.warn_on, date(2026, 5, 31))
         self.assertEqual(len(self.warn("2026-05-20")), 1)
         self.assertEqual(self.warn("2026-05-31")[-1], "Business licence L1 of Yellow River Trading ends in 30 days")
-        self.assertEqual(self.warn("2026-06-24")[-1], "Business licence L1 of Yellow River Trading ends in 6 days")
+        self.assertEqual(len(self.warn("2026-06-22")), 2)
+        self.assertEqual(self.warn("2026-06-23")[-1], "Business licence L1 of Yellow River Trading ends in 7 days")
         self.assertEqual(len(self.warn("2026-06-29")), 3)
         self.assertFalse(self.licence.warn_on)
         activity = self.file.activity_ids.sorted("id")[-1]

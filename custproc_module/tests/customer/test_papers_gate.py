@@ -45,6 +45,19 @@ class TestPapersGate(CustomerCommon):
         with freeze_time("2026-03-10 16:00:00"):  # 11 March in Shanghai, the job has not run
             self.assertEqual(set(self._codes(order)), {"paper_expired"})
 
+    def test_an_exception_ends_by_itself(self):
+        """CF-14: through its last day in the company's time zone the exception lets orders pass; on the next day, without any job, not."""
+        file = self.make_file(without=("safety_permit",))
+        order = self.make_order()
+        self.assertEqual(self._codes(order), ["paper_missing"])
+        asked = self.as_user("salesperson", file)
+        asked.write({"exception_reason": "Permit is being renewed", "exception_until": date(2026, 3, 31)})
+        asked.action_ask_exception()
+        self.as_user("general_manager", file).action_approve("Renewal seen")
+        for moment, codes in (("2026-03-31 15:59:59", []), ("2026-03-31 16:00:00", ["paper_missing"])):
+            with self.subTest(moment), freeze_time(moment):
+                self.assertEqual(self._codes(order), codes)
+
     def test_no_file_and_closed_file(self):
         """D-16: no file holds, a closed file holds."""
         order = self.make_order()

@@ -48,6 +48,7 @@ class TestTicketCustomer(ServiceCommon):
     def test_the_customers_record(self):
         """CF-02, CF-04, CF-08: purchases, demands and service in one row of time with counts; by number alone, for who reads the file."""
         ticket = self.make_ticket()
+        complaint = self.make_ticket(kind=self.env.ref("custproc_module.ticket_kind_complaint"))
         self.set_policy(order_gate="off", review_gate="off")
         order = self.make_order(quantity=3)
         order.action_confirm()
@@ -56,10 +57,14 @@ class TestTicketCustomer(ServiceCommon):
         file = self.as_user("salesperson", self.file)
         file.invalidate_recordset()
         self.assertEqual((file.purchase_count, file.demand_count, file.service_count, file.contact_count), (1, 1, 1, 0))
+        self.assertEqual(file.complaint_count, 1)
         rows = self.env[file.action_open_record()["res_model"]].with_user(self.users["salesperson"]).search([("file_id", "=", file.id)])
         found = {row.sort: (row.what, row.amount) for row in rows}
         self.assertEqual((found["purchase"], found["service"]), ((order.name, order.amount_total), (ticket.number, 0)))
         self.assertEqual(rows.filtered(lambda row: row.sort == "service").action_open_document()["res_id"], ticket.id)
-        self.assertEqual(len(set(rows.ids)), 3)
+        self.assertEqual(found["complaint"], (complaint.number, 0))
+        complaints = file.with_context(record_sort="complaint").action_open_record()
+        self.assertEqual(rows.search(complaints["domain"]).res_id, complaint.id)
+        self.assertEqual(len(set(rows.ids)), 4)
         self.file.kind_ids = self.env.ref("custproc_module.file_kind_tenant")
         self.assertFalse(rows.search([("file_id", "=", file.id)]), "a confidential file's record is for its readers")

@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+from ..customer.customer_file_ledger import LEDGER_READERS
+
+
+class CustprocCustomerFile(models.Model):
+    _inherit = "custproc.customer.file"
+
+    complaint_count = fields.Integer("Complaints", compute="_compute_record_counts", groups=LEDGER_READERS)
