@@ -5,6 +5,7 @@ from . import (
     test_attack_rpc,
     test_checklist,
     test_deadline,
+    test_deadline_concurrency,
     test_evidence,
     test_transition,
 )

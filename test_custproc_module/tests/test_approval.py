@@ -169,6 +169,39 @@ class TestApproval(EngineCase):
         self.assertFalse(document.activity_ids)
         self.assertFalse(steps.with_user(self.users["sales_director"]).search(mine))
 
+    def test_person_named_on_the_document(self):
+        """D-01: a rule may ask whom a field of the document names; nobody else decides, and a field left empty is refused at once."""
+        self.make_rule(audience="field", user_field="user_id")
+        document = self.make_document(user_id=self.users["technician"].id)
+        step = document._ask_approval().step_ids
+        self.assertEqual((step.user_id, step.group_id.ids), (self.users["technician"], []))
+        with self.assertRaisesRegex(ProcessError, "it waits for test_technician|it waits for"):
+            self.as_user("general_manager", document).action_approve()
+        self.as_user("technician", document).action_approve()
+        self.assertTrue(document._is_approved())
+        with self.assertRaises(ProcessError):
+            self.make_document()._ask_approval()
+
+    def test_several_at_once_from_the_inbox(self):
+        """D-01: chosen together in the inbox each document is decided for itself, with one comment; what changed since is left out."""
+        self.make_rule(group="sales_director")
+        documents = [self.make_document() for _number in range(4)]
+        steps = self.env["custproc.approval.step"].union(*(document._ask_approval().step_ids for document in documents))
+        inbox = steps.with_user(self.users["sales_director"])
+        mine = inbox.search([("can_decide", "=", True), ("id", "in", steps.ids)])
+        self.assertEqual(mine, steps)
+        self.assertIs(mine[:2].action_approve("Both fine"), True)
+        documents[3].value = 5000
+        wizard = self.env["custproc.approval.decide"].with_user(self.users["sales_director"])
+        wizard = wizard.create({"step_ids": [(6, 0, mine[2:].ids)], "comment": "And this"})
+        answer = wizard.action_approve()
+        self.assertEqual(answer["tag"], "display_notification")
+        self.assertEqual(steps.mapped("comment"), ["Both fine", "Both fine", "And this", False])
+        self.assertEqual([document.custproc_approval_state for document in documents], ["approved"] * 3 + ["stale"])
+        decisions = self.env["custproc.decision"].search([("model", "=", "custproc.test.document"), ("outcome", "=", "approved")])
+        self.assertEqual(sorted(decisions.mapped("res_id")), sorted(document.id for document in documents[:3]))
+        self.assertEqual(set(decisions.mapped("user_login")), {"test_sales_director"})
+
     def test_late_approval_escalates_on_its_document(self):
         """D-01: a step with a term is a clock; when it is missed, who asked is told, then the general manager."""
         self.make_rule(group="sales_director", term_length=2, term_unit="days")

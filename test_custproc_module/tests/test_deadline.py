@@ -149,6 +149,23 @@ class TestDeadline(EngineCase):
             self.clocks(document), [{"state": "running", "due_at": datetime(2026, 3, 2, 9, 30), "is_breached": False}]
         )
 
+    def test_pause_counts_in_the_rule_s_own_time(self):
+        """D-03: a pause takes out working hours of a rule in working hours: one of four was used, three are left the next morning."""
+        self.make_clock_rule(length=4, unit="working_hours")
+        with freeze_time("2026-03-02 01:00:00"):  # Monday, 9:00 in Shanghai
+            document = self.make_document()
+        self.assertEqual(self.clocks(document).due_at, datetime(2026, 3, 2, 6))  # 14:00, noon is free
+        with freeze_time("2026-03-02 02:00:00"):
+            document._pause_deadlines()
+        with freeze_time("2026-03-03 01:00:00"):  # 23 hours later: around the clock it would end an hour after the three left
+            document._resume_deadlines()
+        self.assertRecordValues(self.clocks(document), [{"state": "running", "due_at": datetime(2026, 3, 3, 4)}])
+        with freeze_time("2026-03-03 03:00:00"):
+            document._pause_deadlines()
+        with freeze_time("2026-03-08 05:00:00"):  # Sunday: the hour left is Monday's first
+            document._resume_deadlines()
+        self.assertRecordValues(self.clocks(document), [{"state": "running", "due_at": datetime(2026, 3, 9, 1)}])
+
     def test_deadline_of_the_document_moves_with_it(self):
         self.make_clock_rule(due_field="promised_at", length=0)
         with freeze_time("2026-03-02 02:00:00"):

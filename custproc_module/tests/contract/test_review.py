@@ -38,6 +38,24 @@ class TestReview(ContractCommon):
         self.assertEqual(review.department_ids, self.production)
         self.assertEqual(len(review.custproc_checklist_item_ids), 8)
 
+    def test_a_question_of_the_company_s_own(self):
+        """CR-01: the six points are extensible: a question added to the department's checklist is asked in the next round, must be
+        answered there, and is not in rounds that were asked for before."""
+        old = self.ask(self.make_order())
+        template = self.env["custproc.checklist.template"].search(
+            [("model", "=", "custproc.contract.review"), ("department_id", "=", self.sales.id), ("topic", "=", "review")]
+        )
+        own = "Is the road to the tank open to lorries?"
+        template.question_ids = [(0, 0, {"name": own, "mandatory": True})]
+        review = self.ask(self.make_order())
+        asked = review.custproc_checklist_item_ids.filtered(lambda item: item.department_id == self.sales)
+        self.assertEqual((len(asked), asked.filtered(lambda item: item.name == own).mandatory), (7, True))
+        self.assertNotIn(own, old.custproc_checklist_item_ids.mapped("name"))
+        asked.filtered(lambda item: item.name != own).with_user(self.second_manager).write({"answer": "conforms"})
+        with self.assertRaisesRegex(ProcessError, "road to the tank"):
+            review.with_user(self.second_manager).action_approve()
+        self.assertEqual(self.pass_review(review).state, "passed")
+
     def test_the_manager_waits_for_the_departments(self):
         """CR-04: the branch manager's own step opens when every department has approved."""
         review = self.ask(self.make_order())

@@ -1,9 +1,10 @@
 """Ways round the gates over HTTP: the stock as salesperson and storekeeper, invoices as cashier, the portal as the customer."""
 
 from odoo import Command
-from odoo.tests import tagged
+from odoo.tests import JsonRpcException, tagged
+from odoo.tools import mute_logger
 
-from .test_attack_order import RpcCommon
+from .test_attack_order import CONTEXT_KEYS, RpcCommon
 from .test_gate_delivery import DeliveryCommon
 
 SIGNATURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -51,6 +52,101 @@ class TestAttackStockRpc(DeliveryCommon, RpcCommon):
         bad, good = self.manual(50), self.manual(5, partner=other)
         self.rpc(bad, "button_validate", [bad.id, good.id])
         self.assertEqual((bad | good).mapped("state"), ["assigned", "done"])
+
+    def attempt(self, records, method, *args, **kwargs):
+        """Call, whether it is refused or not; a refusal is one of ours or of the host's rights, never a crash."""
+        try:
+            with mute_logger("odoo.http"):
+                self.rpc(records, method, *args, **kwargs)
+        except JsonRpcException as refused:
+            self.assertIn(str(refused).rpartition(".")[2], ("AccessError", "ValidationError", "ProcessError"))
+
+    def pick(self, transfer, quantity):
+        """Write a done quantity on the moves, as picked."""
+        self.attempt(transfer.move_ids, "write", transfer.move_ids.ids, {"quantity": quantity, "picked": True})
+
+    def validate(self, transfer):
+        self.attempt(transfer, "button_validate", transfer.ids, context={"skip_backorder": True, "skip_sanity_check": True})
+
+    def test_done_quantity_raised(self):
+        """DESIGN 4: a quantity raised after the goods left is refused beyond the limit, on the move and on its detail; within it stands."""
+        transfer = self.transfer_of(self.confirmed(100, quantity=5)).sudo()
+        transfer.button_validate()
+        self.assertEqual(transfer.state, "done")
+        moves, details = transfer.move_ids, transfer.move_line_ids
+        for role in ("salesperson", "logistics"):
+            self.login(role)
+            for records in (moves, details):
+                with self.subTest(role=role, model=records._name):
+                    self.assertRefused("ValidationError", records, "write", records.ids, {"quantity": 50})
+                    self.assertRefused("ValidationError", records, "write", records.ids, {"quantity": 50}, context=CONTEXT_KEYS)
+            places = {"location_id": moves.location_id.id, "location_dest_id": moves.location_dest_id.id, "picking_id": transfer.id}
+            more = {"product_id": self.product.id, "product_uom_qty": 50, "quantity": 50, "state": "done", **places}
+            self.attempt(moves, "create", [more])
+            self.assertEqual(sum(transfer.move_ids.filtered(lambda move: move.state == "done").mapped("quantity")), 5)
+        self.rpc(moves, "write", moves.ids, {"quantity": 8})
+        self.assertEqual(moves.quantity, 8)
+
+    def test_over_delivery(self):
+        """CA-12: ten times what was ordered, written on the open transfer, stays; what was ordered leaves."""
+        for role in ("salesperson", "logistics"):
+            with self.subTest(role):
+                self.login(role)
+                order = self.confirmed(10, quantity=5)
+                transfer = order.sudo().picking_ids
+                self.pick(transfer, 500)
+                self.assertEqual(transfer.move_ids.quantity, 500)
+                self.validate(transfer)
+                self.assertNotIn("done", transfer.move_ids.mapped("state"))
+                self.assertHeld(transfer, "over_limit")
+                self.pick(transfer, 5)
+                self.validate(transfer)
+                self.assertEqual(transfer.state, "done", transfer.custproc_hold_reason)
+
+    def test_destination_changed(self):
+        """CA-12: a delivery whose destination somebody writes to an own shelf, on the transfer, its moves or their details, stays."""
+        shelf = self.stock.copy({"name": "Shelf"})
+        for role in ("salesperson", "logistics"):
+            for way in ("transfer", "moves", "details", "all"):
+                with self.subTest(role=role, way=way):
+                    self.login(role)
+                    order = self.confirmed(600)
+                    transfer = order.sudo().picking_ids
+                    self.pick(transfer, 1)
+                    self.set_limit(self.customer, 0)
+                    targets = {"transfer": transfer, "moves": transfer.move_ids, "details": transfer.move_line_ids}
+                    for name, records in targets.items():
+                        if way in (name, "all"):
+                            self.attempt(records, "write", records.ids, {"location_dest_id": shelf.id})
+                    self.validate(transfer)
+                    self.assertNotIn("done", transfer.move_ids.mapped("state"))
+                    self.set_limit(self.customer, 1000)
+                    order.sudo().action_cancel()
+
+    def test_manual_transfer(self):
+        """CA-12: a transfer without order, made and validated over RPC, stays, with or without its customer's name; so does a bare move."""
+        for role in ("salesperson", "logistics"):
+            self.login(role)
+            for partner in (self.customer, self.env["res.partner"]):
+                with self.subTest(role=role, partner=partner.name):
+                    places = {"location_id": self.stock.id, "location_dest_id": self.outside.id}
+                    line = {"product_id": self.product.id, "product_uom_qty": 50, **places}
+                    values = {"partner_id": partner.id, "picking_type_id": self.warehouse.out_type_id.id, **places}
+                    values["move_ids"] = [Command.create(line)]
+                    before = self.env["stock.picking"].search([], order="id desc", limit=1)
+                    self.attempt(before, "create", [values])
+                    transfer = self.env["stock.picking"].search([("id", ">", before.id or 0)])
+                    if role == "logistics":
+                        self.assertTrue(transfer)
+                    for made in transfer:
+                        self.attempt(made, "action_confirm", made.ids)
+                        self.pick(made, 50)
+                        self.validate(made)
+                        self.assertNotIn("done", made.move_ids.mapped("state"))
+                        self.assertHeld(made, "over_limit" if partner else "no_receiver")
+                    self.attempt(self.env["stock.move"], "create", [{**line, "quantity": 50, "picked": True, "state": "done"}])
+                    bare = self.env["stock.move"].search([("product_id", "=", self.product.id), ("picking_id", "=", False)])
+                    self.assertNotIn("done", bare.mapped("state"))
 
     def test_earmark_belongs_to_the_cashier(self):
         """D-06: a salesperson can neither book a prepayment nor earmark one to an order of his."""

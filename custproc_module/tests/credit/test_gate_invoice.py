@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from odoo.tests.common import freeze_time
 
 from ...exceptions import ProcessError
+from .payment_common import PaymentCommon
 from .test_gate_delivery import DeliveryCommon
 
 PIXEL = b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -176,36 +177,7 @@ class TestMerge(DeliveryCommon):
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-06-15 04:00:00")
-class TestPortalAndPayment(DeliveryCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.provider = cls.env["payment.provider"].search(
-            [("code", "=", "none"), ("company_id", "=", cls.company.id)], limit=1
-        )
-        if not cls.provider:
-            cls.provider = cls.env["payment.provider"].create({"name": "Test provider", "company_id": cls.company.id})
-        cls.provider.write({"state": "test", "journal_id": cls.bank_journal.id})
-        line = cls.bank_journal.inbound_payment_method_line_ids[:1]
-        line.write({"payment_account_id": cls.clearing.id, "payment_provider_id": cls.provider.id})
-        cls.payment_method = cls.env["payment.method"].search([("active", "in", [True, False])], limit=1)
-
-    def online(self, order, amount, state="done"):
-        transaction = self.env["payment.transaction"].create(
-            {
-                "provider_id": self.provider.id,
-                "payment_method_id": self.payment_method.id,
-                "reference": f"{order.name}-{amount}",
-                "amount": amount,
-                "currency_id": order.currency_id.id,
-                "partner_id": order.partner_id.id,
-                "operation": "online_direct",
-                "state": state,
-                "sale_order_ids": [Command.set(order.ids)],
-            }
-        )
-        return transaction
-
+class TestPortalAndPayment(PaymentCommon):
     def test_signature_on_a_held_order(self):
         """DESIGN 4: signed on the portal beyond the limit: the signature stays, nothing raises, the salesperson is told."""
         order = self.sell(5000, require_signature=True, require_payment=False)
