@@ -8,6 +8,7 @@ from . import (
     test_models,
     test_odoo_lint,
     test_order_tour,
+    test_phone_tour,
     test_refusals,
     test_rules,
     test_subject_access,
