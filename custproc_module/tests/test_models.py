@@ -122,6 +122,17 @@ class TestModels(TransactionCase):
                 problems.add(f"{field}: {field.string}")
         self.assertFalse(sorted(problems), "give the field a string")
 
+    def test_texts_of_the_module_can_be_translated(self):
+        """DESIGN 8: a record of our data has an external id, or its texts stay English for everybody (a line given inside another)."""
+        problems = []
+        for name in self.models:
+            model = self.env[name].with_context(active_test=False)
+            if model._auto and not model._transient and any(f.translate and f.store for f in model._fields.values()):
+                records = model.search([])
+                named = self.env["ir.model.data"].search([("model", "=", name), ("res_id", "in", records.ids)])
+                problems += [f"{name}: {record.display_name}" for record in records - records.browse(named.mapped("res_id"))]
+        self.assertFalse(problems, "give the record an id of its own in its file")
+
     def test_documents_keep_the_contract_of_names(self):
         """DESIGN 5: a document has name, company and state, and the approval calls where it is approved."""
         for name in self.models:

@@ -7,14 +7,14 @@ import { registry } from "@web/core/registry";
 const tours = registry.category("web_tour.tours");
 const FINGER = 24; // pixels
 
-function requireReachable(element) {
+function requireReachable(element, height = 1) {
     const page = document.scrollingElement;
     if (page.scrollWidth > window.innerWidth) {
         throw new Error(`the page is ${page.scrollWidth} pixels wide in a window of ${window.innerWidth}`);
     }
     element.scrollIntoView({ block: "center" });
     const box = element.getBoundingClientRect();
-    if (box.left < 0 || box.right > window.innerWidth || box.height < FINGER) {
+    if (box.left < 0 || box.right > window.innerWidth || box.height < height) {
         throw new Error(`out of reach: from ${box.left} to ${box.right} of ${window.innerWidth}, ${box.height} pixels high`);
     }
     const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
@@ -37,7 +37,7 @@ const touch = (content, trigger) => ({
     content,
     trigger,
     async run(helpers) {
-        requireReachable(this.anchor);
+        requireReachable(this.anchor, FINGER);
         await helpers.click();
     },
 });
