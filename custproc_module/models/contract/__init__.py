@@ -1,9 +1,10 @@
 # The mixin first, then the models made of it, then what they add to others.
-from . import reviewed_mixin, signed_mixin  # isort: skip
+from . import reviewed_mixin, reviewed_rules, signed_mixin  # isort: skip
 from . import review_rule, review_change_rule, review_condition  # isort: skip
 from . import contract, contract_reviewed, contract_review  # isort: skip
 from . import contract_line, contract_terms, clause_template, signing_power, register_copy  # isort: skip
-from . import contract_call_off, contract_amendment, contract_renewal, contract_file, contract_job, contract_review_checklist  # isort: skip
+from . import contract_call_off, contract_amendment, contract_amendment_review, contract_renewal  # isort: skip
+from . import contract_file, contract_job, contract_review_checklist  # isort: skip
 from . import contract_imported, import_contracts, import_contract_lines  # isort: skip
 from . import contract_print, department, product_category, product_form, res_company, res_config_settings  # isort: skip
 from . import contract_review_capacity, contract_capacity, contract_review_change, checklist_conclusion  # isort: skip

@@ -52,6 +52,7 @@ class CustprocContract(models.Model):
         "date_end",
         "has_settlement_agreement",
         "settlement_text",
+        "special_demand",
         "payment_term_id",
         "currency_id",
         "amount",
@@ -111,6 +112,9 @@ class CustprocContract(models.Model):
         "Settlement agreement", tracking=True, help="The contract says how and when deliveries are settled; credit needs it."
     )
     settlement_text = fields.Text("What was agreed on settlement")
+    special_demand = fields.Text(
+        "Special demand", help="What this customer asks for beyond the usual product and service; reviewed by the departments concerned."
+    )
     custproc_review_ids = fields.One2many("custproc.contract.review", "contract_id", "Review rounds", readonly=True)
     terminated_on = fields.Date("Terminated on", readonly=True, copy=False)
     termination_reason = fields.Text("Reason of termination", readonly=True, copy=False)
@@ -175,7 +179,9 @@ class CustprocContract(models.Model):
         return field.convert_to_write(self[name], self) != field.convert_to_write(new, self)
 
     def _get_fingerprint_values(self):
-        return {
+        # Only where there is one: contracts reviewed before had none, and keep their fingerprint.
+        demand = {"special_demand": self.special_demand} if self.special_demand else {}
+        return demand | {
             "company": self.company_id.id,
             "partner": self.partner_id.id,
             "type": self.contract_type,

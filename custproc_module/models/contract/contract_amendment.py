@@ -10,8 +10,9 @@ from ..engine.words import in_one
 # What an amendment takes over into its contract; lines and clauses beside.
 AMENDED = (
     *("subject", "date_start", "date_end", "has_settlement_agreement", "settlement_text", "payment_term_id"),
-    *("return_ratio", "customer_representative", "amount"),
+    *("return_ratio", "customer_representative", "special_demand", "amount"),
 )
+AGREED_ON_LINE = ("product_id", "name", "quantity", "product_uom_id", "date_delivery", "price_unit", "tax_ids")
 # What no amendment changes: with another of these it is another contract.
 KEPT = ("company_id", "partner_id", "contract_type", "currency_id")
 
@@ -50,7 +51,7 @@ class CustprocContract(models.Model):
             contract.amendment_count = counts.get(contract, 0)
 
     @api.depends_context("lang")
-    @api.depends("amends_id", "line_ids.quantity", "line_ids.price_unit", "line_ids.product_id", *AMENDED)
+    @api.depends("amends_id", "clause_ids", *(f"line_ids.{name}" for name in AGREED_ON_LINE), *AMENDED)
     def _compute_change_text(self):
         for contract in self:
             contract.change_text = "\n".join(contract._get_amendment_changes())
@@ -79,11 +80,18 @@ class CustprocContract(models.Model):
         contract = self.amends_id.sudo()  # sudo: custproc.contract, compared with its amendment
         if not contract:
             return []
-        before = self.snapshot_before or contract._get_review_snapshot()
-        after = self.sudo()._get_amended_snapshot()  # sudo: custproc.contract, compared only
         labels = contract._get_review_labels() | self._get_review_labels()
-        review = self.env["custproc.contract.review"]
-        return review._say_changes(differences(before, after), labels)
+        return self.env["custproc.contract.review"]._say_changes(self._get_differences_in_force(), labels)
+
+    def _get_differences_in_force(self):
+        # EXTENDS reviewed mixin: the contract as it reads, or read until this amendment took effect, and with it
+        amendment = self.sudo()  # sudo: custproc.contract, compared only
+        contract = amendment.amends_id
+        if not contract:
+            return super()._get_differences_in_force()
+        if self.snapshot_before:
+            return amendment._get_snapshot_differences(self.snapshot_before, lambda told: told._get_amended_snapshot())
+        return differences(contract._get_review_snapshot(), amendment._get_amended_snapshot())
 
     def _get_amended_snapshot(self):
         """The amendment's snapshot with the lines under the keys of the contract's."""
@@ -200,8 +208,8 @@ class CustprocContract(models.Model):
         """Put the amendment's terms into the contract, keep how it read before, and leave a decision."""
         self.ensure_one()
         contract = self.amends_id
-        before = contract._get_review_snapshot()
-        self.write({"snapshot_before": before, "applied_on": self._today()})
+        told = self._get_review_in_force()
+        self.write({"snapshot_before": contract._keep_snapshot(), "applied_on": self._today()})
         values = {name: self._fields[name].convert_to_write(self[name], self) for name in AMENDED if name != "amount" or not self.line_ids}
         contract._write_agreed(values)
         self._apply_lines(contract)
@@ -217,6 +225,9 @@ class CustprocContract(models.Model):
             fingerprint=contract._get_fingerprint(),
         )
         contract._get_customer_file()._put_contract_paper(contract)
+        self._tell_committed_of_amendment(
+            told, lambda env, names: env._("%(contract)s reads differently since amendment %(amendment)s took effect", **names)
+        )
 
     def _has_other_clauses(self):
         """Whether titles or texts differ from the contract's in any language."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from ..engine.words import listed
+
 
 class ContractPart(models.AbstractModel):
     """A part of what a contract agrees: locked with it, and reviewed with it."""
@@ -107,6 +109,7 @@ class ContractLine(models.Model):
         day = {"delivery": self.date_delivery} if self.date_delivery else {}
         return day | {
             "product": self.product_id.id,
+            "description": self.name,
             "quantity": self.quantity,
             "unit": self.product_uom_id.id,
             "price": self.price_unit,
@@ -116,9 +119,14 @@ class ContractLine(models.Model):
     def _say(self):
         """The line in words, for reviews and the history."""
         self.ensure_one()
-        day = {"delivery": format_date(self.env, self.date_delivery)} if self.date_delivery else {}
-        return day | {
-            "product": self.product_id.display_name,
+        product = self.product_id.display_name
+        said = {
+            "delivery": format_date(self.env, self.date_delivery) if self.date_delivery else "",
+            "description": self.name if self.name != product else "",
+            "taxes": listed(self.env, self.tax_ids.mapped("name")),
+        }
+        return {name: text for name, text in said.items() if text} | {
+            "product": product,
             "quantity": f"{self.quantity:g} {self.product_uom_id.name}",
             "price": f"{self.price_unit:g} {self.currency_id.name}",
         }

@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from ...policies.contract.difference import Change
+from ...policies.contract.difference import Change, in_language
 from ..engine.words import in_languages, listed, store_texts
 
 
@@ -86,7 +86,7 @@ class CustprocContractReview(models.Model):
     condition_ids = fields.One2many("custproc.review.condition", "review_id", "Conditions set", readonly=True)
     capacity = fields.Json("Capacity figures", readonly=True, copy=False, help="Stock, receipts and other promises, as of the asking.")
     capacity_html = fields.Html("Capacity", compute="_compute_capacity_html", sanitize=False)
-    snapshot = fields.Json("What was reviewed", readonly=True, copy=False)
+    snapshot = fields.Json("What was reviewed", readonly=True, copy=False, help="In words, in every language that was installed.")
     reject_reason = fields.Text("Reason of rejection", translate=True, readonly=True, copy=False)
     approval_step_ids = fields.Many2many("custproc.approval.step", string="Approval steps", compute="_compute_approval_step_ids")
     snapshot_html = fields.Html("What is agreed", compute="_compute_snapshot_html", sanitize=False)
@@ -229,7 +229,7 @@ class CustprocContractReview(models.Model):
         self.ensure_one()
         review = self.sudo()  # sudo: the subject, for the labels of its fields only
         labels = review._get_subject()._get_review_labels()
-        snapshot = review.snapshot or {}
+        snapshot = in_language(review.snapshot, self.env.lang)
         # The database does not keep the order of a JSON object's keys: the labels give the reading order.
         values = snapshot.get("head", {})
         head = [(label, values[name]) for name, label in labels.items() if values.get(name)]

@@ -1,8 +1,8 @@
-from odoo import fields, models
+from odoo import models
 
-from ...policies.contract.difference import differences
+from ...policies.contract.difference import differences, in_language
 from ...policies.contract.review_rule import ALL, touched
-from ..engine.words import in_one
+from ..engine.words import SOURCE, in_one
 from .review_rule import DOCUMENTS
 
 
@@ -12,12 +12,14 @@ class CustprocContractReview(models.Model):
     _inherit = "custproc.contract.review"
 
     def _get_change_base(self):
-        """The newest round before this one that passed: its words still count for what no change touches since."""
+        """The round whose words still count for what no change touches since: the newest one before this that passed; for what has
+        none of its own, an amendment, that of what is in force (`_get_review_in_force`).
+        """
         self.ensure_one()
         base = self.previous_id
         while base and not base.passed_at:
             base = base.previous_id
-        return base
+        return base or self._get_subject()._get_review_in_force()
 
     def _keep_untouched(self, by_topic):
         """Of the departments asked, those that must review; the words of the others are taken over (called under sudo).
@@ -52,8 +54,7 @@ class CustprocContractReview(models.Model):
         rules = self.env["custproc.review.change.rule"]._get_map(DOCUMENTS[self._get_subject()._name])
         owners = self._get_subject()._get_review_form_owners(self.env["custproc.product.form"]).ids
         departments_of = {change: (*ids, *(owners if with_owner else ())) for change, (ids, with_owner) in rules.items()}
-        changes = differences(base.snapshot or {}, self.snapshot or {})
-        again = touched({change.field or change.kind for change in changes}, departments_of)
+        again = touched({change.field or change.kind for change in self._get_changes_since(base)}, departments_of)
         if again is ALL:
             return ALL
         later = self.previous_id
@@ -61,6 +62,13 @@ class CustprocContractReview(models.Model):
             again |= set(later.custproc_conclusion_ids.filtered(lambda line: line.conclusion == "reject").department_id.ids)
             later = later.previous_id
         return again
+
+    def _get_changes_since(self, base):
+        """The differences between what `base` passed, or what is in force, and what is reviewed now."""
+        subject = self._get_subject()
+        if base._get_subject() == subject:
+            return differences(in_language(base.snapshot, SOURCE), in_language(self.snapshot, SOURCE))
+        return subject.with_context(lang=SOURCE)._get_differences_in_force()
 
     def _keep_conclusions(self, conclusions, base):
         self.env["custproc.checklist.conclusion"].create(
@@ -76,6 +84,7 @@ class CustprocContractReview(models.Model):
                     "concluded_by_id": line.concluded_by_id.id,
                     "concluded_at": line.concluded_at,
                     "kept_from_round": line.kept_from_round or base.round,
+                    "kept_from_id": (line.kept_from_id or base).id,
                 }
                 for line in conclusions
             ]
@@ -92,13 +101,23 @@ class CustprocContractReview(models.Model):
 
     def _tell_committed(self):
         """Everyone who had said yes is told what changed, in his language (called under sudo, when a passed round is outdated)."""
-        people = self._get_committed()
+        self._tell_of_change(
+            lambda review: review.env._("%(document)s was changed after you accepted it", document=review._get_subject().display_name),
+            lambda review: review._get_subject()._get_review_changes(),
+        )
+
+    def _tell_of_change(self, say, get_changes):
+        """An activity for everyone who had committed, in the place of what he was told of an earlier change (called under sudo).
+
+        :param say: review in the language of the person -> what happened
+        :param get_changes: review in the language of the person -> sentences that say what changes
+        """
+        self._clear_told()
         kind = self.env.ref("custproc_module.mail_activity_type_review_change")
         vals_list = []
-        for lang, users in people.grouped("lang").items():
+        for lang, users in self._get_committed().grouped("lang").items():
             review = self.with_context(lang=lang)
-            summary = review.env._("%(document)s was changed after you accepted it", document=self._get_subject().display_name)
-            note = in_one(review.env, review._get_subject()._get_review_changes())
+            summary, note = say(review), in_one(review.env, get_changes(review))
             vals_list += [
                 {
                     "activity_type_id": kind.id,
@@ -107,7 +126,7 @@ class CustprocContractReview(models.Model):
                     "summary": summary,
                     "note": note,
                     "user_id": user.id,
-                    "date_deadline": fields.Date.context_today(self),
+                    "date_deadline": self.company_id._custproc_today(),
                     "automated": True,
                 }
                 for user in users

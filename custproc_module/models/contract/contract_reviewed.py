@@ -14,7 +14,7 @@ class CustprocContract(models.Model):
         return "contract_id"
 
     def _get_review_facts(self, rules):
-        """Contracts are judged by their value, the product forms of their lines, their customer and their terms."""
+        """Contracts are judged by their value, the product forms of their lines, their customer, their terms and special demands."""
         partners = self.partner_id.commercial_partner_id
         known = self._get_known_customers(partners) if any(rules.mapped("new_customer")) else partners
         depths = self._get_review_depths(rules)
@@ -26,16 +26,17 @@ class CustprocContract(models.Model):
                 ),
                 forms=frozenset(contract._get_review_forms().ids if asks_forms else ()),
                 is_new_customer=contract.partner_id.commercial_partner_id not in known,
-                has_special_terms=contract.payment_term_id
-                != contract.partner_id.with_company(contract.company_id).property_payment_term_id,
+                has_special_terms=contract._has_special_terms(),
+                has_special_demand=bool((contract.special_demand or "").strip()),
                 depth=depths.get(contract.id, ""),
             )
             for contract in self
         }
 
-    def _get_review_forms(self):
-        """The product forms of what the contract is about; none where it has no lines."""
-        return self.env["custproc.product.form"]
+    def _has_special_terms(self):
+        """Whether the payment term is other than the customer's usual one."""
+        self.ensure_one()
+        return self.payment_term_id != self.partner_id.with_company(self.company_id).property_payment_term_id
 
     def _get_review_values(self):
         rate = self.currency_id._convert(1.0, self.company_id.currency_id, self.company_id, self.date_start) if self.currency_id else 1.0
@@ -56,6 +57,8 @@ class CustprocContract(models.Model):
             "delivery_time": f"{format_date(self.env, self.date_start)} – {end}",
             "price": self.payment_term_id.name or nothing,
             "settlement": self.settlement_text or nothing,
+            "terms": self.payment_term_id.name or nothing,
+            "special_demand": self.special_demand or nothing,
             "qualification": file._say_qualification(),
         }
 
@@ -71,6 +74,7 @@ class CustprocContract(models.Model):
                 "has_settlement_agreement": self.env._("yes") if self.has_settlement_agreement else self.env._("no"),
                 "settlement_text": self.settlement_text or "",
                 "payment_term_id": self.payment_term_id.name or "",
+                "special_demand": self.special_demand or "",
                 "amount": f"{self.amount:.2f} {self.currency_id.name}",
             },
             "lines": {},

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import float_repr, format_date
 
 from ...policies.contract.amount_words import in_words
+from ...policies.engine.fingerprint import text_of
 
 # CT-03: four originals, two for the customer, one for the branch, one for finance; (name, keeper, keepers' group or none: outside).
 ORIGINALS = (
@@ -94,12 +95,11 @@ class CustprocContract(models.Model):
         if self.customer_representative:
             values["representative"] = self.customer_representative
         if self.line_ids:
-            values["lines"] = [line._get_fingerprint_values() for line in self.line_ids]
+            values["lines"] = sorted((line._get_fingerprint_values() for line in self.line_ids), key=text_of)
         if self.clause_ids:
-            # In every language that is printed, whoever asks.
-            bodies = self.clause_ids._get_texts("body")
-            texts = [body if len(body) > 1 else body["en_US"] for body in bodies]
-            values["clauses"] = [[clause.sequence, text] for clause, text in zip(self.clause_ids, texts, strict=True)]
+            # Titles and texts, in every language that is printed, whoever asks.
+            texts = [[text if len(text) > 1 else text["en_US"] for text in self.clause_ids._get_texts(name)] for name in ("name", "body")]
+            values["clauses"] = [list(clause) for clause in zip(self.clause_ids.mapped("sequence"), *texts, strict=True)]
         return values
 
     def _get_review_snapshot(self):
@@ -116,12 +116,9 @@ class CustprocContract(models.Model):
         snapshot["lines"] = {str(line.id): line._say() for line in self.line_ids}
         return snapshot
 
-    def _get_review_forms(self):
-        # EXTENDS contract: as for quotations
-        forms = super()._get_review_forms()
-        for category in self.line_ids.product_id.categ_id:
-            forms |= category._get_custproc_form()
-        return forms
+    def _get_review_goods(self):
+        # EXTENDS reviewed mixin
+        return self.line_ids.product_id
 
     def _get_review_figures(self):
         # EXTENDS contract: the lines say quantity, delivery and price
@@ -138,9 +135,11 @@ class CustprocContract(models.Model):
         head = {"clause_ids": self._fields["clause_ids"]._description_string(self.env)} if self.clause_ids else {}
         return super()._get_review_labels() | head | {
             "product": line["product_id"]._description_string(self.env),
+            "description": line["name"]._description_string(self.env),
             "quantity": line["quantity"]._description_string(self.env),
             "delivery": line["date_delivery"]._description_string(self.env),
             "price": line["price_unit"]._description_string(self.env),
+            "taxes": line["tax_ids"]._description_string(self.env),
         }
 
     # ------------------------------------------------------------------

@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 
-from ...policies.contract.difference import differences
-from ...policies.contract.review_rule import Facts
+from ...policies.contract.difference import differences, in_language
 from ...policies.engine.fingerprint import digest
-from ..engine.words import in_one
+from ..engine.words import SOURCE, fetch_in_languages, in_languages, in_one
 
 
 class CustprocReviewedMixin(models.AbstractModel):
@@ -54,69 +53,9 @@ class CustprocReviewedMixin(models.AbstractModel):
         """The field of the review that points to this document."""
         raise NotImplementedError(f"{self._name} does not say how its reviews find it")
 
-    def _get_review_facts(self, rules):
-        """{document id: Facts} of a batch of one company, for the review rules given; set-based. Documents say more."""
-        return {document.id: Facts() for document in self}
-
-    @api.model
-    def _get_known_customers(self, partners):
-        """Those of the commercial partners that have a confirmed order in the company (one query)."""
-        rows = self.env["sale.order"]._read_group(
-            [("partner_id", "child_of", partners.ids), ("state", "=", "sale"), ("company_id", "in", self.company_id.ids)], ["partner_id"]
-        )
-        return self.env["res.partner"].union(*(partner.commercial_partner_id for (partner,) in rows))
-
-    def _get_review_form_owners(self, forms):
-        """The departments that own the product forms of this document, of `forms` alone where some are given."""
-        return self.env["custproc.department"]
-
-    def _get_review_departments(self):
-        """Who must review this document, and by which checklist: {topic of the templates: departments}, by the review rules."""
-        self.ensure_one()
-        rules = self.env["custproc.review.rule"]._get_rules(self._name, self.company_id)
-        none = self.env["custproc.department"]
-        departments = {}
-        if not rules:
-            return departments
-        for rule in rules._filter_applicable(self._get_review_facts(rules)[self.id]):
-            asked = self._get_review_form_owners(rule.form_ids) if rule.effect == "form_owner" else rule.department_id
-            departments[rule.topic] = departments.get(rule.topic, none) | asked.filtered("active")
-        return departments
-
-    def _get_review_exemptions(self):
-        """{document id: why it needs no review}: small standard orders under a frame contract, by the review rules; set-based.
-
-        A rejected or open round is not got round by it, nor an open condition. Areas above free further documents by adding to
-        `super()`.
-        """
-        exempt = {}
-        free = self.filtered(
-            lambda document: document.custproc_review_state not in ("review", "rejected") and not document.custproc_open_condition_count
-        )
-        for company, documents in free.grouped("company_id").items():
-            rules = self.env["custproc.review.rule"]._get_rules(self._name, company).filtered(lambda rule: rule.effect == "exempt")
-            if not rules:
-                continue
-            facts = documents._get_review_facts(rules)
-            for document in documents:
-                if rule := rules._get_exempting(facts[document.id]):
-                    exempt[document.id] = rule.name
-        return exempt
-
-    def _get_review_depths(self, rules):
-        """{document id: depth of review that the grade of its customer asks for} where one of the rules asks for it (D-11)."""
-        if not any(rules.mapped("review_depth")):
-            return {}
-        # sudo: custproc.customer.file, the grade counts whoever asks for the review
-        files = self.env["custproc.customer.file"].sudo()
-        domain = [("company_id", "in", self.company_id.ids), ("partner_id", "in", self.partner_id.commercial_partner_id.ids)]
-        depths = {
-            (file.company_id, file.partner_id): file.review_depth
-            for file in files.search_fetch(domain, ["company_id", "partner_id", "grade_id"])
-        }
-        return {
-            document.id: depths.get((document.company_id, document.partner_id.commercial_partner_id)) or "" for document in self
-        }
+    def _get_review_goods(self):
+        """The products the document promises."""
+        return self.env["product.product"]
 
     def _get_capacity_wanted(self):
         """What the document promises, as `policies.contract.capacity.Wanted`, with the stock locations it is taken from."""
@@ -133,6 +72,31 @@ class CustprocReviewedMixin(models.AbstractModel):
     def _get_review_snapshot(self):
         """What was agreed, in words: `{"head": {field: text}, "lines": {key: {field: text}}}`; keys are those of `_get_review_labels`."""
         return {"head": {}, "lines": {}}
+
+    def _keep_snapshot(self):
+        """`_get_review_snapshot` in every installed language, since nobody knows who will read it: `{language: snapshot}`."""
+        goods = self._get_review_goods()
+        fetch_in_languages(goods.product_tmpl_id, "name")
+        fetch_in_languages(goods.uom_id, "name")
+        return in_languages(self, lambda document: document._get_review_snapshot())
+
+    def _get_snapshot_differences(self, kept, build=None):
+        """What differs from a snapshot that was kept, told in the reader's language where it was kept in it.
+
+        :param kept: as `_keep_snapshot` gives it
+        :param build: document -> its snapshot of now, where that is not `_get_review_snapshot`
+        """
+        lang = self.env.lang if self.env.lang in (kept or {}) else SOURCE
+        told = self.with_context(lang=lang)
+        return differences(in_language(kept, lang), build(told) if build else told._get_review_snapshot())
+
+    def _get_review_in_force(self):
+        """The passed round of what is in force and would be changed by this document; of an amendment, its contract's."""
+        return self.env["custproc.contract.review"]
+
+    def _get_differences_in_force(self):
+        """How this document differs from what is in force, as `policies.contract.difference.Change`."""
+        return []
 
     def _get_review_labels(self):
         """{field of the snapshot: label in the reader's language}."""
@@ -192,7 +156,7 @@ class CustprocReviewedMixin(models.AbstractModel):
                 document._get_review_subject_field(): document.id,
                 "round": (document.custproc_review_id.round or 0) + 1,
                 "previous_id": document.custproc_review_id.id,
-                "snapshot": document._get_review_snapshot(),
+                "snapshot": document._keep_snapshot(),
                 "requester_id": self.env.uid,
                 "state": "review",
             }
@@ -276,7 +240,7 @@ class CustprocReviewedMixin(models.AbstractModel):
         # Head fields in the order in which the document shows them; lines in their own order.
         order = {name: place for place, name in enumerate(labels)}
         found = sorted(
-            differences(review.snapshot or {}, self._get_review_snapshot()),
+            self._get_snapshot_differences(review.snapshot),
             key=lambda change: (bool(change.item), order.get(change.field, len(order)) if not change.item else 0),
         )
         return review._say_changes(found, labels)

@@ -120,19 +120,8 @@ class SaleOrder(models.Model):
             and (not contract.date_end or contract.date_end >= day)
         )
 
-    def _get_review_forms(self):
-        """The product forms of the lines, each category's own or inherited one; “other” where none is set."""
-        self.ensure_one()
-        other = self.env.ref("custproc_module.product_form_other", raise_if_not_found=False) or self.env["custproc.product.form"]
-        forms = self.env["custproc.product.form"]
-        for category in self._get_goods_lines().product_id.categ_id:
-            forms |= category._get_custproc_form() or other
-        return forms or other
-
-    def _get_review_form_owners(self, forms):
-        """GEN-03, CR-04: liquids belong to the sales branch, gases to production, as the product forms say."""
-        own = self._get_review_forms()
-        return (own & forms if forms else own).department_id
+    def _get_review_goods(self):
+        return self._get_goods_lines().product_id
 
     def _get_capacity_wanted(self):
         lines = self._get_review_lines().filtered(lambda line: line.product_id.is_storable)

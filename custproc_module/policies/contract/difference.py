@@ -7,6 +7,9 @@ so that the difference can be told years later, when the records behind them hav
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+# The language every other one falls back to.
+SOURCE = "en_US"
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -47,3 +50,15 @@ def _changed(old: Mapping, new: Mapping, item: str) -> Iterator[Change]:
         before, after = old.get(field) or "", new.get(field) or ""
         if before != after:
             yield Change("changed", field, item, before, after)
+
+
+def in_language(snapshot: Mapping | None, lang: str) -> Mapping:
+    """One language of a state that is kept in every language its readers read: `{language: state}`.
+
+    A language that was not installed then is read in the source language.
+
+    >>> kept = {"en_US": {"head": {"day": "03/02/2026"}}, "zh_CN": {"head": {"day": "2026年03月02日"}}}
+    >>> in_language(kept, "zh_CN")["head"]["day"], in_language(kept, "de_DE")["head"]["day"], in_language(None, "en_US")
+    ('2026年03月02日', '03/02/2026', {})
+    """
+    return (snapshot or {}).get(lang) or (snapshot or {}).get(SOURCE) or {}

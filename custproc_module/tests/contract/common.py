@@ -25,6 +25,8 @@ class ContractCommon(CustprocCommon):
         cls.sales = cls.env.ref("custproc_module.department_sales")
         cls.production = cls.env.ref("custproc_module.department_production")
         cls.legal = cls.env.ref("custproc_module.department_legal")
+        cls.finance = cls.env.ref("custproc_module.department_finance")
+        cls.quality = cls.env.ref("custproc_module.department_quality")
         cls.power = cls.env["custproc.signing.power"].create(
             {"user_id": cls.users["signatory"].id, "kind": "all", "has_limit": False, "date_start": date(2020, 1, 1)}
         )
@@ -48,6 +50,7 @@ class ContractCommon(CustprocCommon):
     def pass_review(cls, review):
         """Every department answers and approves, then the branch manager."""
         users = {cls.sales: cls.second_manager, cls.production: cls.users["production_reviewer"], cls.legal: cls.users["legal_reviewer"]}
+        users |= {cls.finance: cls.users["finance_officer"], cls.quality: cls.users["quality_reviewer"]}
         for department in review.department_ids:
             cls.answer(review, department, users[department])
             review.with_user(users[department]).action_approve()

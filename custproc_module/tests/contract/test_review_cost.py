@@ -70,6 +70,6 @@ class TestReviewCost(ContractCommon):
             decided = self._count(lambda review=review: [review.with_user(self.users[name]).action_approve() for name in people])
             self.assertEqual((review.state, order.activity_ids.ids), ("passed", []))
             counts.append((asked, decided))
-        self.assertEqual(counts[-1], (22, 17))
+        self.assertEqual(counts[-1], (21, 17))
         self.run_cron("ir_cron_engine_notify_approvers")
         self.assertEqual(order.activity_ids.summary, "Review passed: the quotation may be confirmed")

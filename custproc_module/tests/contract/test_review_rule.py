@@ -13,12 +13,6 @@ from .common import ContractCommon
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-02 02:00:00")
 class TestReviewRule(ContractCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.finance = cls.env.ref("custproc_module.department_finance")
-        cls.quality = cls.env.ref("custproc_module.department_quality")
-
     def asked(self, order):
         return self.env["custproc.department"].union(*order._get_review_departments().values())
 
@@ -39,6 +33,43 @@ class TestReviewRule(ContractCommon):
         self.set_policy(review_gate="off")
         self.make_order().action_confirm()
         self.assertEqual(self.asked(order), always, "he has ordered before")
+
+    def test_departments_of_contracts_by_policy(self):
+        """CR-04, GEN-03: a contract is reviewed by the owner of its product form, and by value, terms, special demand and new customer
+        by one department more, as a quotation is."""
+        line = {"product_id": self.gas.id, "quantity": 10, "price_unit": 5}
+        always = self.sales | self.legal
+        self.assertEqual(self.asked(self.make_contract()), always, "no line: the branch")
+        liquid = self.make_contract(line_ids=[(0, 0, {**line, "product_id": self.product.id})])
+        self.assertEqual(self.asked(liquid), always | self.production, "liquid: the branch, and production for its capacity")
+        gas = self.make_contract(line_ids=[(0, 0, line)])
+        self.assertEqual(self.asked(gas), self.production | self.legal, "gas: production owns it")
+        topics = {topic for topic, asked in gas._get_review_departments().items() if self.production in asked}
+        self.assertEqual(topics, {"contract", "capacity"})
+        self.assertEqual(self.asked(self.make_contract(amount=4999999)), always)
+        self.assertEqual(self.asked(self.make_contract(amount=5000000)), always | self.finance)
+        term = self.env.ref("account.account_payment_term_30days")
+        self.assertEqual(self.asked(self.make_contract(payment_term_id=term.id)), always | self.finance)
+        self.customer.property_payment_term_id = term
+        self.assertEqual(self.asked(self.make_contract(payment_term_id=term.id)), always, "it is the customer's usual term")
+        self.customer.property_payment_term_id = False
+        self.assertEqual(self.asked(self.make_contract(special_demand="Medical grade")), always | self.quality)
+        self.assertEqual(self.asked(self.make_contract(special_demand="  ")), always)
+        self.env.ref("custproc_module.review_rule_contract_new_customer").active = True
+        self.assertEqual(self.asked(self.make_contract()), always | self.finance)
+        file = self.env["custproc.customer.file"].search([("partner_id", "=", self.customer.id)])
+        file.grade_id = self.env.ref("custproc_module.grade_strategic")
+        self.assertEqual(self.asked(self.make_contract()), always | self.finance | self.quality)
+
+    def test_a_contract_asks_its_departments(self):
+        """CR-04: each department of a contract has questions with its figures; the special demand is quality's, as the customer said it."""
+        gas = {"product_id": self.gas.id, "quantity": 10, "price_unit": 5}
+        contract = self.make_contract(line_ids=[(0, 0, gas)], special_demand="Medical grade")
+        self.as_user("salesperson", contract).action_submit()
+        asked = contract.custproc_review_id.custproc_checklist_item_ids.grouped("department_id")
+        self.assertEqual(asked.keys(), set(self.production | self.legal | self.quality))
+        self.assertEqual(asked[self.quality][0].figure, "Medical grade")
+        self.assertEqual(asked[self.production].mapped("code"), ["capacity", "quality", "quantity", "delivery_time", "price"])
 
     def test_depth_of_review_by_grade(self):
         """D-11: customers whose grade asks for an extended review are reviewed by one more department."""
