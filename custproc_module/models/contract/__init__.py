@@ -9,7 +9,8 @@ from . import contract_imported, import_contracts, import_contract_lines  # isor
 from . import contract_print, department, product_category, product_form, res_company, res_config_settings  # isort: skip
 from . import contract_review_capacity, contract_capacity, contract_review_change, checklist_conclusion  # isort: skip
 from . import approval_step, checklist_item, customer_document, customer_file  # isort: skip
-from . import sale_order, sale_order_line, sale_order_review, sale_order_call_off, off_plan, sale_order_off_plan  # isort: skip
+from . import sale_order, sale_order_line, sale_order_review, sale_order_call_off, sale_order_line_call_off  # isort: skip
+from . import stock_move_call_off, off_plan, sale_order_off_plan  # isort: skip
 from . import requirement  # isort: skip
 from . import requirement_line, requirement_option, requirement_plan, requirement_agreement  # isort: skip
 from . import requirement_life, requirement_service, requirement_order  # isort: skip

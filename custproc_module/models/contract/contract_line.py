@@ -85,6 +85,12 @@ class ContractLine(models.Model):
     _quantity_positive = models.Constraint("CHECK (quantity >= 0)", "A contract line's quantity is 0 or more. Correct it.")
     _price_positive = models.Constraint("CHECK (price_unit >= 0)", "A contract line's price is 0 or more. Correct it.")
 
+    @api.depends("name", "product_id", "quantity", "product_uom_id", "price_unit", "currency_id")
+    def _compute_display_name(self):
+        for line in self:
+            said = line.name or line.product_id.display_name
+            line.display_name = f"{said} · {line.quantity:g} {line.product_uom_id.name} · {line.price_unit:g} {line.currency_id.name}"
+
     @api.depends("product_id")
     def _compute_name(self):
         for line in self:

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from dataclasses import asdict
+from datetime import timedelta
 
 from markupsafe import Markup
 
@@ -26,7 +27,8 @@ class CustprocContractReview(models.Model):
         if not wanted or not place:
             return {}
         products = self.env["product.product"].browse({line.product for line in wanted})
-        last = fields.Datetime.to_datetime(max(line.day for line in wanted)).replace(hour=23, minute=59, second=59)
+        # Up to the end of the last promised day of the company.
+        last = self.company_id._custproc_start_of_day(max(line.day for line in wanted) + timedelta(days=1))
         flows = {
             "incoming": [("location_dest_id", "child_of", place.ids), "!", ("location_id", "child_of", place.ids)],
             "demand": [("location_id", "child_of", place.ids), "!", ("location_dest_id", "child_of", place.ids)],
@@ -65,12 +67,13 @@ class CustprocContractReview(models.Model):
     def _get_flow(self, products, domain, last):
         """{product id: {day: quantity}} of the open moves until the last promised day; what is overdue counts as well."""
         own = self._get_subject()._get_capacity_own_lines()
-        rows = self.env["stock.move"]._read_group(
+        moves = self.env["stock.move"].with_context(tz=self.company_id._custproc_timezone())
+        rows = moves._read_group(
             [
                 *domain,
                 ("product_id", "in", products.ids),
                 ("state", "in", OPEN_MOVES),
-                ("date", "<=", last),
+                ("date", "<", last),
                 ("sale_line_id", "not in", own.ids),
             ],
             ["product_id", "date:day"],

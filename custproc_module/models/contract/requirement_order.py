@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 from odoo import Command, api, fields, models
+from odoo.tools import formatLang
 
 from ...policies.engine.hold import Hold
+from ..engine.words import lang_of
 
 
 class CustprocRequirement(models.Model):
@@ -19,9 +23,10 @@ class CustprocRequirement(models.Model):
             requirement.order_count = counts.get(requirement.id, 0)
 
     def action_create_quotation(self):
-        """Make a quotation of the lines, with what was said about delivery, transport and special demands.
+        """Make a quotation of the lines, with what was said about delivery, transport and special demands. A line that names no product
+        yet becomes a note of it, so that nothing asked for is lost; what is not the customer's to read is noted inside.
 
-        :raise ProcessError: the need is not understood yet, or no line names a product
+        :raise ProcessError: the need is not understood yet, no line names a product, or no price list is in its currency
         """
         self.ensure_one()
         verb = self.env._("become a quotation")
@@ -32,6 +37,8 @@ class CustprocRequirement(models.Model):
             self._refuse(verb, self.env._("no line names a product"), self.env._("Add the products that are needed."))
         order = self.env["sale.order"].create(self._prepare_quotation())
         order.sudo().custproc_requirement_id = self  # sudo: sale.order, the link is closed and follows from this button
+        if said := self._say_inside():
+            order.message_post(body=said)
         return order.get_formview_action()
 
     def _prepare_quotation(self):
@@ -43,16 +50,53 @@ class CustprocRequirement(models.Model):
             "origin": self.name,
             "custproc_transport_mode": self.transport_mode,
             "custproc_special_demand": self.special_demand,
-            "order_line": [Command.create(self._prepare_order_line(line)) for line in self.line_ids if line.product_id],
+            "order_line": [Command.create(self._prepare_order_line(line)) for line in self.line_ids],
         }
+        if self.currency_id != self.company_id.currency_id:
+            values["pricelist_id"] = self._get_pricelist().id
+        if self.price_note:
+            values["order_line"].append(Command.create({"display_type": "line_note", "name": self.price_note}))
         if self.place_id:
             values["partner_shipping_id"] = self.place_id.id
         if self.wished_date:
-            # Four in the morning UTC is noon in China, and the wished day in most time zones.
-            values["commitment_date"] = fields.Datetime.to_datetime(self.wished_date).replace(hour=4)
+            # Noon of the wished day where the company is.
+            values["commitment_date"] = self.company_id._custproc_start_of_day(self.wished_date) + timedelta(hours=12)
         return values
 
+    def _get_pricelist(self):
+        """A price list in the currency in which prices were talked about.
+
+        :raise ProcessError: there is none
+        """
+        domain = [("currency_id", "=", self.currency_id.id), ("company_id", "in", (self.company_id.id, False))]
+        found = self.partner_id.with_company(self.company_id).property_product_pricelist.filtered_domain(domain)
+        found = found or self.env["product.pricelist"].search(domain, limit=1)
+        if not found:
+            self._refuse(
+                self.env._("become a quotation"),
+                self.env._("its prices are in %(currency)s, and no price list is", currency=self.currency_id.name),
+                self.env._("Add a price list in that currency, or talk about prices in the company's."),
+            )
+        return found
+
+    def _say_inside(self):
+        """What was said that is ours alone to know: the customer's budget and what the product is to do at his."""
+        self.ensure_one()
+        budget = formatLang(self.env, self.budget, currency_obj=self.currency_id) if self.budget else ""
+        said = [
+            (self._fields["budget"]._description_string(self.env), budget),
+            (self._fields["function"]._description_string(self.env), self.function),
+        ]
+        return "\n".join(self.env._("%(label)s: %(text)s", label=label, text=text) for label, text in said if text)
+
     def _prepare_order_line(self, line):
+        if not line.product_id:
+            reader = self.with_context(lang=self.partner_id.lang or lang_of(self.user_id) or self.env.lang)
+            unit = line.with_env(reader.env).product_uom_id.name
+            quantity = f"{line.quantity:g} {unit}" if unit else f"{line.quantity:g}"
+            price = formatLang(reader.env, line.price_unit, currency_obj=line.currency_id)
+            note = reader.env._("Still to be chosen: %(name)s, %(quantity)s at %(price)s", name=line.name, quantity=quantity, price=price)
+            return {"display_type": "line_note", "name": note}
         return {
             "product_id": line.product_id.id,
             "product_uom_qty": line.quantity,

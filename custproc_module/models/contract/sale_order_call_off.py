@@ -6,9 +6,6 @@ from ...policies.contract.call_off import Wanted, excesses
 from ...policies.engine.hold import Hold, merge
 from ..engine.words import in_one
 
-# Changes of an order that leave room for others or take none.
-WATCHED = ("product_uom_qty", "price_unit", "discount", "product_id", "product_uom_id")
-
 
 class SaleOrder(models.Model):
     """An order that calls a frame contract off stays within its products, quantities, prices and term (CT-05).
@@ -31,7 +28,7 @@ class SaleOrder(models.Model):
     @api.onchange("partner_id", "company_id")
     def _onchange_custproc_contract(self):
         """Propose the customer's frame contract where there is exactly one."""
-        today = fields.Date.context_today(self)
+        today = (self.company_id or self.env.company)._custproc_today()
         frames = self.env["custproc.contract"]._get_frame_contracts(self.partner_id, self.company_id, today) if self.partner_id else []
         self.custproc_contract_id = frames if len(frames) == 1 else False
 
@@ -105,7 +102,8 @@ class SaleOrder(models.Model):
         self.ensure_one()
         wanted = []
         for line in self.order_line.filtered(lambda line: not line._is_left_out_of_fingerprint()):
-            frame = line.sudo().custproc_contract_line_id  # sudo: custproc.contract.line, compared only
+            # sudo: custproc.contract.line, compared only
+            frame = line.sudo().custproc_contract_line_id.filtered(lambda part: part.contract_id == self.custproc_contract_id)
             unit = frame.product_uom_id or line.product_uom_id
             quantity = line.product_uom_id._compute_quantity(max(line.product_uom_qty, line.qty_delivered), unit, round=False)
             price = line.product_uom_id._compute_price(line.price_unit * (1 - line.discount / 100), unit)
@@ -123,16 +121,19 @@ class SaleOrder(models.Model):
         """The facts in words; also what no figure says: another customer, another currency, a contract not in force."""
         self.ensure_one()
         contract = self.custproc_contract_id.sudo()  # sudo: custproc.contract, named only
-        texts = []
         named = {"contract": contract.name}
-        if contract.contract_type != "frame" or contract.state != "effective":
-            state = contract._get_state_label(contract.state)
-            texts.append(self.env._("contract %(contract)s is no frame contract in force (“%(state)s”)", state=state, **named))
+        texts = self._say_not_in_force(contract)
         if contract.partner_id != self.partner_id.commercial_partner_id:
             texts.append(self.env._("contract %(contract)s is %(partner)s's", partner=contract.partner_id.name, **named))
         if contract.currency_id != self.currency_id:
             texts.append(self.env._("contract %(contract)s is in %(currency)s", currency=contract.currency_id.name, **named))
         return texts + [self._say_excess(item, contract) for item in found]
+
+    def _say_not_in_force(self, contract):
+        if contract.contract_type == "frame" and contract.state == "effective":
+            return []
+        state = contract._get_state_label(contract.state)
+        return [self.env._("contract %(contract)s is no frame contract in force (“%(state)s”)", contract=contract.name, state=state)]
 
     def _say_excess(self, item, contract):
         line = self.env["sale.order.line"].browse(item.line or [])
@@ -154,6 +155,16 @@ class SaleOrder(models.Model):
         }[item.kind]
 
     # ------------------------------------------------------------------
+    # After the term
+    # ------------------------------------------------------------------
+    def _say_closed_frame(self):
+        """Why nothing more can be called off the order's contract today: it has ended, or is not in force; empty when it can."""
+        self.ensure_one()
+        contract = self.custproc_contract_id.sudo()  # sudo: custproc.contract, compared only
+        beyond = excesses({}, {}, (), self.company_id._custproc_today(), (contract.date_start, contract.date_end))
+        return in_one(self.env, [self._say_excess(item, contract) for item in beyond] or self._say_not_in_force(contract))
+
+    # ------------------------------------------------------------------
     # Proof
     # ------------------------------------------------------------------
     @api.constrains("state", "custproc_contract_id")
@@ -171,10 +182,10 @@ class SaleOrder(models.Model):
             return
         orders.custproc_contract_id._claim_call_off()
         for order in orders:
-            # Later changes are within the term the order was confirmed in; growth after it is held by the gate.
+            # Later changes are within the term the order was confirmed in; what grows after it is refused by the line that grows.
             day = order.custproc_contract_id.date_start
             if at_confirmation:
-                day = fields.Datetime.context_timestamp(order.with_context(tz=order._get_frame_timezone()), order.date_order).date()
+                day = order.company_id._custproc_day_of(order.date_order)
             found = order._get_excesses(order._get_taken(order), day)
             texts = order._say_excesses(found) if at_confirmation else [order._say_excess(i, order.custproc_contract_id) for i in found]
             if texts:
@@ -186,32 +197,3 @@ class SaleOrder(models.Model):
                         reasons=in_one(self.env, texts),
                     )
                 )
-
-    def _get_frame_timezone(self):
-        return self.company_id._custproc_timezone()
-
-
-class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
-
-    _protected_fields = ("custproc_contract_line_id",)
-
-    custproc_contract_line_id = fields.Many2one(
-        "custproc.contract.line",
-        "Line of the frame contract",
-        compute="_compute_custproc_contract_line_id",
-        store=True,
-        index="btree_not_null",
-        ondelete="restrict",
-        copy=False,
-    )
-
-    @api.depends("order_id.custproc_contract_id", "product_id")
-    def _compute_custproc_contract_line_id(self):
-        for line in self:
-            agreed = line.order_id.custproc_contract_id.line_ids
-            line.custproc_contract_line_id = agreed.filtered(lambda part, line=line: part.product_id == line.product_id)[:1]
-
-    @api.constrains(*WATCHED)
-    def _check_call_off(self):
-        self.order_id._check_call_off()

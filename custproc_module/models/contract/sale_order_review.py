@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime, formatLang
+from odoo.tools import formatLang
 
 from ...policies.contract.capacity import Wanted
 from ...policies.contract.review_rule import Facts
@@ -125,13 +125,13 @@ class SaleOrder(models.Model):
 
     def _get_capacity_wanted(self):
         lines = self._get_review_lines().filtered(lambda line: line.product_id.is_storable)
-        today = fields.Datetime.now()
+        now, day_of = fields.Datetime.now(), self.company_id._custproc_day_of
         wanted = [
             Wanted(
                 line.id,
                 line.product_id.id,
                 line.product_uom_id._compute_quantity(line.product_uom_qty, line.product_id.uom_id, round=False),
-                fields.Date.to_date(self.commitment_date or today + timedelta(days=line.customer_lead)),
+                day_of(self.commitment_date or now + timedelta(days=line.customer_lead)),
             )
             for line in lines
         ]
@@ -165,7 +165,7 @@ class SaleOrder(models.Model):
             [("company_id", "=", self.company_id.id), ("partner_id", "=", self.partner_id.commercial_partner_id.id)], limit=1
         )
         nothing = self.env._("not stated")
-        when = format_datetime(self.env, self.commitment_date) if self.commitment_date else ""
+        when = self.company_id._custproc_format_time(self.commitment_date)
         if not when and lines:
             when = self.env._("%(days)s days after confirmation", days=f"{max(lines.mapped('customer_lead')):g}")
         goods = self._get_goods_lines()
@@ -210,7 +210,7 @@ class SaleOrder(models.Model):
             "payment_term": self.payment_term_id.name,
             "incoterm": " ".join(part for part in (self.incoterm.code, self.incoterm_location) if part),
             "delivery_place": self._say_place(),
-            "delivery_date": format_datetime(self.env, self.commitment_date) if self.commitment_date else "",
+            "delivery_date": self.company_id._custproc_format_time(self.commitment_date),
             "transport": self._say_transport(),
             "special_demand": self.custproc_special_demand,
             # sudo: custproc.contract, its number is part of what is reviewed

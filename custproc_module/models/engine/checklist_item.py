@@ -1,3 +1,6 @@
+import base64
+import hashlib
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
@@ -5,7 +8,7 @@ from ...exceptions import ProcessError
 from ...policies.engine.checklist import Answer
 
 ANSWERS = [("conforms", "Conforms"), ("deviates", "Does not conform"), ("not_applicable", "Not applicable")]
-ITEM_OPEN_FIELDS = frozenset({"answer", "remark", "evidence_id"})
+ITEM_OPEN_FIELDS = frozenset({"answer", "remark", "evidence_id", "evidence_file", "evidence_name"})
 
 
 class ChecklistItem(models.Model):
@@ -39,10 +42,38 @@ class ChecklistItem(models.Model):
     answer = fields.Selection(ANSWERS)
     remark = fields.Text()
     evidence_id = fields.Many2one("custproc.evidence", ondelete="restrict", index="btree_not_null")
+    evidence_file = fields.Binary(
+        "Evidence file",
+        compute="_compute_evidence_file",
+        inverse="_inverse_evidence_file",
+        help="A file that proves the answer. It is kept with the document; another one takes its place here, and both stay.",
+    )
+    evidence_name = fields.Char("Name of the file", compute="_compute_evidence_name", inverse="_inverse_evidence_file")
     answered_by_id = fields.Many2one("res.users", "Answered by", readonly=True, ondelete="restrict")
     answered_at = fields.Datetime("Answered on", readonly=True)
 
     _document_index = models.Index("(model, res_id)")
+
+    @api.depends("evidence_id")
+    def _compute_evidence_file(self):
+        for item in self:
+            # sudo: custproc.evidence, who may read the question may read what proves its answer; confidential content is empty there
+            item.evidence_file = item.sudo().evidence_id.content
+
+    @api.depends("evidence_id")
+    def _compute_evidence_name(self):
+        for item in self:
+            item.evidence_name = item.sudo().evidence_id.name  # sudo: custproc.evidence, as above
+
+    def _inverse_evidence_file(self):
+        """File what was uploaded as evidence of the document; who may answer was checked by the write that led here."""
+        for item in self:
+            content = base64.b64decode(item.evidence_file or b"")
+            own = item.sudo()  # sudo: custproc.evidence, filed for the answerer, who need not be able to write the document
+            if content and hashlib.sha256(content).hexdigest() == own.evidence_id.sha256:
+                continue
+            document = own.env[own.model].browse(own.res_id)
+            own.evidence_id = document._add_evidence("checklist", item.evidence_name or own.name, content) if content else False
 
     def write(self, vals):
         """Answer: only members of the department, only while the document takes answers.

@@ -7,7 +7,7 @@ class ChecklistMixin(models.AbstractModel):
     """A document that departments check question by question and conclude on."""
 
     _name = "custproc.checklist.mixin"
-    _inherit = ["custproc.subject.mixin"]
+    _inherit = ["custproc.evidence.mixin"]
     _description = "Document with Checklists"
 
     custproc_checklist_item_ids = fields.One2many(

@@ -25,6 +25,21 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A frame line an order line may be taken of, all in the frame line's unit: agreed price, asked price and quantity, what is left
+    of it (None: without limit), whether the order line is in the same unit, and whether it is taken of this line already.
+    """
+
+    key: int
+    price: float
+    asked_price: float
+    asked: float
+    left: float | None
+    same_unit: bool = True
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Excess:
     """What goes beyond the frame. `kind` is product, quantity, price, before, after or amount; limits and figures as decimals."""
 
@@ -41,6 +56,30 @@ def exact(number: float, places: int = 6) -> Decimal:
     True
     """
     return Decimal(str(number)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def choose(offers: Iterable[Offer], places: int = 2) -> int | None:
+    """The frame line an order line is taken of where several agree on its product at different prices or specifications.
+
+    One at exactly its price comes first, then the one chosen already, one in its unit, one whose price lets it, one with enough left,
+    and the cheapest of those.
+
+    >>> tank, bottle = Offer(1, 90.0, 100.0, 5, 50), Offer(2, 100.0, 100.0, 5, 50)
+    >>> choose([tank, bottle]), choose([tank]), choose([])
+    (2, 1, None)
+    >>> choose([Offer(1, 100.0, 100.0, 5, 4), Offer(2, 100.0, 100.0, 5, 50)])
+    2
+    >>> choose([Offer(1, 100.0, 95.0, 5, 50), Offer(2, 110.0, 95.0, 5, 50, chosen=True)])
+    2
+    """
+
+    def rank(offer):
+        agreed, asked = exact(offer.price, places), exact(offer.asked_price, places)
+        beyond = asked > agreed
+        lacks = offer.left is not None and exact(offer.asked) > exact(offer.left)
+        return (asked != agreed, not offer.chosen, not offer.same_unit, beyond, lacks, -agreed if beyond else agreed)
+
+    return min(offers, key=rank).key if (offers := list(offers)) else None
 
 
 def excesses(

@@ -9,3 +9,4 @@ from . import test_contract_growth, test_contract_parties, test_contract_print
 from . import test_import_contracts, test_import_lines
 from . import test_call_off_concurrency, test_contract_tour
 from . import test_amendment_review, test_contract_fingerprint
+from . import test_call_off, test_review_evidence

@@ -236,6 +236,37 @@ class TestRequirement(RequirementCommon):
         with self.assertRaises(AccessError):
             self.as_user("salesperson", order).custproc_requirement_id = False
 
+    def test_nothing_is_lost_in_the_quotation(self):
+        """RD-02, RD-08: what names no product yet becomes a note, price conditions too; place and day go over, the budget stays inside."""
+        self.company.resource_calendar_id.tz = "America/Los_Angeles"
+        depot = self.make_customer("Depot", parent_id=self.customer.id, is_company=False, type="delivery")
+        open_line = {"name": "Vaporiser, size open", "quantity": 2, "price_unit": 500}
+        requirement = self.make_requirement(
+            line_ids=[(0, 0, {"product_id": self.product.id, "quantity": 20, "price_unit": 950}), (0, 0, open_line)],
+            **{"place_id": depot.id, "budget": 25000, "price_note": "Firm until June", "wished_date": "2026-04-01"},
+        )
+        requirement.action_understand()
+        order = self.env["sale.order"].browse(requirement.action_create_quotation()["res_id"])
+        notes = order.order_line.filtered(lambda line: line.display_type == "line_note").mapped("name")
+        self.assertEqual(notes, ["Still to be chosen: Vaporiser, size open, 2 at $\xa0500.00", "Firm until June"])
+        self.assertEqual((order.partner_shipping_id, str(order.commitment_date)), (depot, "2026-04-01 19:00:00"))
+        inside = order.message_ids.filtered(lambda message: "25,000.00" in str(message.body))
+        self.assertIn("Feeds the burner of furnace 3", str(inside.body))
+        self.assertTrue(inside.is_internal or inside.subtype_id.internal)
+        self.assertEqual([line.product_id for line in order.order_line if not line.display_type], [self.product])
+
+    def test_prices_in_another_currency(self):
+        """RD-08: prices talked about in another currency are quoted in it, or the quotation is refused; never as so much of ours."""
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        requirement = self.make_requirement(currency_id=euro.id)
+        requirement.action_understand()
+        with self.assertRaisesRegex(ProcessError, "cannot become a quotation: its prices are in EUR, and no price list is"):
+            requirement.action_create_quotation()
+        self.env["product.pricelist"].create({"name": "Euro", "currency_id": euro.id})
+        order = self.env["sale.order"].browse(requirement.action_create_quotation()["res_id"])
+        self.assertEqual((order.currency_id, order.order_line.price_unit), (euro, 950))
+
     def test_its_order_waits_for_the_agreement(self):
         """RD-09: an order made of a requirement is held until the customer agreed to the proposal."""
         requirement = self.proposed()

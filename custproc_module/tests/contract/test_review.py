@@ -21,7 +21,7 @@ class TestReview(ContractCommon):
         )
         self.assertEqual(figures["quantity"], "Liquid oxygen 20 Units")
         self.assertEqual(figures["transport"], "Carrier by road")
-        self.assertIn("03/20/2026", figures["delivery_time"])
+        self.assertIn("2026-03-20", figures["delivery_time"])
         self.assertIn("Baoshan Road 8", figures["delivery_place"])
         self.assertIn("Liquid oxygen 950.00", figures["price"])
         self.assertIn("Business licence is missing", figures["qualification"])

@@ -52,6 +52,21 @@ class TestReviewCapacity(ContractCommon):
         question = review.custproc_checklist_item_ids.filtered(lambda item: item.code == "capacity")
         self.assertEqual(question.figure, "All 1 lines can be met from stock and receipts")
 
+    def test_days_of_the_company(self):
+        """CR-01, D-03: the promised day and the days of receipts are the company's: 20 March 18:00 UTC is the 21st in Shanghai."""
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        self.move(3, "2026-03-21", incoming=True)
+        late = self.order(10)
+        late.commitment_date = "2026-03-20 18:00:00"
+        move = self.env["stock.move"].search([("product_id", "=", self.stored.id)])
+        for moment, incoming in (("2026-03-20 20:00:00", 3), ("2026-03-21 15:59:00", 3), ("2026-03-21 16:00:00", 0)):
+            move.date = moment
+            with self.subTest(moment), self.cr.savepoint() as savepoint:
+                (line,) = self.ask(late).capacity["lines"]
+                self.assertEqual((line["day"], line["incoming"]), ("2026-03-21", incoming))
+                savepoint.rollback()
+            self.env.invalidate_all()
+
     def test_what_is_short(self):
         """CR-01: the capacity question says how many lines are short and by how much; the table marks them."""
         self.move(5, "2026-03-19", incoming=False)

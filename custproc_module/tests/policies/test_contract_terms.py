@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ...policies.contract.amount_words import DIGITS, in_words
-from ...policies.contract.call_off import FrameLine, Wanted, excesses
+from ...policies.contract.call_off import FrameLine, Offer, Wanted, choose, excesses
 
 PLACES = {"拾": 10, "佰": 100, "仟": 1000}
 FIRST = date(2026, 1, 1)
@@ -73,3 +73,36 @@ def test_prices_above_the_agreed_one_are_found(agreed, asked):
     found = excesses({1: FrameLine(None, agreed)}, {}, [Wanted(1, 1, 1, asked)], FIRST, (FIRST, None))
     shown = [Decimal(str(price)).quantize(Decimal("0.01"), "ROUND_HALF_UP") for price in (asked, agreed)]
     assert bool(found) == (shown[0] > shown[1])
+
+
+OFFERS = st.lists(st.tuples(st.sampled_from([80.0, 90.0, 100.0]), st.integers(0, 20)), min_size=2, max_size=4)
+CALLS = st.lists(st.tuples(st.integers(1, 12), st.sampled_from([80.0, 90.0, 95.0, 100.0, 110.0])), max_size=12)
+
+
+@given(OFFERS, CALLS)
+def test_lines_of_one_product_are_all_used_and_never_passed(agreed, calls):
+    """CT-05: of a frame with several lines of one product each order is taken of one line; no line and not their sum is ever passed, and
+    what is refused fits no line at its own price.
+    """
+    frame = {key: FrameLine(quantity or None, price) for key, (price, quantity) in enumerate(agreed)}
+    taken = dict.fromkeys(frame, 0)
+    for quantity, price in calls:
+        lefts = {key: None if line.quantity is None else line.quantity - taken[key] for key, line in frame.items()}
+        key = choose(Offer(key, line.price, price, quantity, lefts[key]) for key, line in frame.items())
+        found = excesses(frame, taken, [Wanted(1, key, quantity, price)], FIRST, (FIRST, LAST))
+        open_lines = [key for key, left in lefts.items() if left is None or left >= quantity]
+        if found:
+            assert not any(frame[key].price == price for key in open_lines)
+        else:
+            assert price <= frame[key].price
+            taken[key] += quantity
+    assert all(line.quantity is None or taken[key] <= line.quantity for key, line in frame.items())
+
+
+@given(OFFERS, st.sampled_from([80.0, 90.0, 95.0]), st.integers(0, 3))
+def test_a_choice_stays_unless_a_line_has_exactly_the_price(agreed, price, place):
+    """CT-05: what somebody chose stays chosen while no other line agrees on exactly the asked price and the chosen one does not."""
+    offers = [Offer(key, limit, price, 1, None, chosen=key == place) for key, (limit, _quantity) in enumerate(agreed)]
+    chosen = next((offer for offer in offers if offer.chosen), None)
+    if chosen and (chosen.price == price or not any(offer.price == price for offer in offers)):
+        assert choose(offers) == place
