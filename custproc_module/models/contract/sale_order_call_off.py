@@ -101,7 +101,7 @@ class SaleOrder(models.Model):
         """What the order takes of its frame, in the frame's units and without tax."""
         self.ensure_one()
         wanted = []
-        for line in self.order_line.filtered(lambda line: not line._is_left_out_of_fingerprint()):
+        for line in self._get_goods_lines():
             # sudo: custproc.contract.line, compared only
             frame = line.sudo().custproc_contract_line_id.filtered(lambda part: part.contract_id == self.custproc_contract_id)
             unit = frame.product_uom_id or line.product_uom_id

@@ -67,8 +67,8 @@ class SaleOrderLine(models.Model):
             if part and (part.contract_id != line.order_id.custproc_contract_id or part.product_id != line.product_id):
                 raise ValidationError(
                     self.env._(
-                        "%(document)s cannot take %(product)s of “%(line)s” of contract %(contract)s: the order calls off another contract, "
-                        "or the line is about another product. Choose a line of its contract about this product.",
+                        "%(document)s cannot take %(product)s of “%(line)s” of contract %(contract)s: the order calls off another "
+                        "contract, or the line is about another product. Choose a line of its contract about this product.",
                         document=line.order_id.display_name,
                         product=line.product_id.display_name,
                         line=part.display_name,

@@ -99,7 +99,7 @@ class TestAmendmentReview(SignedCommon):
         self.assertEqual(review.department_ids, self.sales | self.production | self.legal)
 
     def test_everyone_who_had_committed_is_told(self):
-        """D-08: at the review and when it takes effect each is told what changes, once, in his language; no more once it is given up."""
+        """D-08: at the review and when it takes effect each is told once what changes, in his language; no more once it is given up."""
         self.env["res.lang"]._activate_lang("zh_CN")
         legal = self.users["legal_reviewer"]
         legal.lang = "zh_CN"

@@ -183,7 +183,7 @@ class TestCallOffAfterTheEnd(SignedCommon):
 
     def test_growing_after_the_end(self):
         """CT-05: a confirmed order does not grow after the frame's last day, by no path and in no mode of the gates."""
-        said = "cannot grow: 11 instead of 10 Units of Liquid oxygen would be called off, and contract .* ended on 03/31/2026. Amend or renew"
+        said = "cannot grow: 11 instead of 10 Units of Liquid oxygen would be called off, and contract .* ended on 03/31/2026. Amend or"
         line = self.as_user("salesperson", self.order).order_line
         with freeze_time("2026-03-31 02:00:00"), self.cr.savepoint() as savepoint:
             line.product_uom_qty = 11
@@ -210,7 +210,7 @@ class TestCallOffAfterTheEnd(SignedCommon):
             self.assertEqual(self.deliver(10).state, "done")
 
     def test_over_delivered_after_the_end(self):
-        """CT-05: more than was ordered does not leave after the frame's last day, though the delivery gate is off; the transfer says why."""
+        """CT-05: more than was ordered does not leave after the frame's last day, though the gate is off; the transfer says why."""
         with freeze_time("2026-04-01 02:00:00"):
             transfer = self.deliver(12)
             self.assertNotEqual(transfer.state, "done")
