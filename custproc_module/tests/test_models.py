@@ -24,6 +24,8 @@ OPEN_HOST_FIELDS = {
     *("sale.order.custproc_remit_on", "sale.order.custproc_remit_bank", "product.template.custproc_is_freight"),
     *("sale.order.custproc_transport_mode", "res.company.custproc_dunning_daily", "res.company.custproc_metering"),
     "sale.order.custproc_special_demand",
+    # which specification of the frame is meant; another contract's or product's line is refused (test_call_off.py)
+    "sale.order.line.custproc_contract_line_id",
     *("sale.order.custproc_contract_id", "res.company.custproc_scan_required", "res.company.custproc_seal_image"),
     "crm.team.custproc_planner_id",
 }

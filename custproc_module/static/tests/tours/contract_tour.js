@@ -102,6 +102,30 @@ tours.add("custproc_contract_seal", {
     ],
 });
 
+tours.add("custproc_contract_scan", {
+    steps: () => [
+        {
+            content: "file the scan",
+            trigger: '.o_form_view .o_statusbar_buttons button:contains("File scan"):visible',
+            run: "click",
+        },
+        {
+            content: "choose the file",
+            trigger: '.modal [name="scan"]',
+            run() {
+                const files = new DataTransfer();
+                files.items.add(new File(["%PDF-1.4 signed"], "signed.pdf", { type: "application/pdf" }));
+                const input = this.anchor.querySelector('input[type="file"]');
+                input.files = files.files;
+                input.dispatchEvent(new Event("change"));
+            },
+        },
+        { content: "it is chosen", trigger: '.modal [name="scan"] input[value="signed.pdf"], .modal [name="scan"]:contains("signed.pdf")' },
+        { content: "file it", trigger: '.modal button[name="action_file"]', run: "click" },
+        { content: "it is in effect", trigger: '.o_arrow_button_current[data-value="effective"], .o_arrow_button_current[data-value="applied"]' },
+    ],
+});
+
 tours.add("custproc_contract_amend", {
     steps: () => [
         press("action_amend"),
@@ -144,6 +168,7 @@ const agree = () => [
     { content: "open the record", trigger: '.o_form_view button[name="action_open_document"]', run: "click" },
     { content: "who ordered", trigger: '.o_field_widget[name="caller"]:contains("Mr Wu")' },
     press("action_approve"),
+    { content: "it is approved", trigger: 'body:not(:has(.o_form_view button[name="action_approve"]:visible))' },
 ];
 
 tours.add("custproc_off_plan_planner", {
