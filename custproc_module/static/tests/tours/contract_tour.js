@@ -120,7 +120,7 @@ tours.add("custproc_contract_scan", {
                 input.dispatchEvent(new Event("change"));
             },
         },
-        { content: "it is chosen", trigger: '.modal [name="scan"] input[value="signed.pdf"], .modal [name="scan"]:contains("signed.pdf")' },
+        { content: "it is chosen", trigger: '.modal [name="scan"] .o_clear_file_button' },
         { content: "file it", trigger: '.modal button[name="action_file"]', run: "click" },
         { content: "it is in effect", trigger: '.o_arrow_button_current[data-value="effective"], .o_arrow_button_current[data-value="applied"]' },
     ],
