@@ -13,7 +13,7 @@ from . import grade_punctuality
 from . import import_limits
 from . import payer_round_mixin, dunning_level, dunning_exemption, dunning_run, dunning_notice, dunning_notice_line  # isort: skip
 from . import dunning_dispute, account_move_dispute, dunning_stop, dunning_stop_lifting  # isort: skip
-from . import dunning_selection, dunning_sending, res_company_dunning  # isort: skip
+from . import dunning_selection, dunning_sending, dunning_notice_mail, res_company_dunning  # isort: skip
 from . import recovery_month, recovery_line  # isort: skip
 from . import credit_backtest, credit_backtest_run, credit_backtest_figures, credit_backtest_row, credit_backtest_result  # isort: skip
 from . import credit_account_authority, credit_episode  # isort: skip

@@ -212,14 +212,12 @@ class AccountStatement(models.Model):
         return self.overdue_30 + self.overdue_60 + self.overdue_90 + self.overdue_more
 
     @api.model
-    def _get_latest(self, company, payer_ids):
-        """The newest statement of each payer that was sent: {payer id: statement}."""
-        statements = self.search(
-            [
-                ("company_id", "=", company.root_id.id),
-                ("partner_id", "in", list(payer_ids)),
-                ("state", "in", ("sent", "confirmed", "disputed")),
-            ],
-            order="date_to, id",
-        )
+    def _get_latest(self, company, payer_ids, currency=None):
+        """The newest statement of each payer that was sent, in a currency where one is given: {payer id: statement}."""
+        domain = [
+            ("company_id", "=", company.root_id.id),
+            ("partner_id", "in", list(payer_ids)),
+            ("state", "in", ("sent", "confirmed", "disputed")),
+        ]
+        statements = self.search([*domain, ("currency_id", "=", currency.id)] if currency else domain, order="date_to, id")
         return {statement.partner_id.id: statement for statement in statements}

@@ -205,9 +205,26 @@ class CollectionPlan(models.Model):
 
     def _on_approved(self, approval):
         self._set_state("active", active_since=fields.Datetime.now())
+        self._record_approval()
         self.instalment_ids._deadline_event("plan_active")
         self._follow()
         self.sale_order_id._judge_again()
+
+    def _record_approval(self):
+        """Leave the decision: what the plan allows, on which figures, why, and until when."""
+        figures = {name: self[name] for name in ("kind", "debt", "debt_on", "amount")}
+        instalments = [{"due": one.date_due, "amount": one.amount} for one in self.instalment_ids.sorted("date_due")]
+        last_day = max(self.instalment_ids.mapped("date_due"))
+        self.env["custproc.decision"]._record(
+            self,
+            "override",
+            "granted",
+            self.reason or "",
+            figures=figures | {"order": self.sale_order_id.name, "instalments": instalments},
+            valid_until=self.company_id._custproc_end_of_day(last_day),
+            partner=self.partner_id,
+            fingerprint=self._get_fingerprint(),
+        )
 
     def action_end(self):
         """End a running plan early, for instance because another one replaces it; it lets nothing pass any more."""

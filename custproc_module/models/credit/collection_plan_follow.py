@@ -126,6 +126,7 @@ class CreditAccount(models.Model):
         # sudo: res.company, only its policy is asked
         both = self.env["res.company"].sudo().browse(root_id)._get_credit_terms().plan_without_credit
         self.env["custproc.collection.plan"].flush_model()
+        self.env["custproc.collection.instalment"].flush_model(["plan_id", "date_due"])
         self.env["account.payment"].flush_model()
         self.env["account.move"].flush_model(["state", "amount_total_signed"])
         self.env["sale.order.line"].flush_model(["price_total", "product_uom_qty", "qty_delivered", "is_downpayment", "invoice_lines"])
@@ -135,7 +136,9 @@ class CreditAccount(models.Model):
                 """SELECT 'plan', 'custproc.collection.plan', k.id, k.name, k.sale_order_id, k.partner_id,
                           CASE k.kind WHEN 'no_credit' THEN ARRAY['cash_only'] ELSE ARRAY['over_limit'] END,
                           CASE WHEN %(both)s AND k.kind = 'no_credit' THEN NULL ELSE %(amount)s END, 'shipment',
-                          %(both)s AND k.kind = 'no_credit', NULL
+                          %(both)s AND k.kind = 'no_credit', NULL,
+                          CASE k.state WHEN 'active' THEN
+                              (SELECT MAX(i.date_due) FROM custproc_collection_instalment i WHERE i.plan_id = k.id) END
                      FROM custproc_collection_plan k JOIN sale_order o ON o.id = k.sale_order_id
                     WHERE k.sale_order_id = ANY(%(orders)s) AND k.state IN ('active', 'kept') AND k.kind <> 'overdue'
                       AND k.is_broken IS NOT TRUE""",

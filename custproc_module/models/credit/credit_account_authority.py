@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ...policies.credit.authority import Authority
 
-COLUMNS = "kind, model, res_id, name, order_id, payer_id, lifts, amount, measure, needs_cover, fingerprint"
+COLUMNS = "kind, model, res_id, name, order_id, payer_id, lifts, amount, measure, needs_cover, fingerprint, until"
 
 
 class CreditAccount(models.Model):
@@ -26,13 +26,13 @@ class CreditAccount(models.Model):
             SQL("SELECT %s FROM (%s) AS authority (%s)", SQL(COLUMNS), SQL(" UNION ALL ").join(sources), SQL(COLUMNS))
         )
         found = {}
-        for kind, model, res_id, name, order_id, payer_id, lifts, amount, measure, needs_cover, fingerprint in rows:
+        for kind, model, res_id, name, order_id, payer_id, lifts, amount, measure, needs_cover, fingerprint, until in rows:
             # sudo: sale.order, read for its fingerprint by gates of any user
             if fingerprint and self.env["sale.order"].sudo().browse(order_id)._get_fingerprint() != fingerprint:
                 continue
             limit = None if amount is None else float(amount)
             authority = Authority(
-                kind, model, res_id, name, order_id, payer_id, frozenset(lifts), limit, measure, bool(needs_cover)
+                kind, model, res_id, name, order_id, payer_id, frozenset(lifts), limit, measure, bool(needs_cover), until
             )
             found.setdefault(order_id, []).append(authority)
         return found
@@ -41,6 +41,7 @@ class CreditAccount(models.Model):
         """Hook: statements that each give rows of COLUMNS, one a permission; extend by adding to `super()` and flush what they read.
 
         `lifts` is an array of the kinds of verdict, `amount` the value up to which (NULL: any), `measure` "shipment" or "whole",
-        `needs_cover` whether a prepayment must cover the document as well, `fingerprint` the content of the order it is bound to or NULL.
+        `needs_cover` whether a prepayment must cover the document as well, `fingerprint` the content of the order it is bound to or NULL,
+        `until` its last day or NULL.
         """
         return []

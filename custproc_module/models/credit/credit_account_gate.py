@@ -80,8 +80,10 @@ class CreditAccount(models.Model):
         :param release: the release the payer's episode still has for the document, see `_query_next_releases`
         """
         figures = verdict.as_figures() | {"payer": demand.payer_id}
+        last_day = verdict.last_day(company._custproc_today())
+        until = company._custproc_end_of_day(last_day) if last_day else None
         if verdict.allowed:
-            return Hold("credit", verdict.kind, "", figures=figures, blocking=False)
+            return Hold("credit", verdict.kind, "", figures=figures, blocking=False, until=until)
         payer = self.env["res.partner"].browse(demand.payer_id)
         text, ways = self._get_verdict_text(company, payer, verdict)
         if verdict.missing:
@@ -93,7 +95,7 @@ class CreditAccount(models.Model):
                 *ways,
             ]
         ways = [*ways, *self._get_granted_ways(company, demand, verdict, release)]
-        return Hold("credit", verdict.kind, text, tuple(ways), figures)
+        return Hold("credit", verdict.kind, text, tuple(ways), figures, until=until)
 
     def _get_granted_ways(self, company, demand, verdict, release):
         """The ways out of a hold that somebody must grant for the document's order (D-06), as translated sentences."""

@@ -165,7 +165,7 @@ class CreditRelease(models.Model):
                 reason or document.reason,
                 figures={name: document[name] or None for name in figures}
                 | {"order": document.sale_order_id.name, "issuer": document.issuer_id.login, "liable": document.liable_user_id.login},
-                valid_until=fields.Datetime.to_datetime(document.valid_until),
+                valid_until=document.company_id._custproc_end_of_day(document.valid_until),
                 partner=document.partner_id,
                 fingerprint=document.order_fingerprint or "",
             )
@@ -204,7 +204,8 @@ class CreditAccount(models.Model):
                 """SELECT CASE r.kind WHEN 'case' THEN 'case' ELSE 'release' END, 'custproc.credit.release', r.id, r.name,
                           r.sale_order_id, r.partner_id,
                           CASE r.kind WHEN 'case' THEN ARRAY['past_term'] ELSE ARRAY['over_limit'] END,
-                          %(amount)s, CASE r.kind WHEN 'case' THEN 'whole' ELSE 'shipment' END, FALSE, r.order_fingerprint
+                          %(amount)s, CASE r.kind WHEN 'case' THEN 'whole' ELSE 'shipment' END, FALSE, r.order_fingerprint,
+                          CASE WHEN r.state = 'granted' THEN r.valid_until END
                      FROM custproc_credit_release r WHERE r.sale_order_id = ANY(%(orders)s) AND %(in_force)s""",
                 amount=amount,
                 orders=order_ids,

@@ -122,6 +122,7 @@ class CreditAccount(models.Model):
         entries = []
         for account in accounts:
             grant = grants[account.partner_id.id]
+            last_day = fields.Date.to_date(grant.get("limit_until") or grant.get("term_until"))
             before = {name: account[names[name]] or None for name in grant}
             account.write({names[name]: value for name, value in grant.items()})
             entries.append(
@@ -132,7 +133,7 @@ class CreditAccount(models.Model):
                     "reason": reason,
                     "figures": {"before": before, "now": {name: value or None for name, value in grant.items()}},
                     "partner": account.partner_id,
-                    "valid_until": grant.get("limit_until") or grant.get("term_until") or False,
+                    "valid_until": root._custproc_end_of_day(last_day) if last_day else False,
                 }
             )
         self.env["custproc.decision"]._record_batch(entries)

@@ -1,8 +1,6 @@
 """What passed unjudged is judged afterwards, and written up where no credit and no authority stood behind it (CA-12, CA-15)."""
 
 from collections import defaultdict
-from datetime import UTC
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 
@@ -126,8 +124,7 @@ class CreditViolation(models.Model):
     @api.model
     def _get_day(self, document):
         """The company's day (D-03) on which it passed."""
-        zone = ZoneInfo(document.company_id._custproc_timezone())
-        return self._get_passed_at(document).replace(tzinfo=UTC).astimezone(zone).date()
+        return document.company_id._custproc_day_of(self._get_passed_at(document))
 
     @api.model
     def _get_orders(self, document):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class DunningNotice(models.Model):
-    """A notice shows what the payer last confirmed."""
+    """A notice shows what the payer last confirmed, or disputed, of what he owes in its currency."""
 
     _inherit = "custproc.dunning.notice"
 
@@ -13,10 +13,10 @@ class DunningNotice(models.Model):
         compute="_compute_statement_id",
     )
 
-    @api.depends("partner_id")
+    @api.depends("partner_id", "currency_id")
     def _compute_statement_id(self):
-        for company, notices in self.grouped("company_id").items():
-            latest = self.env["custproc.account.statement"]._get_latest(company, notices.partner_id.ids)
+        for (company, currency), notices in self.grouped(lambda notice: (notice.company_id, notice.currency_id)).items():
+            latest = self.env["custproc.account.statement"]._get_latest(company, notices.partner_id.ids, currency)
             for notice in notices:
                 notice.statement_id = latest.get(notice.partner_id.id)
                 notice.statement_state = notice.statement_id.state

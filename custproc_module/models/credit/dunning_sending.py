@@ -89,9 +89,7 @@ class DunningNotice(models.Model):
 
     def _tell(self):
         """Tell by channel: mails go at once, calls and letters wait for somebody; the number of those told."""
-        for notice in self.filtered(lambda notice: notice.channel == "mail" and not notice._get_email()):
-            notice.channel = "letter"
-            store_texts(notice, "remark", in_languages(notice, lambda told: told.env._("No e-mail address: a letter instead.")))
+        self._replace_mails()
         mails = self.filtered(lambda notice: notice.channel == "mail")
         self._send_mails(mails)
         waiting = self - mails

@@ -76,7 +76,7 @@ def _statement(root, members, today, pending):
     return SQL(
         """WITH members AS MATERIALIZED (%(members)s),
            line AS (
-               SELECT m.payer, l.currency_id AS currency, l.id AS line_id, l.move_id, l.partner_id,
+               SELECT m.payer, l.currency_id AS currency, l.id AS line_id, l.move_id, COALESCE(am.partner_id, l.partner_id) AS partner_id,
                       COALESCE(l.date_maturity, l.date) AS due, l.amount_residual_currency AS amount,
                       l.amount_residual AS amount_company,
                       am.custproc_is_disputed IS TRUE OR l.no_followup IS TRUE OR am.payment_state = 'in_payment' AS is_set_aside

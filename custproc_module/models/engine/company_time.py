@@ -1,6 +1,6 @@
 """The company's clock: every day and every printed moment of the rule book is meant in the zone of its working calendar (D-03)."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models, tools
@@ -33,6 +33,10 @@ class ResCompany(models.Model):
         """The first moment of a day of the company (D-03), in UTC without a zone, as the database keeps moments."""
         zone = ZoneInfo(self._custproc_timezone())
         return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
+
+    def _custproc_end_of_day(self, day):
+        """The last second of a day of the company (D-03), in UTC without a zone."""
+        return self._custproc_start_of_day(day + timedelta(days=1)) - timedelta(seconds=1)
 
     def _custproc_format_day(self, moment):
         """The company's day of a moment, as the reader's language writes it; nothing for no moment."""

@@ -98,6 +98,7 @@ class GatedMixin(models.AbstractModel):
                 "reason_texts": texts.get(document.id),
                 "figures": {"gate": gate, "mode": mode, **checks[document.company_id]}
                 | {hold.area: self._get_finding_figures(hold) for hold in findings.get(document.id, ())},
+                "valid_until": min((hold.until for hold in findings.get(document.id, ()) if hold.until), default=None),
                 "partner": document._get_gate_payer(),
                 "fingerprint": fingerprint,
             }

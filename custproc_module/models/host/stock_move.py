@@ -142,6 +142,7 @@ class StockMove(models.Model):
                     "outcome": "would_hold" if held else "allow",
                     "reason": in_sentences(self.env, held) if held else False,
                     "figures": figures,
+                    "valid_until": min((hold.until for hold in holds if hold.until), default=None),
                     "partner": shipments[document][:1]._get_payer(),
                 }
             )

@@ -5,6 +5,7 @@ All money is in the company's currency, tax included.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Authority:
     """One permission, bound to one order and one payer.
 
     `lifts` names the kinds of verdict it lifts (policies/credit/verdict.py), `amount` the value up to which it does, None for any;
-    `measure` says which value that is: "shipment" or "whole". One that `needs_cover` counts only when the document is paid first.
+    `measure` says which value that is: "shipment" or "whole". One that `needs_cover` counts only when the document is paid first. `until` is
+    its last day.
     """
 
     kind: str  # "release", "case", "plan" …
@@ -38,6 +40,7 @@ class Authority:
     amount: float | None = None
     measure: str = "shipment"
     needs_cover: bool = False
+    until: date | None = None
 
     def covers(self, kind: str, payer_id: int, part: Part, covered: bool, half: float) -> bool:
         """Whether it lets this part of a document pass a verdict of that kind.

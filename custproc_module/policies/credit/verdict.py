@@ -5,6 +5,7 @@ All money is in the company's currency, tax included.
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 
 from .authority import Authority, Part, lifting
 from .figures import Figures
@@ -80,6 +81,19 @@ class Verdict:
     def excess(self) -> float:
         """By how much the document passes the limit, as far as no money covers it."""
         return max(self.exposure + self.uncovered - self.limit, 0.0)
+
+    def last_day(self, as_of: date) -> date | None:
+        """The day to which it stands: a plain yes for good, one by authorities while each of them does, a no for the day it was judged on,
+        whose figures are others tomorrow.
+
+        >>> no, plain = Verdict("over_limit", False), Verdict("free", True)
+        >>> plan = Authority("plan", "p", 1, "P1", 7, 3, frozenset({"over_limit"}), until=date(2026, 7, 31))
+        >>> [one.last_day(date(2026, 6, 1)) for one in (no, plain, Verdict("over_limit", True, authorities=(plan,)))]
+        [datetime.date(2026, 6, 1), None, datetime.date(2026, 7, 31)]
+        """
+        if not self.allowed:
+            return as_of
+        return min((one.until for one in self.authorities if one.until), default=None)
 
     def as_figures(self) -> dict:
         """Plain values for the decision."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,8 @@ class Hold:
     `figures` are the plain values the reason was found on; they go into the decision. A finding that is not `blocking` holds
     nothing: an area leaves it for the figures on which it let the document pass. One that is `observed` would hold if what is
     judged here were in mode block: it is recorded, and holds nothing yet (D-07). One that is `binding` holds in every mode of the
-    gate, off included: it is about a document that somebody made on purpose to be decided (an off-plan order).
+    gate, off included: it is about a document that somebody made on purpose to be decided (an off-plan order). `until` is the moment
+    (UTC) to which what was found stands, where it does not stand for good.
     """
 
     area: str
@@ -24,6 +26,7 @@ class Hold:
     blocking: bool = True
     observed: bool = False
     binding: bool = False
+    until: datetime | None = None
 
 
 def merge(*parts: Mapping[int, list[Hold]]) -> dict[int, list[Hold]]:

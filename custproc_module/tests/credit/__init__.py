@@ -22,6 +22,7 @@ from . import (
     test_credit_settings,
     test_dunning,
     test_dunning_growth,
+    test_dunning_reach,
     test_dunning_stop,
     test_dunning_telling,
     test_exposure_walk,

@@ -1,6 +1,6 @@
 """Collection plans: what they must cover, how they are followed, and what they let pass."""
 
-from datetime import date
+from datetime import date, datetime
 
 from odoo import Command
 from odoo.exceptions import AccessError
@@ -64,6 +64,21 @@ class TestCollectionPlan(GateCommon):
         self.assertEqual(first.custproc_deadline_ids.state, "met")
         self.pay(D(2026, 3, 13), 300.0, invoice=self.debt)
         self.assertEqual((plan.state, plan.is_broken, second.custproc_deadline_ids.state), ("kept", False, "met"))
+
+    def test_decision_of_a_plan(self):
+        """CA-09, D-06: an approved plan leaves a decision: what it allows, on which figures, why, and until the end of its last day."""
+        order = self.sell(200.0)
+        values = {"sale_order_id": order.id, "reason": "Two deliveries of the mill are paid by its bank"}
+        plan = self.run_plan((D(2026, 3, 20), 500.0), (D(2026, 3, 27), 400.0), **values)
+        decision = self.decisions(plan).filtered(lambda one: one.kind == "override")
+        self.assertEqual((decision.outcome, decision.reason), ("granted", "Two deliveries of the mill are paid by its bank"))
+        self.assertEqual(decision.valid_until, datetime(2026, 3, 27, 15, 59, 59))
+        figures = decision._get_figures()
+        self.assertEqual((figures["debt"], figures["amount"], figures["order"]), ("900", "900", order.name))
+        order.action_confirm()
+        self.assertConfirmed(order)
+        verdict = order.sudo().custproc_decision_id
+        self.assertEqual((verdict.outcome, verdict.valid_until), ("allow", datetime(2026, 3, 27, 15, 59, 59)))
 
     def test_only_money_after_its_day(self):
         """CA-09: money that was there before, for later invoices or earmarked to an order pays no instalment; money on account does."""

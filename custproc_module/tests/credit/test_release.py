@@ -1,6 +1,6 @@
 """First and last over-limit releases and approvals past the payment term: who gives them, what they let leave, how they end."""
 
-from datetime import date
+from datetime import date, datetime
 
 from odoo.tests import new_test_user, tagged
 from odoo.tests.common import freeze_time
@@ -81,6 +81,20 @@ class TestRelease(ReleaseCommon):
         self.assertEqual((picking.state, release.state, release.consumed_amount), ("done", "consumed", 300.0))
         self.assertEqual(release.picking_id, picking)
         self.assertEqual(self.decisions(release).filtered(lambda one: one.kind == "release").mapped("outcome"), ["granted", "consumed"])
+
+    def test_for_how_long_a_verdict_stands(self):
+        """D-06: a hold stands on the figures of its day, what a release lets pass until the release's last day, a plain yes for good."""
+        order, small = self.hold(300), self.sell(50)
+        self.assertEqual(order.sudo().custproc_decision_id.valid_until, datetime(2026, 6, 15, 15, 59, 59))
+        small.action_confirm()
+        verdict = small.sudo().custproc_decision_id
+        self.assertEqual((verdict.outcome, verdict.valid_until), ("allow", False))
+        release = self.grant(order, valid_until=date(2026, 6, 20))
+        order.action_confirm()
+        end = datetime(2026, 6, 20, 15, 59, 59)
+        verdict = order.sudo().custproc_decision_id
+        self.assertEqual((verdict.outcome, verdict.valid_until), ("allow", end))
+        self.assertEqual(self.decisions(release).filtered(lambda one: one.kind == "release").valid_until, end)
 
     def test_a_third_or_more_is_refused(self):
         """CA-07: the shipment's value is strictly below a third of the limit: 333.33 of 1,000 may leave, 333.34 may not."""

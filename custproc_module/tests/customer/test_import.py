@@ -150,7 +150,7 @@ class TestImport(CreditCommon):
         self.assertEqual((account.credit_limit, str(account.fixed_limit_until)), (5000.5, "2026-12-31"))
         decision = self.env["custproc.decision"].search([("model", "=", account._name), ("res_id", "=", account.id)])
         self.assertEqual((decision.user_id, decision.reason), (self.users["finance_supervisor"], "Signed in 2025"))
-        self.assertEqual(str(decision.valid_until), "2026-12-31 00:00:00")
+        self.assertEqual(str(decision.valid_until), "2026-12-31 15:59:59")
         load.action_unload()
         self.run_cron("ir_cron_customer_import")
         self.assertEqual(account.fixed_limit, 0)
