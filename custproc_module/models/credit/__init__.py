@@ -26,7 +26,7 @@ from . import credit_violation, credit_violation_search, credit_violation_judgin
 from . import statement_run, account_statement, account_statement_line, account_statement_answer  # isort: skip
 from . import dunning_notice_statement, contract_statement  # isort: skip
 from . import collection_plan, collection_instalment, collection_plan_follow, sale_order_plan  # isort: skip
-from . import credit_release_month_end  # isort: skip
+from . import credit_release_month_end, bad_debt_shared  # isort: skip
 from . import res_company_metering, meter_cycle, meter, meter_round, meter_round_count, meter_round_job  # isort: skip
 from . import settlement_slip, settlement_slip_reading, settlement_slip_invoice, settlement_slip_correction  # isort: skip
 from . import account_move_slip, recovery_month_slip, import_readings  # isort: skip

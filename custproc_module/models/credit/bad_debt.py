@@ -134,8 +134,7 @@ class BadDebt(models.Model):
         if target == "approved" and not self._is_approved():
             reasons.append(self.env._("nobody has approved it"))
         if target == "closed":
-            open_ones = self.liability_ids.filtered(lambda liability: liability.state not in ("closed", "cancelled"))
-            if open_ones:
+            if open_ones := self._get_open_liabilities():
                 reasons.append(self.env._("the allocation %(number)s is not settled", number=open_ones[0].name))
             if not self.write_off_move_id:
                 reasons.append(self.env._("its write-off is not posted"))
@@ -195,11 +194,21 @@ class BadDebt(models.Model):
         """Share the loss among those who bear it by the company's scheme, case by case."""
         people = self.line_ids._get_people()
         items = [
-            {"case": line.case, "amount": line.amount, "people": people[line.id], "document": line.move_line_id.move_id.name}
+            {"case": line.case, "amount": amount, "people": people[line.id], "document": line.move_line_id.move_id.name}
             for case in CASES
             for line in self.line_ids.filtered(lambda line, case=case: line.case == case)
+            if self.currency_id.compare_amounts(amount := self._get_allocated(line), 0.0) > 0
         ]
+        if not items:
+            return self.env["custproc.liability"]
         return self.env["custproc.liability"]._propose("bad_debt", self.partner_id, self.company_id, items, bad_debt=self)
+
+    def _get_allocated(self, line):
+        """What of the loss on a line this request shares out."""
+        return line.amount
+
+    def _get_open_liabilities(self):
+        return self.liability_ids.filtered(lambda liability: liability.state not in ("closed", "cancelled"))
 
     # ------------------------------------------------------------------
     # Write-off

@@ -21,6 +21,9 @@ class BadDebtLine(models.Model):
         "liable": "liable_id",
     }
 
+    # What the process finds out by itself while the request waits.
+    _found_fields = frozenset({"shared_amount", "shared_liability_id"})
+
     bad_debt_id = fields.Many2one("custproc.bad.debt", "Bad debt", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="bad_debt_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(related="bad_debt_id.partner_id")
@@ -88,7 +91,8 @@ class BadDebtLine(models.Model):
         return lines
 
     def write(self, vals):
-        self.bad_debt_id._check_draft()
+        if not vals.keys() <= self._found_fields:
+            self.bad_debt_id._check_draft()
         return super().write(vals)
 
     def unlink(self):

@@ -57,9 +57,13 @@ class CreditRelease(models.Model):
         for release in self:
             amount = release.currency_id.round(unpaid[release.id])
             values = {"month_end_on": release.company_id._custproc_today(), "unpaid": amount}
-            if amount:
-                values["liability_id"] = release._propose_deduction(amount).id
+            if proposed := release._get_amount_to_propose(amount):
+                values["liability_id"] = release._propose_deduction(proposed).id
             release.sudo().write(values)  # sudo: custproc.credit.release, closed fields of the sweep
+
+    def _get_amount_to_propose(self, amount):
+        """What of the money that is not in is proposed for deduction."""
+        return amount
 
     def _propose_deduction(self, amount):
         """The shares of issuer and liable person in what is not in, by the company's scheme (CA-13, CA-14)."""

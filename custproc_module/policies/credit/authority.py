@@ -26,8 +26,8 @@ class Authority:
     """One permission, bound to one order and one payer.
 
     `lifts` names the kinds of verdict it lifts (policies/credit/verdict.py), `amount` the value up to which it does, None for any;
-    `measure` says which value that is: "shipment" or "whole". One that `needs_cover` counts only when the document is paid first. `until` is
-    its last day.
+    `measure` says which value that is: "shipment" or "whole". One that `needs_cover` counts only when the document is paid first.
+    `until` is its last day.
     """
 
     kind: str  # "release", "case", "plan" …

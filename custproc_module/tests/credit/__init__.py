@@ -9,6 +9,7 @@ from . import (
     test_attack_review,
     test_attack_rpc,
     test_backtest,
+    test_backtest_history,
     test_bad_debt_cases,
     test_bad_input,
     test_account_buckets,
