@@ -3,6 +3,7 @@
 Real processes on a database of their own: inside a test transaction nothing is ever committed, so nothing can be killed.
 """
 
+import signal
 import subprocess
 
 from runtime import odoo
@@ -51,3 +52,8 @@ def killing(original, at):
         return original(*args, **kwargs)
     return wrapper
 """
+
+
+def killed(database, script):
+    """Run a script that kills itself at a call it wrapped in `killing(…)`."""
+    run(database, KILL_AT + script, expected=-signal.SIGKILL)

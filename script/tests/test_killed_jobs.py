@@ -1,8 +1,6 @@
 """A server killed in the middle of a job leaves a state from which the next run finishes, and nothing happens twice."""
 
-import signal
-
-from killing import KILL_AT, finish, numbers, run, start
+from killing import finish, killed, numbers, run, start
 
 
 def test_killed_sweep_goes_on(database):
@@ -22,7 +20,7 @@ clock = type(env["custproc.deadline"])
 clock._prepare_activities = killing(clock._prepare_activities, 150)
 env["custproc.deadline"]._cron_sweep()
 """
-    run(database, KILL_AT + sweep, expected=-signal.SIGKILL)
+    killed(database, sweep)
     # The first batch of a hundred was committed, of the second nothing.
     assert numbers("SELECT count(*) FROM custproc_deadline_escalation", database) == [100]
     run(database, 'env["custproc.deadline"]._cron_sweep()\n')
@@ -56,7 +54,7 @@ import odoo.addons.custproc_module.models.engine.decision as module
 module.seal = killing(module.seal, 1500)
 env["custproc.decision"]._cron_seal()
 """
-    run(database, KILL_AT + kill, expected=-signal.SIGKILL)
+    killed(database, kill)
     assert numbers(HEAD, database) == [1000]
     run(database, VERIFY % 1500)
     run(database, 'env["custproc.decision"]._cron_seal()\n' + VERIFY % 0)
@@ -104,7 +102,7 @@ load._prepare_invoice = killing(load._prepare_invoice, 150)
 env["custproc.receivables.load"]._cron_process()
 """
     loaded = "SELECT count(*), count(DISTINCT ref) FROM account_move WHERE move_type = 'out_invoice' AND ref LIKE 'KILL-%'"
-    run(database, KILL_AT + kill, expected=-signal.SIGKILL)
+    killed(database, kill)
     assert numbers(loaded, database) == [100, 100]
     run(database, 'env["custproc.receivables.load"]._cron_process()\n')
     assert numbers(loaded, database) == [300, 300]
@@ -135,7 +133,7 @@ runs._advance = killing(runs._advance, 3)
 env["custproc.credit.account"]._cron_refresh()
 """
     done = "SELECT count(*) FILTER (WHERE refreshed_at IS NOT NULL), count(*) FROM custproc_credit_account"
-    run(database, KILL_AT + chunks + kill, expected=-signal.SIGKILL)
+    killed(database, chunks + kill)
     refreshed, accounts = numbers(done, database)
     assert 0 < refreshed < accounts
     (position,) = numbers("SELECT position FROM custproc_credit_refresh WHERE NOT is_done", database)
@@ -166,7 +164,7 @@ order._rejudge = killing(order._rejudge, 70)
 env["sale.order"]._cron_rejudge()
 """
     held = "SELECT count(*) FROM sale_order WHERE custproc_is_held"
-    run(database, KILL_AT + kill, expected=-signal.SIGKILL)
+    killed(database, kill)
     # The first batch of fifty was committed, of the second nothing.
     assert numbers(held, database) == [70]
     run(database, 'env["sale.order"]._cron_rejudge()\n')

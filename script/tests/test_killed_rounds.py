@@ -3,10 +3,8 @@
 Twelve payers with one overdue invoice each; the batches are made small enough that a kill falls between two of them.
 """
 
-import signal
-
 import pytest
-from killing import KILL_AT, numbers, run
+from killing import killed, numbers, run
 
 # No gate judges the invoices: the jobs are what is looked at. PDF files take a browser a second each.
 BOOKS = """
@@ -38,11 +36,6 @@ env.cr.commit()
 def books(database):
     run(database, BOOKS)
     return database
-
-
-def killed(database, script):
-    run(database, KILL_AT + script, expected=-signal.SIGKILL)
-
 
 
 DUNNING = """

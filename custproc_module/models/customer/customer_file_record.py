@@ -24,11 +24,10 @@ class CustprocCustomerFile(models.Model):
         rows = self.env["custproc.customer.event"]._read_group([("file_id", "in", self.ids)], ["file_id", "sort"], ["__count"])
         counts = {(file.id, sort): count for file, sort, count in rows}
         # Of each sort of event that some area shows with a count of its own.
-        sorts = self.env["custproc.customer.event"]._fields["sort"].get_values(self.env)
-        sorts = [sort for sort in sorts if f"{sort}_count" in self._fields]
+        names = [name for name, field in self._fields.items() if field.compute == "_compute_record_counts"]
         for file in self:
-            for sort in sorts:
-                file[f"{sort}_count"] = counts.get((file.id, sort), 0)
+            for name in names:
+                file[name] = counts.get((file.id, name.removesuffix("_count")), 0)
 
     @api.depends("card_ids.relationship")
     def _compute_relationship(self):

@@ -132,7 +132,7 @@ class CustprocCustomerFile(models.Model):
         for file, values in before.items():
             now = file._get_register_values()
             noted += [(file, field.name) for field in file._get_register_fields() if values.get(field.code) != now.get(field.code)]
-        self.env["custproc.file.note"]._keep("basic", "changed", noted, ["register_values"], self._name)
+        self.env["custproc.file.note"]._keep("basic", "changed", noted)
         return result
 
     @api.model

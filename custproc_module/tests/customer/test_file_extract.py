@@ -85,7 +85,7 @@ class TestFileExtract(CustomerCommon):
         self.file.register_values = {field.code: "Twice a week"}
         self.file.register_values = {field.code: "Twice a week"}
         self.file.document_ids[0].sudo().write({"warned_days": 60})
-        self.assertEqual(self.changes(), {("basic", f"{field.name}: Form fields")})
+        self.assertEqual(self.changes(), {("basic", field.name)})
 
     def test_a_day_waits_for_the_supervisor_once(self):
         """CF-18, CF-19: yesterday's changes are extracted once, by who manages their material; the supervisor collates them."""

@@ -58,6 +58,8 @@ class TestTicketCustomer(ServiceCommon):
         file.invalidate_recordset()
         self.assertEqual((file.purchase_count, file.demand_count, file.service_count, file.contact_count), (1, 1, 1, 0))
         self.assertEqual(file.complaint_count, 1)
+        reader = self.as_user("general_manager", self.file)
+        self.assertEqual((reader.complaint_count, reader.contract_count), (1, 0), "who only reads the file writes nothing by it")
         rows = self.env[file.action_open_record()["res_model"]].with_user(self.users["salesperson"]).search([("file_id", "=", file.id)])
         found = {row.sort: (row.what, row.amount) for row in rows}
         self.assertEqual((found["purchase"], found["service"]), ((order.name, order.amount_total), (ticket.number, 0)))
