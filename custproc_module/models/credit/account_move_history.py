@@ -1,11 +1,13 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
-_CLOSED = {"custproc_load_id", "custproc_is_disputed"}
-
 
 class AccountMove(models.Model):
     _inherit = "account.move"
+
+    # An entry is history because a load made it, and disputed because a dispute with its clock is open, never because somebody says
+    # so: history passes the posting gate, and what is disputed is not dunned.
+    _protected_fields = ("custproc_is_disputed", "custproc_load_id")
 
     custproc_is_disputed = fields.Boolean(
         "Disputed",
@@ -30,13 +32,6 @@ class AccountMove(models.Model):
     _custproc_disputed_idx = models.Index(
         "(partner_id) WHERE custproc_is_disputed AND state = 'posted' AND payment_state NOT IN ('paid', 'reversed')"
     )
-
-    def _has_field_access(self, field, operation):
-        # An entry is history because a load made it, and disputed because a dispute with its clock is open, never because
-        # somebody says so: history passes the posting gate, and what is disputed is not dunned.
-        if operation == "write" and field.name in _CLOSED and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     def _filter_history(self):
         """The entries of these that a load of receivables history made; the posting gate does not judge them."""

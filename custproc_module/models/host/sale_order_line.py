@@ -9,15 +9,10 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     # In core a line's state is a stored copy that RPC may write; a line in state "sale" ships goods from a draft order.
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name == "state" and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
+    _protected_fields = ("state",)
 
-    def _check_field_access(self, field, operation):
-        if operation == "write" and field.name == "state" and not self.env.su:
-            raise ValidationError(self._get_state_refusal())
-        return super()._check_field_access(field, operation)
+    def _get_closed_refusal(self, field):
+        return ValidationError(self._get_state_refusal()) if field.name == "state" else super()._get_closed_refusal(field)
 
     @api.constrains("state")
     def _check_state_follows_order(self):
@@ -32,10 +27,6 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and "default_state" in self.env.context:
-            # Actions of other documents pass default_state; it is not meant for a line. A key can only be dropped with
-            # the whole context given.  pylint: disable-next=context-overridden
-            self = self.with_context({key: value for key, value in self.env.context.items() if key != "default_state"})
         order_ids = {vals.get("order_id") or self.env.context.get("default_order_id") for vals in vals_list} - {
             None,
             False,
