@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine.stored_statement import ask, store
+from ..engine.stored_statement import ask, only, store
 from . import horizon_sql
 
 EARMARKS = "custproc_credit_earmarks"  # kept in the database, see engine/stored_statement.py
@@ -69,7 +69,9 @@ class CreditAccount(models.Model):
         super().init()
         types = {"in_root": "int", "in_payers": "int[]", "in_orders": "int[]", "in_day": "date", "in_horizon": "timestamp"}
         columns = {"order_id": "int", "payer_id": "int", "booked": "float", "usable": "float", "confirmed": "float"}
-        store(self.env.cr, EARMARKS, types, columns, self._sql_earmarks(*(SQL(name) for name in types)))
+        asked = {name: SQL(name) for name in types}
+        marks, of_one = (self._sql_earmarks(*values.values()) for values in (asked, asked | {"in_payers": only("in_payers")}))
+        store(self.env.cr, EARMARKS, types, columns, marks, alone=("in_payers", of_one))
 
     @api.model
     def _sql_earmarks(self, root, payers, orders, today, horizon_end):

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine.stored_statement import store
+from ..engine.stored_statement import only, store
 from . import figures_sql
 from .credit_account import CLAIM, FIGURES
 
@@ -32,8 +32,10 @@ class CreditAccount(models.Model):
         super().init()
         types = {"in_root": "int", "in_payers": "int[]", "in_day": "date", "in_basis": "text", "in_window": "int"}
         types |= {"in_orders": "int[]", "in_moves": "int[]", "in_horizon": "timestamp"}
-        figures = self._sql_figures(*(SQL(name) for name in types))
-        store(self.env.cr, FIGURES, types, self._figure_columns, figures, lookups=figures_sql.LOOKUPS)
+        asked = {name: SQL(name) for name in types}
+        figures, of_one = (self._sql_figures(*values.values()) for values in (asked, asked | {"in_payers": only("in_payers")}))
+        alone = ("in_payers", of_one)
+        store(self.env.cr, FIGURES, types, self._figure_columns, figures, lookups=figures_sql.LOOKUPS, alone=alone)
         types = {"in_companies": "int[]", "in_payers": "int[]", "in_days": "date[]", "in_user": "int"}
         columns = dict.fromkeys(("company_id", "partner_id", "id", "version"), "int")
         columns |= dict.fromkeys(("file_complete", "contract_effective", "is_stopped"), "bool")

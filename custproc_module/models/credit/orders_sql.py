@@ -23,13 +23,15 @@ def without(column, ids):
 _IS_DOWN_PAYMENT = "l.is_downpayment IS TRUE AND l.product_uom_qty = 0 AND COALESCE(l.qty_delivered, 0) = 0"
 _LINE_VALUE = f"""
     CASE WHEN {_IS_DOWN_PAYMENT} THEN -COALESCE(%(down_payment)s, 0)
-         WHEN l.product_uom_qty <> 0
-         THEN l.price_total / l.product_uom_qty * GREATEST(GREATEST(%(ordered)s, l.qty_delivered) - %(invoiced)s, 0)
-         ELSE l.price_unit * (1 - COALESCE(l.discount, 0) / 100) * GREATEST(l.qty_delivered - %(invoiced)s, 0)
-              * (1 + COALESCE((SELECT SUM(t.amount) / 100 FROM account_tax_sale_order_line_rel r
-                                JOIN account_tax t ON t.id = r.account_tax_id JOIN res_company tc ON tc.id = t.company_id
-                                WHERE r.sale_order_line_id = l.id AND t.amount_type = 'percent'
-                                  AND COALESCE(t.price_include_override, tc.account_price_include) = 'tax_excluded'), 0))
+         ELSE GREATEST(CASE WHEN l.product_uom_qty <> 0 THEN GREATEST(%(ordered)s, l.qty_delivered) ELSE l.qty_delivered END
+                       - %(invoiced)s, 0)
+              * CASE WHEN l.product_uom_qty <> 0 THEN l.price_total / l.product_uom_qty
+                     ELSE l.price_unit * (1 - COALESCE(l.discount, 0) / 100)
+                          * (1 + COALESCE((SELECT SUM(t.amount) / 100 FROM account_tax_sale_order_line_rel r
+                                            JOIN account_tax t ON t.id = r.account_tax_id JOIN res_company tc ON tc.id = t.company_id
+                                            WHERE r.sale_order_line_id = l.id AND t.amount_type = 'percent'
+                                              AND COALESCE(t.price_include_override, tc.account_price_include) = 'tax_excluded'), 0))
+                END
     END / COALESCE(NULLIF(CASE WHEN {_IS_DOWN_PAYMENT} THEN 1 ELSE o.currency_rate END, 0), 1)"""
 
 _DOWN_PAYMENT = """

@@ -10,7 +10,7 @@ from odoo.tools import SQL
 PREFIX = "custproc_"
 
 
-def store(cr, name, parameters, columns, statement, steps=None, lookups=None):
+def store(cr, name, parameters, columns, statement, steps=None, lookups=None, alone=None):
     """Keep a statement under a name, in place of what was kept there; called by `init()` of the model that asks it, so that an
     upgrade of the module brings the new text.
 
@@ -20,18 +20,17 @@ def store(cr, name, parameters, columns, statement, steps=None, lookups=None):
     :param SQL statement: may hold values, too; they are those of now for ever
     :param SQL steps: what stands behind its WITH, where it has one that writes: PostgreSQL takes that in front of everything only
     :param dict lookups: {name: (SQL type, expression)} of what is looked up once before; the statement means it like a parameter
+    :param tuple alone: (name of an array among the parameters, the statement as `only` makes it for an array of one value), for a
+        statement that is planned better for one value than for the ten that PostgreSQL expects of an array
     """
     drop(cr, name)
     declared = [SQL("%s %s := %s; ", SQL.identifier(key), SQL(kind), found) for key, (kind, found) in (lookups or {}).items()]
     names = [SQL.identifier(column) for column in columns]
-    body = SQL(
-        "#variable_conflict use_column\nDECLARE %s BEGIN RETURN QUERY WITH %sresult (%s) AS (%s) SELECT %s FROM result; END",
-        SQL("").join(declared),
-        SQL("%s, ", steps) if steps else SQL(),
-        SQL(", ").join(names),
-        statement,
-        SQL(", ").join(SQL("%s::%s", column, SQL(kind)) for column, kind in zip(names, columns.values(), strict=True)),
-    )
+    asked = _query(columns, statement, steps)
+    if alone:
+        parameter, for_one = alone
+        asked = SQL("IF cardinality(%s) = 1 THEN %s ELSE %s END IF;", SQL.identifier(parameter), _query(columns, for_one, steps), asked)
+    body = SQL("#variable_conflict use_column\nDECLARE %s BEGIN %s END", SQL("").join(declared), asked)
     # One plan for every call: the arguments are some ids and a day, which plan the same whatever they are. Compiling it would
     # take longer than running it.
     cr.execute(
@@ -44,6 +43,22 @@ def store(cr, name, parameters, columns, statement, steps=None, lookups=None):
             cr.mogrify(body).decode(),
         )
     )
+
+
+def _query(columns, statement, steps):
+    names = [SQL.identifier(column) for column in columns]
+    return SQL(
+        "RETURN QUERY WITH %sresult (%s) AS (%s) SELECT %s FROM result;",
+        SQL("%s, ", steps) if steps else SQL(),
+        SQL(", ").join(names),
+        statement,
+        SQL(", ").join(SQL("%s::%s", column, SQL(kind)) for column, kind in zip(names, columns.values(), strict=True)),
+    )
+
+
+def only(parameter):
+    """An array parameter of which it is known that it holds one value; PostgreSQL counts the values it sees."""
+    return SQL("ARRAY[%s[1]]", SQL.identifier(parameter))
 
 
 def ask(env, name, *arguments):
