@@ -80,12 +80,14 @@ def _statement(root, members, today, pending):
                       COALESCE(l.date_maturity, l.date) AS due, l.amount_residual_currency AS amount,
                       l.amount_residual AS amount_company,
                       am.custproc_is_disputed IS TRUE OR l.no_followup IS TRUE OR am.payment_state = 'in_payment' AS is_set_aside
-                 FROM members m JOIN account_move_line l ON l.partner_id = m.id JOIN account_move am ON am.id = l.move_id
-                 LEFT JOIN account_payment p ON p.id = l.payment_id
-                 LEFT JOIN sale_order o ON o.id = p.custproc_sale_order_id
-                WHERE l.parent_state = 'posted' AND l.amount_residual <> 0 AND am.custproc_load_id IS NULL
-                  AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s
-                  AND (o.id IS NULL OR o.state = 'cancel' OR o.invoice_status = 'invoiced'))
+                 FROM members m
+                 JOIN LATERAL (
+                      SELECT * FROM account_move_line i
+                       WHERE i.partner_id = m.id AND i.parent_state = 'posted' AND i.amount_residual <> 0
+                         AND i.account_id IN %(accounts)s AND i.company_id IN %(companies)s OFFSET 0) l ON TRUE
+                 JOIN account_move am ON am.id = l.move_id
+                WHERE am.custproc_load_id IS NULL
+                  AND NOT EXISTS (SELECT 1 FROM account_payment p JOIN sale_order o ON %(earmarked)s WHERE p.id = l.payment_id))
            SELECT line.*, told.sequence AS told_sequence, told.told_on, stop.state AS stop,
                   line.is_set_aside OR exempt.is_exempt IS TRUE OR (%(pending)s AND open.is_open IS TRUE) AS is_aside
              FROM line
@@ -106,13 +108,18 @@ def _statement(root, members, today, pending):
                    WHERE e.partner_id = line.payer AND e.company_id = %(root)s AND e.date_until >= %(today)s LIMIT 1) exempt ON TRUE
            UNION ALL
            SELECT m.payer, p.currency_id, NULL, NULL, NULL, NULL, -p.amount, NULL, FALSE, NULL, NULL, NULL, FALSE
-             FROM members m JOIN account_payment p ON p.partner_id = m.id LEFT JOIN sale_order o ON o.id = p.custproc_sale_order_id
+             FROM members m JOIN account_payment p ON p.partner_id = m.id
             WHERE p.state = 'in_process' AND p.move_id IS NULL AND p.payment_type = 'inbound' AND p.partner_type = 'customer'
-              AND p.company_id IN %(companies)s AND (o.id IS NULL OR o.state = 'cancel' OR o.invoice_status = 'invoiced')
+              AND p.company_id IN %(companies)s AND NOT EXISTS (SELECT 1 FROM sale_order o WHERE %(earmarked)s)
               AND NOT EXISTS (SELECT 1 FROM account_move__account_payment r JOIN account_move am ON am.id = r.invoice_id
                                WHERE r.payment_id = p.id AND am.payment_state = 'in_payment')
             ORDER BY 1, 2, 6, 3""",
         members=members,
+        # Asked as what there is not: PostgreSQL takes what a LEFT JOIN did not find for next to no row, and would plan for one line.
+        # For the same reason the lines stand in a LATERAL of their own: they are looked up by payer, whatever else the books hold.
+        earmarked=SQL(
+            """o.id = p.custproc_sale_order_id AND o.state <> 'cancel' AND o.invoice_status IS DISTINCT FROM 'invoiced'"""
+        ),
         accounts=RECEIVABLE_ACCOUNTS,
         companies=companies,
         pending=pending,

@@ -1,7 +1,6 @@
 """The row about dunning: who is told about what."""
 
 from configure import range_of
-from dataset import tidy_tables
 from worker import Meter
 
 from odoo import fields
@@ -28,8 +27,10 @@ def find_bare(env):
 def select_ours(env):
     """A run from its start to its preview, step by step as the job does it, without the job's commits."""
     first, last = range_of(env)
-    # What the last round rolled back lies dead in the tables.
-    tidy_tables(env, ["custproc_dunning_notice", "custproc_dunning_notice_line"])
+    # What the last round rolled back lies dead in the tables. They are emptied rather than tidied: of a table that was found empty
+    # PostgreSQL expects that it stays so, of a new one it expects nothing.
+    env.cr.execute("TRUNCATE custproc_dunning_notice, custproc_dunning_notice_line CASCADE")
+    env.cr.commit()
     runs = env["custproc.dunning.run"]
     run = runs.create({"company_id": env.company.root_id.id})
     run._set_state("selecting", highest=runs._get_highest_payer(), started_at=fields.Datetime.now())
