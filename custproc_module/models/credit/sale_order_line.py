@@ -24,15 +24,20 @@ class SaleOrderLine(models.Model):
         )
         return taxes["total_included"]
 
-    def _get_settled_quantity(self, departing=None):
+    def _get_settled_quantity(self):
         """What of the line is not owed although it is not invoiced (D-05): what draft credit notes take off its invoiced quantity, for the
         invoice still stands in the receivables, and what came back and does not leave again.
-
-        :param departing: open moves to take as done
         """
+        return self._get_settled_quantities(self.move_ids.browse())[0]
+
+    def _get_settled_quantities(self, departing):
+        """`_get_settled_quantity` as it is, and once these open moves are done."""
         self.ensure_one()
         drafts = self.invoice_lines.filtered(lambda line: line.move_id.move_type == "out_refund" and line.parent_state == "draft")
-        return self._sum_invoiced(drafts) + self._get_quantity_not_coming(departing or self.move_ids.browse())
+        credited = self._sum_invoiced(drafts)
+        now = self._get_quantity_not_coming(departing.browse())
+        # What departs only makes it less.
+        return credited + now, credited + (self._get_quantity_not_coming(departing) if now and departing else now)
 
     def _get_quantity_not_coming(self, departing):
         if self.state != "sale" or self.qty_delivered >= self.product_uom_qty:

@@ -159,7 +159,8 @@ class StockMove(models.Model):
 
     def _after_departure(self):
         super()._after_departure()
-        for release, moves in self.grouped(lambda move: move._get_credit_order().custproc_release_id).items():
+        orders = self._get_credit_orders()
+        for release, moves in self.grouped(lambda move: orders[move].custproc_release_id).items():
             if release:
                 order = release.sale_order_id
                 value = sum(

@@ -55,6 +55,16 @@ class StockMove(models.Model):
             return order.browse()
         return order if self._is_received_by(order) else order.browse()
 
+    def _get_credit_orders(self):
+        """{move: `_get_credit_order`} of a batch, asked once for moves of one order that go the same way."""
+        known, orders = {}, {}
+        for move in self:
+            key = (move.sale_line_id.order_id, move.picking_id, move.repair_id, move.location_id, move.partner_id)
+            if key not in known:
+                known[key] = move._get_credit_order()
+            orders[move] = known[key]
+        return orders
+
     def _is_received_by(self, order):
         """Whether the goods go to somebody whom the order names, or to nobody else."""
         receiver = self._get_receiver()
@@ -88,12 +98,15 @@ class StockMove(models.Model):
             price = taxes.compute_all(price, company.currency_id, 1.0, product=product)["total_included"]
         return quantity * price
 
-    def _get_gate_exemption(self):
-        """Name of the policy's exemption under which the goods leave unjudged, or False: samples, warranty parts, point of sale."""
+    def _get_gate_exemption(self, order=None):
+        """Name of the policy's exemption under which the goods leave unjudged, or False: samples, warranty parts, point of sale.
+
+        :param order: `_get_credit_order`, where the caller knows it
+        """
         self.ensure_one()
         policy = self.env["custproc.credit.policy"]._get_policy_values(self.company_id)
         line = self.sale_line_id
-        if line and line._get_unit_price_with_tax() > 0 and self._get_credit_order():
+        if line and line._get_unit_price_with_tax() > 0 and (self._get_credit_order() if order is None else order):
             return False  # what an order bills is no sample, by whatever operation it leaves
         name = policy.exemption("warranty") if self.repair_id.under_warranty else None
         # A field of the point of sale, which this module does not need: what is paid at the counter is no credit.

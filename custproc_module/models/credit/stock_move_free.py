@@ -40,9 +40,9 @@ class StockMove(models.Model):
 
     def _count_free_delivery(self):
         """Keep what of these done moves, a batch under sudo, left without an order; nothing is written for those of an order."""
-        for move in self:
-            has_order = move._get_credit_order() or move._is_stranded()
-            is_free = not has_order and move._is_leaving() and not move._get_gate_exemption()
+        for move, order in self._get_credit_orders().items():
+            has_order = order or move._is_stranded()
+            is_free = not has_order and move._is_leaving() and not move._get_gate_exemption(order)
             value = move._get_free_value() if is_free else 0.0
             receiver = move._get_receiver() if value else self.env["res.partner"]
             if abs(value - move.custproc_free_value) < 0.005 and receiver == move.custproc_free_partner_id:

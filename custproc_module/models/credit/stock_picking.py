@@ -48,11 +48,9 @@ class StockMove(models.Model):
 
     def _get_parties(self):
         """{move: (the confirmed order it fulfils, who owes what leaves by it)}; either may be empty."""
-        parties = {}
-        for move in self:
-            order = move._get_credit_order()
-            parties[move] = (order, order._get_gate_payer() if order else move._get_receiver())
-        return parties
+        orders = self._get_credit_orders()
+        payers = {order: order._get_gate_payer() for order in set(orders.values()) if order}
+        return {move: (order, payers[order] if order else move._get_receiver()) for move, order in orders.items()}
 
     def _get_payer(self):
         """Who owes what leaves by this move: the payer of its confirmed order, else whoever gets the goods."""
@@ -80,7 +78,7 @@ class StockMove(models.Model):
         marks = account._query_earmarks(company.root_id, payers, orders.ids)
         is_blocking = company._custproc_gate_mode("delivery") == "block"
         for key, moves in leaving.items():
-            exemptions = [move._get_gate_exemption() for move in moves]
+            exemptions = [move._get_gate_exemption(parties[move][0]) for move in moves]
             if moves and all(exemptions):
                 found[key] = [Hold("credit", "exempt", "", figures={"exempt": sorted(set(exemptions))}, blocking=False)]
                 continue
@@ -151,18 +149,19 @@ class StockMove(models.Model):
         for order in orders:
             before = counted = after = beyond = shipped = whole = 0.0
             end = order._get_horizon_end()
+            moves_of = self.grouped("sale_line_id")
             for line in order.order_line.filtered(lambda line: not line.display_type):
                 price = line._get_unit_price_with_tax()
                 if line._is_down_payment():
                     paid_down = line._get_down_payment_value() * (order.currency_rate or 1.0)
                     before, counted, after = before - paid_down, counted - paid_down, after - paid_down
                     continue
-                mine = self.filtered(lambda move, line=line: move.sale_line_id == line)
+                mine = moves_of.get(line, self.browse())
                 moved = sum(move._get_delivered_quantity() for move in mine)
                 done = sum(move._get_delivered_quantity() for move in mine if move.state == "done")
                 ordered, earlier = line.product_uom_qty, line.qty_delivered - done
-                invoiced = line.qty_invoiced + line._get_settled_quantity()
-                invoiced_after = line.qty_invoiced + line._get_settled_quantity(departing=mine)
+                settled, settled_after = line._get_settled_quantities(mine)
+                invoiced, invoiced_after = line.qty_invoiced + settled, line.qty_invoiced + settled_after
                 whole += price * max(ordered, earlier + moved)
                 if line._is_beyond(end):
                     beyond += price * max(max(ordered, earlier + moved) - max(invoiced, earlier + moved), 0.0)

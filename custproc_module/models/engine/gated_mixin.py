@@ -167,7 +167,9 @@ class GatedMixin(models.AbstractModel):
         reason = texts.get(own) or next(iter(texts.values()))
         if (self.custproc_hold_reason or False) != reason:
             values["custproc_hold_reason"] = reason
-        if values:
+        if values.keys() == {"custproc_decision_id"}:
+            document._write_closed(values)
+        elif values:
             document.write(values)
         store_texts(document, "custproc_hold_reason", texts)
 

@@ -99,7 +99,7 @@ class SaleOrder(models.Model):
             if order.custproc_far_on != far_on:
                 values["custproc_far_on"] = far_on
             if values:
-                order.write(values)
+                order._write_closed(values)
 
     def _tell_salesperson_of_hold(self):
         """An activity for the salesperson where somebody else's step (the customer's, a job's) led to the hold."""

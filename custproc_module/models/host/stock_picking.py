@@ -91,5 +91,4 @@ class StockPicking(models.Model):
         return allowed, holds
 
     def _get_gate_payer(self):
-        payers = self.env["res.partner"].union(*(move._get_payer() for move in self.move_ids))
-        return payers[:1] or super()._get_gate_payer()
+        return next((payer for move in self.move_ids if (payer := move._get_payer())), None) or super()._get_gate_payer()
