@@ -1,6 +1,8 @@
 from odoo import Command, fields, models
 from odoo.tools import SQL
 
+from ...exceptions import ProcessError
+
 
 class CustprocCustomerUsage(models.Model):
     """How much of each product category a customer took in twelve months, and his place among all who did (CL-09).
@@ -51,11 +53,20 @@ class CustprocCustomerUsage(models.Model):
 
     def action_make_key_customers(self):
         """Open key-customer files for these customers, or make theirs ones (CF-22): salespeople choose them by their use of products."""
-        files = self.env["custproc.customer.file"]
+        files, kinds = self.env["custproc.customer.file"], self.env["custproc.file.kind"]
         for company, rows in self.grouped("company_id").items():
+            key = kinds.search([("code", "=", "key"), ("company_id", "in", [company.id, False])], limit=1)
+            if not key:
+                raise ProcessError(
+                    self.env._(
+                        "Key-customer files cannot be opened: %(company)s does not use that kind of file. "
+                        "Ask the administrator to switch it on.",
+                        company=company.name,
+                    )
+                )
             files._ensure_files({company: rows.partner_id})
-            files |= files.search([("company_id", "=", company.id), ("partner_id", "in", rows.partner_id.ids)])
-        key = self.env["custproc.file.kind"].search([("code", "=", "key")], limit=1)
-        files.filtered(lambda file: key not in file.kind_ids).write({"kind_ids": [Command.link(key.id)]})
+            found = files.search([("company_id", "=", company.id), ("partner_id", "in", rows.partner_id.ids)])
+            found.filtered(lambda file, key=key: key not in file.kind_ids).write({"kind_ids": [Command.link(key.id)]})
+            files |= found
         action = self.env["ir.actions.act_window"]._for_xml_id("custproc_module.custproc_customer_file_action")
         return {**action, "domain": [("id", "in", files.ids)], "context": {}}

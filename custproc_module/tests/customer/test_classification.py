@@ -109,6 +109,11 @@ class TestClassification(CreditCommon):
         action = chosen.action_make_key_customers()
         files = self.env["custproc.customer.file"].search(action["domain"])
         self.assertEqual((files.partner_id, files.mapped("form_code")), (self.customer | newcomer, ["TQ/QEO-ZY-11-04"] * 2))
+        key = self.env.ref("custproc_module.file_kind_key")
+        key.active = False
+        with self.assertRaisesRegex(ProcessError, "does not use that kind of file"):
+            chosen.action_make_key_customers()
+        key.active = True
         files.sudo().kind_ids = self.env.ref("custproc_module.file_kind_trading")
         with self.assertRaisesRegex(AccessError, "Salesperson keeps these files"), self.cr.savepoint():
             self.as_user("service_supervisor", chosen).action_make_key_customers()
