@@ -139,12 +139,13 @@ def _tell(name, port, log):
     print(f"\nOdoo answers on http://localhost:{port} (database {name}, log {log}). Ctrl-C stops it.")
     if _remark(name).startswith("demo"):
         print("Demo logins (the password is the login):")
-        for login, person in _demo_users(name):
+        for login, person in demo_users(name):
             print(f"    {login:24} {person}")
     print(flush=True)
 
 
-def _demo_users(name):
+def demo_users(name):
+    """[login, name] of the users of Odoo's and the module's demo data."""
     return query(
         f"""
         SELECT u.login, p.name
