@@ -4,6 +4,7 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
+from ...exceptions import ProcessError
 from .contract_common import SignedCommon
 
 
@@ -97,6 +98,17 @@ class TestAmendmentReview(SignedCommon):
         contract.sudo().custproc_review_id = False
         _amendment, review = self.submitted(contract, date_end=date(2027, 6, 30))
         self.assertEqual(review.department_ids, self.sales | self.production | self.legal)
+
+    def test_not_signed_before_its_review(self):
+        """CT-01, CR-02: an amendment is not signed before its own review, though its contract's has passed; nothing of it is lost."""
+        contract = self.frame()
+        amendment, review = self.submitted(contract, date_end=date(2027, 6, 30))
+        with self.assertRaisesRegex(ProcessError, "cannot be signed: its review has not passed. Submit it and wait for the review"):
+            self.as_user("signatory", amendment).action_sign()
+        with self.assertRaisesRegex(ProcessError, "cannot be signed: its review has not passed"):
+            self.as_user("salesperson", amendment).action_record_customer_signature("Zhao Lei")
+        self.assertEqual((amendment.state, amendment.date_end, review.state), ("review", date(2027, 6, 30), "review"))
+        self.assertEqual((amendment.signed_on, contract.date_end), (False, date(2027, 2, 28)))
 
     def test_everyone_who_had_committed_is_told(self):
         """D-08: at the review and when it takes effect each is told once what changes, in his language; no more once it is given up."""

@@ -31,6 +31,19 @@ class TestCallOff(SignedCommon):
                 self.confirm(order)
         self.assertEqual(self.confirm(self.call_off(contract, 40)).state, "sale")
 
+    def test_held_beyond_the_frame(self):
+        """CT-05: where the gate blocks, a quotation beyond the frame is held with what is asked and what is left; nothing of it is lost."""
+        self.set_policy(review_gate="off", order_gate="block", require_eligibility=False)
+        self.make_limit(self.customer, 1_000_000)
+        contract = self.frame(quantity=100)
+        order = self.confirm(self.call_off(contract, 120))
+        self.assertEqual((order.state, order.custproc_is_held, order.order_line.product_uom_qty), ("draft", True, 120))
+        said = f"120 Units of Liquid oxygen are asked, and contract {contract.name} has 100 left"
+        self.assertIn(said, order.custproc_hold_reason)
+        self.assertEqual(order.custproc_decision_id._get_figures()["contract"]["beyond"], ["quantity"])
+        order.order_line.write({"product_uom_qty": 100, "price_unit": 100})
+        self.assertEqual(self.confirm(order).state, "sale")
+
     def test_a_confirmed_order_does_not_grow_beyond_the_frame(self):
         """CT-05, D-08: growing by any path is refused beyond the frame; the contract of a confirmed order stays."""
         contract = self.frame()

@@ -1,10 +1,14 @@
+import io
+import unicodedata
 from base64 import b64encode
 from datetime import date
 
 from freezegun import freeze_time
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 from odoo.tools.misc import file_open
+from odoo.tools.pdf import PdfFileReader
 
 from .contract_common import SignedCommon
 
@@ -39,6 +43,34 @@ class TestContractPrint(SignedCommon):
         self.assertIn("data:image/png", sealed)
         self.assertIn("Zhao Lei", sealed)
         self.assertIn("TQ/QEO-ZY-11-03", self.html(contract, "chinese"))
+
+    @mute_logger("odoo.addons.base.models.ir_actions_report")
+    def read_pdf(self, report, record, user):
+        """The text of a printed form, page after page, without its blanks; drawn for real."""
+        engine = self.env["ir.actions.report"].with_user(user).with_context(force_report_rendering=True)
+        pdf, _kind = engine._render_qweb_pdf(f"custproc_module.{report}", record.ids)
+        pages = PdfFileReader(io.BytesIO(pdf)).pages
+        # Some signs come out as the radicals they look like; that of 民 has no equivalent in Unicode.
+        text = unicodedata.normalize("NFKC", "".join("".join(page.extract_text() for page in pages).split()))
+        return text.replace("\N{CJK RADICAL CIVILIAN}", "民")
+
+    def test_chinese_pdf(self):
+        """CT-01, CR-03: the Chinese contract bears its form code and the amount in words; the review's record is Chinese as well."""
+        yuan = self.env.ref("base.CNY")
+        yuan.active = True
+        line = {"product_id": self.product.id, "quantity": 12, "price_unit": 900.5, "tax_ids": [(5,)]}
+        contract = self.make_contract(currency_id=yuan.id, line_ids=[(0, 0, line)], special_demand="医用级")
+        reader = self.users["sales_manager"]
+        reader.lang = "zh_CN"
+        self.as_user("salesperson", contract).action_load_clauses()
+        printed = self.read_pdf("report_contract_chinese", contract, self.users["finance_officer"])
+        for text in ("销售合同", "TQ/QEO-ZY-11-03", "合同编号", contract.name, "卖方", "10806.00CNY", "人民币壹万零捌佰零陆元整", "医用级"):
+            self.assertIn(text, printed)
+        self.as_user("salesperson", contract).action_submit()
+        record = self.read_pdf("report_contract_review", self.pass_review(contract.custproc_review_id), reader)
+        for text in ("合同评审记录", "表单CR-01", "检查项与答案", "2027/02/28", "Yellow", "医用级"):
+            self.assertIn(text, record)
+        self.assertNotIn("02/28/2027", record)
 
     def test_performance_by_line_and_month(self):
         """CT-05: contracted, ordered, delivered, invoiced and collected of each line, by month; deliveries after the promised day."""

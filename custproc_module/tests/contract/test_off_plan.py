@@ -54,6 +54,60 @@ class TestOffPlan(ContractCommon, CustomerCommon):
         for text in ("Form OP-01", "Mr Wu", "Liquid oxygen: 10 Units", "10 in tank 2"):
             self.assertIn(text, html)
 
+    def test_taken_by_fax_or_word_of_mouth(self):
+        """OP-01: an order taken by fax or word of mouth has the same record with how it came, and needs the same two; another way in
+        which it came is another record to agree to."""
+        report = self.env["ir.actions.report"]
+        for channel, said in (("fax", "Fax"), ("oral", "Word of mouth")):
+            with self.subTest(channel):
+                record = self.record()
+                record.channel = channel
+                order = record.sale_order_id.sudo()
+                self.assertEqual(self.holds(order), ["review_none", "off_plan"])
+                self.approve(record)
+                self.assertEqual((record.state, self.holds(order)), ("approved", []))
+                html = report._render_qweb_html("custproc_module.report_off_plan", record.ids)[0].decode()
+                self.assertIn(said, html)
+                record.channel = "phone"
+                record._check_stale_approvals()
+                self.assertEqual((record.state, self.holds(order)), ("draft", ["review_none", "off_plan"]))
+
+    def test_the_planner_s_figures(self):
+        """OP-02: the planner sees what is asked, free and forecast of each product when he was asked, kept with the record."""
+        stored = self.make_product("Stored oxygen", 100.0, is_storable=True, categ_id=self.product.categ_id.id)
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.company.id)], limit=1)
+        quants = self.env["stock.quant"]
+        quants._update_available_quantity(stored, warehouse.lot_stock_id, 12)
+        quants._update_reserved_quantity(stored, warehouse.lot_stock_id, 5)
+        receipt = self.env["stock.move"].create(
+            {
+                **{"product_id": stored.id, "product_uom_qty": 3, "company_id": self.company.id},
+                "location_id": self.env.ref("stock.stock_location_suppliers").id,
+                "location_dest_id": warehouse.lot_stock_id.id,
+            }
+        )
+        receipt._action_confirm()
+        lines = [{"product_id": stored.id, "product_uom_qty": quantity, "price_unit": 5.0, "tax_ids": [(5,)]} for quantity in (4, 6)]
+        record = self.record(order_line=[(0, 0, line) for line in lines])
+        record.action_submit()
+        self.assertEqual(record.resource_figures, "Stored oxygen: 10 Units asked, 7 free, 15 forecast")
+        quants._update_available_quantity(stored, warehouse.lot_stock_id, 100)
+        self.assertEqual(record.resource_figures, "Stored oxygen: 10 Units asked, 7 free, 15 forecast", "as of the asking")
+        self.assertIn("10 单位", record.with_context(lang="zh_CN").resource_figures)
+
+    def test_always_under_the_credit_gate(self):
+        """D-17: planner and manager replace the review, not the credit: beyond the customer's limit the order is held all the same."""
+        self.set_policy(review_gate="block", order_gate="block", require_eligibility=False)
+        self.make_limit(self.customer, 999)
+        record = self.record()
+        self.approve(record)
+        order = record.sale_order_id.sudo()
+        order.action_confirm()
+        self.assertEqual((order.state, order.custproc_is_held), ("draft", True))
+        figures = order.custproc_decision_id._get_figures()
+        self.assertEqual((figures["credit"]["code"], "contract" in figures), ("over_limit", False))
+        self.assertIn("999.00", order.custproc_hold_reason)
+
     def confirmed(self, **modes):
         """An off-plan order confirmed while nothing holds orders, with its transfer ready."""
         self.set_policy(**modes)

@@ -95,21 +95,19 @@ class TestReviewChange(ContractCommon):
         self.assertEqual((review.state, len(review.activity_ids)), ("outdated", 0))
 
     def test_told_in_his_language(self):
-        """D-08: each reads of the change in his own language."""
+        """D-08: each reads of the change in his own language, whoever made it and in whatever language."""
         self.env["res.lang"]._activate_lang("zh_CN")
         order, review = self.passed()
-        self.users["production_reviewer"].lang = "zh_CN"
-        texts = []
-        original = type(review)._get_committed
-        self.patch(type(review), "_get_committed", lambda review: texts.append(review.env.lang) or original(review))
-        order.order_line.product_uom_qty = 4
-        notes = {activity.user_id: activity.note for activity in review.activity_ids}
-        self.assertEqual(len(notes), 3)
-        self.assertEqual(
-            self.env["custproc.contract.review"].with_context(lang="zh_CN").env._("nothing") == "nothing",
-            notes[self.users["production_reviewer"]] == notes[self.users["sales_manager"]],
-            "as far as the terms are translated, the texts differ",
-        )
+        self.users["production_reviewer"].lang = self.users["salesperson"].lang = "zh_CN"
+        self.as_user("salesperson", order.order_line).with_context(lang="zh_CN").product_uom_qty = 4
+        told = {activity.user_id: (activity.summary, str(activity.note)) for activity in review.activity_ids}
+        self.assertEqual(told.keys(), {self.second_manager, self.users["production_reviewer"], self.users["sales_manager"]})
+        summary, note = told[self.users["production_reviewer"]]
+        self.assertRegex(summary, f"您同意之后.*{order.name}")
+        self.assertRegex(note, "Liquid oxygen：数量.*1 单位.*4 单位")
+        summary, note = told[self.users["sales_manager"]]
+        self.assertEqual(summary, f"{order.display_name} was changed after you accepted it")
+        self.assertIn("Liquid oxygen: quantity changed from 1 Units to 4 Units", note)
 
     def test_a_contract_changed_in_review(self):
         """CR-03: a contract reviewed anew after a change of its term asks the branch alone; legal's word is kept."""
