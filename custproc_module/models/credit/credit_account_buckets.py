@@ -125,8 +125,21 @@ class CreditAccount(models.Model):
         )
 
 
+class ExposurePartMixin(models.AbstractModel):
+    """A document of which a part counts in the exposure of its payer, in company currency."""
+
+    _name = "custproc.exposure.part.mixin"
+    _description = "Document that Counts in an Exposure"
+
+    def _get_exposure_scopes(self, payers):
+        """(scope of the figures, accounts) of each root company in which these payers have an account."""
+        # sudo: custproc.credit.account, the figures of documents the reader sees
+        return self.env["custproc.credit.account"].sudo().search([("partner_id", "in", payers.ids)])._get_bucket_scopes()
+
+
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "custproc.exposure.part.mixin"]
 
     custproc_company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
     custproc_uninvoiced = fields.Monetary(
@@ -140,18 +153,17 @@ class SaleOrder(models.Model):
     def _compute_custproc_uninvoiced(self):
         self.custproc_uninvoiced = 0.0
         orders = self.filtered("partner_invoice_id")
-        account = self.env["custproc.credit.account"].sudo()  # sudo: custproc.credit.account, the figures of orders the reader sees
-        payers = {(order.company_id.root_id, order._get_gate_payer()) for order in orders}
-        accounts = account.search([("partner_id", "in", [payer.id for _root, payer in payers])])
+        payers = self.env["res.partner"].union(*(order._get_gate_payer() for order in orders))
         counted = {}
-        for scope, _accounts in accounts._get_bucket_scopes():
-            counted |= {order_id: amount for _payer, order_id, amount in account._query_orders(scope)}
+        for scope, accounts in self._get_exposure_scopes(payers):
+            counted |= {order_id: amount for _payer, order_id, amount in accounts._query_orders(scope)}
         for order in orders:
             order.custproc_uninvoiced = counted.get(order.id, 0.0)
 
 
 class StockMove(models.Model):
-    _inherit = "stock.move"
+    _name = "stock.move"
+    _inherit = ["stock.move", "custproc.exposure.part.mixin"]
 
     custproc_company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
     custproc_free_open = fields.Monetary(
@@ -165,10 +177,8 @@ class StockMove(models.Model):
     def _compute_custproc_free_open(self):
         """The payer's figure, laid on his deliveries from the newest to the oldest."""
         self.custproc_free_open = 0.0
-        account = self.env["custproc.credit.account"].sudo()  # sudo: custproc.credit.account, the figures of moves the reader sees
-        payers = self.custproc_free_partner_id.commercial_partner_id
-        for scope, accounts in account.search([("partner_id", "in", payers.ids)])._get_bucket_scopes():
-            left = dict(account._query_free(scope))
+        for scope, accounts in self._get_exposure_scopes(self.custproc_free_partner_id.commercial_partner_id):
+            left = dict(accounts._query_free(scope))
             for found in accounts:
                 rest = left.get(found.partner_id.id, 0.0)
                 for move in found._get_free_moves():
