@@ -2,6 +2,7 @@
 from . import (
     test_access_matrix,
     test_architecture,
+    test_bad_input,
     test_closed_fields_rpc,
     test_crons,
     test_menus,

@@ -70,7 +70,7 @@ class CollectionInstalment(models.Model):
     @api.constrains("date_due", "promised_on")
     def _check_days(self):
         for one in self:
-            if one.promised_on and one.date_due < one.promised_on:
+            if one.promised_on and one.date_due and one.date_due < one.promised_on:
                 raise ValidationError(
                     self.env._(
                         "An instalment cannot be due on %(due)s: it was promised on %(promised)s. Name a later day.",

@@ -116,7 +116,7 @@ class CollectionPlan(models.Model):
     def _compute_next_due(self):
         for plan in self:
             open_days = plan.instalment_ids.filtered(lambda one: one.state in ("open", "broken")).mapped("date_due")
-            plan.next_due = min(open_days, default=False)
+            plan.next_due = min(filter(None, open_days), default=False)
 
     def _get_responsible_team(self):
         return self.team_id

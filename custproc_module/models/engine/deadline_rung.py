@@ -24,4 +24,4 @@ class DeadlineRung(models.Model):
     @api.depends("after_length", "after_unit")
     def _compute_after_minutes(self):
         for rung in self:
-            rung.after_minutes = timedelta(**{rung.after_unit: rung.after_length}).total_seconds() // 60
+            rung.after_minutes = timedelta(**{rung.after_unit or "hours": rung.after_length}).total_seconds() // 60

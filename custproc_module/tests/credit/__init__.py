@@ -46,6 +46,7 @@ from . import (
     test_metering_invoice,
     test_metering_jobs,
     test_month_end_tour,
+    test_receivables_files,
     test_receivables_load,
     test_reference,
     test_sessions,

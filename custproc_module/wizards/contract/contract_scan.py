@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...exceptions import ProcessError
+
 CONDITIONS = ("signed", "customer_signed", "sealed", "customer_sealed")
 
 
@@ -20,6 +22,8 @@ class ContractScan(models.TransientModel):
         """File it for every signature and seal that is recorded and not shown yet."""
         self.ensure_one()
         document = self._get_document()
+        if not document:
+            raise ProcessError(self.env._("The scan cannot be filed: no document is named. Open it from the document it shows."))
         shown = [name for name in CONDITIONS if document[f"{name}_on"] and not document[f"{name}_scan_id"]]
         document.action_file_scan(shown, self.scan_name or document.name, self.scan)
         return {"type": "ir.actions.act_window_close"}

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...exceptions import ProcessError
+
 
 class ApprovalDecide(models.TransientModel):
     """Approve, reject or delegate steps with a comment; the steps themselves check who may."""
@@ -12,14 +14,22 @@ class ApprovalDecide(models.TransientModel):
     delegate_id = fields.Many2one("res.users", "Delegate to", domain=[("share", "=", False)])
     delegate_until = fields.Date("Until")
 
+    def _get_steps(self):
+        """
+        :raise ProcessError: none is chosen
+        """
+        if not self.step_ids:
+            raise ProcessError(self.env._("The approval cannot be decided: no step is chosen. Choose at least one in “My Approvals”."))
+        return self.step_ids
+
     def action_approve(self):
         """Approve all chosen steps."""
-        return self.step_ids.action_approve(self.comment)
+        return self._get_steps().action_approve(self.comment)
 
     def action_reject(self):
         """Reject all chosen steps; the comment is the reason."""
-        return self.step_ids.action_reject(self.comment)
+        return self._get_steps().action_reject(self.comment)
 
     def action_delegate(self):
         """Let the named colleague decide the chosen steps."""
-        return self.step_ids.action_delegate(self.delegate_id.id, self.delegate_until, self.comment)
+        return self._get_steps().action_delegate(self.delegate_id.id, self.delegate_until, self.comment)
