@@ -4,6 +4,7 @@ from . import (
     sale_order_line,
     sale_order_growth,
     sale_order_rewards,
+    sale_order_beside,
     sale_order_preview,
     stock_move,
     stock_picking,
