@@ -37,11 +37,11 @@ class TestBadInput(CustprocCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.makers, cls.made = {**samples(), **PARTS}, {}
+        cls.makers = {**samples(), **PARTS}
 
     def setUp(self):
         super().setUp()
-        self.logged_in = None
+        self.logged_in, self.made = None, {}
 
     def sample(self, model):
         """One record of a model to point to, made once."""
