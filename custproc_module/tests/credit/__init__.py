@@ -39,6 +39,7 @@ from . import (
     test_gate_outermost,
     test_gate_paths,
     test_gate_queries,
+    test_partner_queries,
     test_gate_views,
     test_horizon,
     test_liability,
