@@ -25,6 +25,7 @@ class ResPartner(models.Model):
             if partner in moved:
                 partner._refuse_to_move(amount)
         moved._judge_orders_of_new_payer()
+        moved._custproc_leave_requests(before)
         return result
 
     def _query_owed(self):

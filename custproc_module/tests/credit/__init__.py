@@ -69,5 +69,6 @@ from . import (
     test_release_random,
     test_release_concurrency,
     test_release_tour,
+    test_returns,
     test_tax,
 )

@@ -4,23 +4,20 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from unittest.mock import patch
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests.common import freeze_time
 
-from . import reference
-from .trade_common import TradeCommon
+from .history_books import HistoryBooks
 
 START = datetime(2026, 3, 2, 4)  # noon in Shanghai
 RATES = ("0.125", "0.16", "0.2", "0.25")
+FLOORS = (400, 0, 25, 100)
+HORIZONS = (0, 12, 0)
 
 
-def exact(number):
-    """What a float was meant to be."""
-    return Decimal(repr(round(number, 6)))
-
-
-class HistoryCommon(TradeCommon):
-    """Roots A and B, a branch of A, and a foreign currency; a payer with a contact, and one who pays for another."""
+class HistoryCommon(HistoryBooks):
+    """Roots A and B, a branch of A, and a foreign currency; a payer with a contact, and one who pays for another. Goods without a tax, with
+    one on top of the price and with one within it; money earmarked to orders; deliveries beyond the policy's horizon."""
 
     @classmethod
     def setUpClass(cls):
@@ -30,10 +27,11 @@ class HistoryCommon(TradeCommon):
         branch = company({"name": "Branch of A", "parent_id": cls.root.id, "currency_id": currency.id})
         other = company({"name": "Root B", "currency_id": currency.id})
         cls.companies = cls.company | branch | other
+        cls.companies.tax_calculation_rounding_method = "round_per_line"  # the only one that needs no look at the other lines
         cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.companies.ids})
         cls.foreign = cls.env.ref("base.EUR" if currency != cls.env.ref("base.EUR") else "base.USD")
         cls.foreign.active = True
-        cls.rates = {root.id: [] for root in cls.companies.root_id}
+        cls.rates, cls.floors, cls.horizons = {root.id: [] for root in cls.companies.root_id}, {}, {}
         cls.journals = {one: cls._open_books(one) for one in cls.companies}
         cls.payers = cls.make_customer("Pays for itself") | cls.make_customer("Pays for others")
         cls.contact = cls.env["res.partner"].create({"name": "Buyer", "parent_id": cls.payers[0].id, "type": "invoice"})
@@ -42,6 +40,7 @@ class HistoryCommon(TradeCommon):
         for one in cls.companies:
             for partner in cls.payers | cls.contact | cls.buyer:
                 partner.with_company(one).property_account_receivable_id = cls.books[one.root_id]["receivable"]
+        cls.taxes = {root.id: cls._make_taxes(root) for root in cls.companies.root_id}
         for root in cls.companies.root_id:
             cls.set_policy(root, order_gate="block", delivery_gate="block", invoice_gate="off", papers_gate="off")
             cls.set_policy(root, review_gate="off", require_eligibility=False)
@@ -56,6 +55,7 @@ class HistoryCommon(TradeCommon):
             make = cls.env["account.account"].with_company(root).create
             own = {"company_ids": [Command.set(root.ids)]}
             kinds = ("receivable", "asset_receivable"), ("income", "income"), ("bank", "asset_cash"), ("loss", "expense")
+            kinds += (("clearing", "asset_current"),)
             cls.books[root] = {
                 name: make({"name": f"{root.name} {name}", "code": f"H{root.id}{index}", "account_type": kind, **own})
                 for index, (name, kind) in enumerate(kinds)
@@ -74,6 +74,21 @@ class HistoryCommon(TradeCommon):
         bank = {"name": "Bank", "code": "HBNK", "type": "bank", "default_account_id": books["bank"].id}
         return {"sale": journal({**sale, "company_id": company.id}), "bank": journal({**bank, "company_id": company.id})}
 
+    @classmethod
+    def _make_taxes(cls, root):
+        """None, 13 % on top of the price, 13 % within it."""
+        country = root.account_fiscal_country_id or cls.company.account_fiscal_country_id or cls.env.ref("base.cn")
+        root.account_fiscal_country_id = country
+        common = {"amount": 13.0, "type_tax_use": "sale", "country_id": country.id, "company_id": root.id}
+        group = cls.env["account.tax.group"].create({"name": "VAT", "country_id": country.id, "company_id": root.id})
+        taxes = cls.env["account.tax"].with_company(root).create(
+            [
+                {**common, "name": f"History {kind}", "price_include_override": f"tax_{kind}", "tax_group_id": group.id}
+                for kind in ("excluded", "included")
+            ]
+        )
+        return [cls.env["account.tax"], *taxes]
+
     # ------------------------------------------------------------------
     # Running
     # ------------------------------------------------------------------
@@ -84,6 +99,8 @@ class HistoryCommon(TradeCommon):
             with freeze_time(START) as self.clock, patch.object(self.env.cr, "now", datetime.now):
                 self.moves, self.orders = self.env["account.move"], self.env["sale.order"]
                 self.rates = {root.id: [] for root in self.companies.root_id}
+                self.earmarks = {}
+                self.under(0, 0, 0)
                 self.move_rate(0, 0, 0)
                 self.move_rate(1, 1, 0)
                 self.pass_days(0, 0, 0)
@@ -120,6 +137,12 @@ class HistoryCommon(TradeCommon):
     def pass_days(self, a, b, c):
         self.clock.tick(timedelta(days=1 + a))
 
+    def under(self, a, b, c):
+        """The history's policies: the smallest limit and the horizon of each root."""
+        for number, root in enumerate(self.companies.root_id):
+            self.floors[root.id], self.horizons[root.id] = FLOORS[(a + number) % len(FLOORS)], HORIZONS[(b + number) % len(HORIZONS)]
+            self.set_policy(root, floor=self.floors[root.id], horizon_days=self.horizons[root.id])
+
     def move_rate(self, a, b, c):
         """A new rate from the next day on: documents of today keep theirs."""
         self.pass_days(0, 0, 0)
@@ -135,7 +158,13 @@ class HistoryCommon(TradeCommon):
         day = self.today - timedelta(days=c * 4)
         lines = [
             Command.create(
-                {"name": "Goods", "quantity": 1 + n, "price_unit": self.amount(a + n), "account_id": books["income"].id, "tax_ids": []}
+                {
+                    "name": "Goods",
+                    "quantity": 1 + n,
+                    "price_unit": self.amount(a + n),
+                    "account_id": books["income"].id,
+                    "tax_ids": [Command.set(self.tax(company, b + c + n).ids)],
+                }
             )
             for n in range(1 + a % 2)
         ]
@@ -218,9 +247,18 @@ class HistoryCommon(TradeCommon):
         if matched:
             self.item_line(self.pick(matched, a)).remove_move_reconcile()
 
+    def tax(self, company, number):
+        return self.pick(self.taxes[company.root_id.id], number)
+
+    def later(self, days):
+        return self.env.cr.now() + timedelta(days=days)
+
     def order_goods(self, a, b, c):
         company, (buyer, payer) = self.pick(self.companies, b), self.pick(self.buyers, a)
-        lines = [(self.goods, 2 + c, self.amount(a)), (self.ahead, 3, self.amount(b))][: 1 + c % 2]
+        lines = [
+            (self.goods, 2 + c, self.amount(a), self.tax(company, a + b)),
+            (self.ahead, 3, self.amount(b), self.tax(company, a + c)),
+        ][: 1 + c % 2]
         warehouse = self.env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
         pricelist = self.foreign_pricelist if (a + b) % 3 == 0 else self.env["product.pricelist"]
         order = self.sell_lines(
@@ -232,9 +270,48 @@ class HistoryCommon(TradeCommon):
             warehouse_id=warehouse.id,
             pricelist_id=pricelist.id,
             currency_id=(pricelist.currency_id or company.currency_id).id,
+            commitment_date=self.later(5 * c) if (a + b + c) % 3 == 0 else False,
         )
         self.orders |= order
+        if (a + c) % 4 == 1:
+            self.earmark(order, b)
         self.confirm(order)
+
+    def put_off(self, a, b, c):
+        """Another day of delivery, or none any more."""
+        order = self.pick(self.orders.filtered(lambda one: one.state in ("draft", "sent", "sale")), a)
+        if order:
+            order.with_company(order.company_id).commitment_date = self.later(4 * c) if b % 4 else False
+
+    def prepay_order(self, a, b, c):
+        """Money by name for an order in whatever state."""
+        if self.orders:
+            self.earmark(self.pick(self.orders, a), b)
+
+    def earmark(self, order, number):
+        """A receipt in the company's currency for the whole of an order, about, or for a part of it."""
+        company = order.company_id
+        due = order.amount_total / float(self.rate_of(company.root_id.id, self.today, order.currency_id))
+        amount = company.currency_id.round(due * (0.4, 1.0, 1.3)[number % 3])
+        journal = self.journals[company]["bank"]
+        method = journal.inbound_payment_method_line_ids[:1]
+        method.payment_account_id = self.books[company.root_id]["clearing"]
+        payment = self.env["account.payment"].with_company(company).create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": order.partner_invoice_id.commercial_partner_id.id,
+                "amount": amount,
+                "journal_id": journal.id,
+                "payment_method_line_id": method.id,
+                "currency_id": company.currency_id.id,
+                "date": self.today,
+                "custproc_sale_order_id": order.id,
+            }
+        )
+        payment.action_post()
+        self.moves |= payment.move_id
+        self.earmarks[payment.move_id.id] = order.id
 
     def confirm_again(self, a, b, c):
         order = self.pick(self.orders.filtered(lambda one: one.state in ("draft", "sent", "cancel")), a)
@@ -251,7 +328,7 @@ class HistoryCommon(TradeCommon):
         key, books = order.id, self.read_books()
         [asked] = [one for one in books.orders if one.key == key]
         figures = books.figures(asked.payer, root.id, self.today)
-        limit = max(figures["rolling_limit"], self.floor)
+        limit = max(figures["rolling_limit"], Decimal(self.floors[root.id]))
         expected = books.verdict(asked, limit, self.today, rate)
         order.with_company(company).action_confirm()
         found = order.custproc_decision_id._get_figures()["credit"]["code"]
@@ -290,68 +367,3 @@ class HistoryCommon(TradeCommon):
 
     def cancel_order(self, a, b, c):
         self.confirmed(a)._action_cancel()
-
-    # ------------------------------------------------------------------
-    # The same documents for the reference
-    # ------------------------------------------------------------------
-    def rate_of(self, root_id, day, currency):
-        if currency == self.company.currency_id:
-            return Decimal(1)
-        return max((known for known in self.rates[root_id] if known[0] <= day), default=min(self.rates[root_id]))[1]
-
-    def item_line(self, moves):
-        return moves.line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")
-
-    def read_books(self):
-        return reference.Books([self.read_item(move) for move in self.moves], [self.read_order(order) for order in self.orders])
-
-    def read_item(self, move):
-        line, root = self.item_line(move), move.company_id.root_id.id
-        issued = move.invoice_date or (move.date if move.move_type == "entry" else None)
-        created = fields.Datetime.context_timestamp(self.env.user.with_context(tz="Asia/Shanghai"), move.create_date).date()
-        rows = move.line_ids.filtered(lambda row: row != line)
-        kind = {"out_invoice": "bill", "out_refund": "credit"}.get(move.move_type, "money")
-        item = reference.Item(
-            key=move.id,
-            payer=move.partner_id.commercial_partner_id.id or line.partner_id.commercial_partner_id.id,
-            root=root,
-            kind=kind,
-            state=move.state,
-            issued=issued,
-            due=move.invoice_date_due or issued,
-            created=created,
-            rate=self.rate_of(root, issued or created, line.currency_id),
-            amounts=[(-1 if kind == "bill" else 1) * exact(row.amount_currency) for row in rows],
-        )
-        for partial in line.matched_debit_ids | line.matched_credit_ids:
-            is_debit = partial.debit_move_id == line
-            amount = exact(partial.debit_amount_currency if is_debit else partial.credit_amount_currency)
-            item.settled.append((max(partial.debit_move_id.date, partial.credit_move_id.date), amount))
-        for row in rows.filtered("sale_line_ids"):
-            sale_line = row.sale_line_ids
-            if sale_line.is_downpayment:
-                known = item.down_payments.get(sale_line.order_id.id, 0)
-                item.down_payments[sale_line.order_id.id] = known + (-1 if kind == "bill" else 1) * exact(row.amount_currency)
-            else:
-                item.quantities[sale_line.id] = item.quantities.get(sale_line.id, 0) + exact(row.quantity)
-        return item
-
-    def read_order(self, order):
-        root = order.company_id.root_id.id
-        day = fields.Datetime.context_timestamp(self.env.user.with_context(tz="Asia/Shanghai"), order.date_order).date()
-        lines = []
-        for line in order.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment):
-            ordered = exact(line.product_uom_qty)
-            one = reference.Line(line.id, reference.cents(ordered * exact(line.price_unit)), ordered)
-            for move in line.move_ids:
-                if move.state == "done" and move.location_dest_id.usage == "customer":
-                    one.sent += exact(move.quantity)
-                elif move.state == "done":
-                    one.returned += exact(move.quantity)
-                elif move.state != "cancel" and move.location_dest_id.usage == "customer":
-                    one.leaving += exact(move.product_uom_qty)
-            lines.append(one)
-        is_billed = order.invoice_status == "invoiced"
-        rate = self.rate_of(root, day, order.currency_id)
-        payer = order.partner_invoice_id.commercial_partner_id.id
-        return reference.Order(order.id, payer, root, order.state == "sale", is_billed, day, rate, lines)

@@ -33,6 +33,8 @@ class Item:
     settled: list = field(default_factory=list)  # (day, amount in its currency)
     quantities: dict = field(default_factory=dict)  # {order line key: quantity}
     down_payments: dict = field(default_factory=dict)  # {order key: amount with tax}, negative where it is deducted
+    booked: Decimal | None = None  # company currency: of a down payment, whose lines the host rounds together
+    earmark: object = None  # the order the money is for, by name
 
     @property
     def sign(self):
@@ -41,6 +43,8 @@ class Item:
     @property
     def total(self):
         """In company currency: each line is converted and rounded by itself."""
+        if self.booked is not None:
+            return self.booked
         return sum((cents(amount / self.rate) for amount in self.amounts), Decimal())
 
     def open_at(self, day=None):
@@ -70,29 +74,53 @@ class Order:
     confirmed: date
     rate: Decimal
     lines: list
+    leaves: date | None = None  # the day on which it is to be delivered
 
-    def value(self, items):
-        """What it still brings, in company currency, given the documents that count."""
+    def is_far(self, at, horizon):
+        """Whether its delivery lies beyond the horizon: then only what has left of it counts."""
+        return bool(horizon) and self.leaves > at + timedelta(horizon)
+
+    def value(self, items, at, horizon=0):
+        """What it still brings, in company currency, as of a day, given the documents that count."""
         brings = Decimal()
         for line in self.lines:
-            ordered = line.ordered if self.is_confirmed else Decimal()  # only what has left, of an order that is not confirmed any more
-            billed = sum((item.quantities.get(line.key, 0) for item in items if item.kind == "bill"), Decimal())
-            credited = sum((item.quantities.get(line.key, 0) for item in items if item.kind == "credit"), Decimal())
+            # Only what has left, of an order that is not confirmed any more, or for a day too far off.
+            ordered = line.ordered if self.is_confirmed and not self.is_far(at, horizon) else Decimal()
+            billed, credited = self.billed(line, items, "bill"), self.billed(line, items, "credit")
             delivered = line.sent - line.returned
             wanted = max(ordered, delivered)
             # What came back does not leave again, unless a transfer stands ready for it.
             gone = max(min(line.returned, wanted - delivered - line.leaving), 0)
             owed = max(wanted - gone - (billed - credited), 0)
             brings += line.total / line.ordered * owed / self.rate
-        for item in items:
-            brings -= item.sign * item.down_payments.get(self.key, 0) / item.rate
-        return max(cents(brings), Decimal())
+        return max(cents(brings - self.paid_down(items)), Decimal())
+
+    def billed(self, line, items, kind="bill"):
+        return sum((item.quantities.get(line.key, 0) for item in items if item.kind == kind), Decimal())
+
+    def paid_down(self, items):
+        """Down payments billed and not deducted again, in company currency."""
+        return sum((item.sign * item.down_payments.get(self.key, 0) / item.rate for item in items), Decimal())
+
+    def claims(self, items, at, horizon):
+        """What of it stands in the exposure, billed or not: so much of the money for it by name pays what is owed for it."""
+        if not self.is_confirmed:
+            return Decimal()
+        whole = sum(line.total for line in self.lines) / self.rate
+        if not self.is_far(at, horizon):
+            return cents(whole)
+        there = sum(
+            line.total / line.ordered * max(line.sent - line.returned, self.billed(line, items) - self.billed(line, items, "credit"))
+            for line in self.lines
+        )
+        return cents(min(there / self.rate + self.paid_down(items), whole))
 
 
 @dataclass
 class Books:
     items: list
     orders: list
+    horizons: dict = field(default_factory=dict)  # {root: days}
 
     def figures(self, payer, root, today, day=None, window=30, judged=None):
         """{figure: amount} of a payer, as of today (what stands in the books now), or at the start of a day that has passed; without the
@@ -104,24 +132,36 @@ class Books:
         recent = [item for item in posted if item.kind != "money" and at - timedelta(window) <= item.issued < at]
         still_open = [(item, item.open_at(day)) for item in posted]
         owed = [(item, amount) for item, amount in still_open if amount > 0]
-        counting = self._counting(day)
         return {
             "rolling_limit": max(sum((item.sign * item.total for item in recent), Decimal()), Decimal()),
             "receivable": sum((amount for _item, amount in still_open), Decimal()),
             "overdue": sum((amount for item, amount in owed if item.due < at), Decimal()),
             "oldest_open": min((item.issued for item, _amount in owed), default=None),
             "drafts": sum((max(item.total, Decimal()) for item in drafts), Decimal()),
-            "uninvoiced": sum(
-                (
-                    order.value(counting[order.key])
-                    for order in self.orders
-                    if (order.payer, order.root) == (payer, root)
-                    and (not (order.is_confirmed and order.is_billed) if day is None else order.confirmed < day)
-                    and order.key != judged
-                ),
-                Decimal(),
-            ),
+            "uninvoiced": sum((value for key, value in self.values(payer, root, today, day).items() if key != judged), Decimal()),
         }
+
+    def values(self, payer, root, today, day=None):
+        """{order key: what it still brings} of the payer's orders."""
+        counting, at = self._counting(day), day or today
+        return {
+            order.key: order.value(counting[order.key], at, self.horizons.get(root, 0))
+            for order in self.orders
+            if (order.payer, order.root) == (payer, root)
+            and (not (order.is_confirmed and order.is_billed) if day is None else order.confirmed < day)
+        }
+
+    def money_for(self, order):
+        """What of the money for an order by name is matched with nothing."""
+        return -sum((item.open_at() for item in self.items if item.earmark == order.key and item.state == "posted"), Decimal())
+
+    def spare(self, payer, root, today):
+        """Money for single orders beyond what is claimed of them: it is in the books and lowers what is owed, but lifts no other order."""
+        counting, horizon = self._counting(None), self.horizons.get(root, 0)
+        mine = [order for order in self.orders if (order.payer, order.root) == (payer, root)]
+        return sum(
+            (max(self.money_for(order) - order.claims(counting[order.key], today, horizon), Decimal()) for order in mine), Decimal()
+        )
 
     def _counting(self, day):
         """{order key: documents that take something off it}: posted ones and draft invoices, never a draft credit note."""
@@ -144,10 +184,11 @@ class Books:
         at_today = Order(**{**vars(order), "rate": rate, "is_confirmed": True})
         for line in at_today.lines:
             line.leaving = line.ordered - (line.sent - line.returned)
-        value = at_today.value(self._counting(None)[order.key])
-        exposure = figures["receivable"] + figures["drafts"] + figures["uninvoiced"]
+        value = at_today.value(self._counting(None)[order.key], today, self.horizons.get(order.root, 0))
+        paid = self.money_for(order)
+        exposure = figures["receivable"] + figures["drafts"] + figures["uninvoiced"] + self.spare(order.payer, order.root, today)
         oldest = figures["oldest_open"]
-        kind = "over_limit" if exposure + value > limit + CENT / 2 else "free"
+        kind = "over_limit" if exposure + max(value - paid, Decimal()) > limit + CENT / 2 else "free"
         if oldest and (today - oldest).days > term:
             kind = "past_term"
-        return kind, kind == "free" or value < CENT / 2
+        return kind, kind == "free" or value - paid < CENT / 2

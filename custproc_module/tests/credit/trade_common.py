@@ -88,14 +88,21 @@ class TradeCommon(CreditCommon):
         order.action_confirm()
 
     def sell_lines(self, *lines, partner=None, confirm=True, **values):
-        """An order of lines (product, quantity, price)."""
+        """An order of lines (product, quantity, price, tax if any)."""
         model = self.env["sale.order"].with_company(values.get("company_id") or self.company)
         order = model.create(
             {
                 "partner_id": (partner or self.customer).id,
                 "order_line": [
-                    Command.create({"product_id": product.id, "product_uom_qty": quantity, "price_unit": price, "tax_ids": []})
-                    for product, quantity, price in lines
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "product_uom_qty": quantity,
+                            "price_unit": price,
+                            "tax_ids": [Command.set([one.id for tax in taxes for one in tax])],
+                        }
+                    )
+                    for product, quantity, price, *taxes in lines
                 ],
                 **values,
             }

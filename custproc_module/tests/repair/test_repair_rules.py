@@ -123,6 +123,14 @@ class TestRepairRules(RepairCommon):
         self.assertRecordValues(decision, [{"kind": "approval", "outcome": "assigned", "user_id": self.dispatcher.id}])
 
     @freeze_time(NOW)
+    def test_moved_appointment(self):
+        """RP-03: an appointment that is moved, or takes longer, ends later: nobody counts as free by the old end."""
+        sheet = self.make_sheet("assigned")
+        self.assertEqual(sheet.appointment_end, self.at("2026-03-02 04:00:00"))
+        sheet.with_user(self.dispatcher)._assign(self.technician, self.at("2026-03-03 02:00:00"), 3.0)
+        self.assertEqual(sheet.appointment_end, self.at("2026-03-03 05:00:00"))
+
+    @freeze_time(NOW)
     def test_appointment_answers_the_customer(self):
         """RP-02, TK-08: the agreed appointment is told to the customer and keeps the promise."""
         sheet = self.make_sheet("assigned")

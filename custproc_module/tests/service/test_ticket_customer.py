@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .common import ServiceCommon
@@ -26,6 +27,37 @@ class TestTicketCustomer(ServiceCommon):
         self.assertEqual(self.promise(), "2026-03-03 02:00:00")
         self.file.grade_id.response_hours = 0
         self.assertEqual(self.promise(), "2026-03-03 02:00:00")
+
+    def test_who_reads_a_request(self):
+        """TK-08, D-18: the customer a request was entered for by mistake, and a contact who left the company, read it no longer, neither as
+        followers nor by a link; the company's other people do."""
+        mistaken = self.make_customer("Entered by Mistake")
+        people = {}
+        for login, parent in (("mistaken", mistaken), ("stays", self.customer), ("leaves", self.customer)):
+            person = self.env["res.partner"].create({"name": login, "parent_id": parent.id, "email": f"{login}@example.com"})
+            user = self.env["res.users"].with_context(no_reset_password=True).create(
+                {"login": login, "partner_id": person.id, "group_ids": [Command.set(self.env.ref("base.group_portal").ids)]}
+            )
+            people[login] = user
+        ticket = self.make_ticket(partner_id=people["mistaken"].partner_id.id)
+        ticket.message_subscribe([user.partner_id.id for user in people.values()])
+        ticket.message_subscribe(self.agent.partner_id.ids)
+        ticket._portal_ensure_token()
+        sent = ticket.access_token
+
+        def readers():
+            self.env.flush_all()
+            return {login for login, user in people.items() if ticket.with_user(user).sudo(False).search([("id", "=", ticket.id)])}
+
+        self.assertEqual(readers(), {"mistaken", "stays", "leaves"})
+        ticket.with_user(self.agent).partner_id = people["stays"].partner_id
+        self.assertEqual(readers(), {"stays", "leaves"})
+        self.assertNotEqual(ticket._portal_ensure_token(), sent)
+        sent = ticket.access_token
+        people["leaves"].partner_id.parent_id = self.make_customer("New Employer")
+        self.assertEqual(readers(), {"stays"})
+        self.assertNotEqual(ticket._portal_ensure_token(), sent)
+        self.assertIn(self.agent.partner_id, ticket.message_partner_ids)
 
     def test_a_key_account_goes_to_its_officer_first(self):
         """KA-03: the key-account officer of the region gets the request; one who works with no tickets is told on the customer's file."""
