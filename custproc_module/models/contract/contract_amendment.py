@@ -5,7 +5,7 @@ from odoo.tools import format_date
 
 from ...exceptions import ProcessError
 from ...policies.contract.difference import differences
-from ..engine.words import in_one
+from ..engine.words import in_one, say_number
 
 # What an amendment takes over into its contract; lines and clauses beside.
 AMENDED = (
@@ -184,7 +184,7 @@ class CustprocContract(models.Model):
                 reasons.append(
                     self.env._(
                         "%(used)s %(unit)s of %(product)s are called off already",
-                        used=f"{used:g}",
+                        used=say_number(self.env, used),
                         unit=source.product_uom_id.name,
                         product=source.product_id.display_name,
                     )

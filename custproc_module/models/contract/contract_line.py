@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from ..engine.words import listed
+from ..engine.words import listed, say_number
 
 
 class ContractPart(models.AbstractModel):
@@ -89,7 +89,13 @@ class ContractLine(models.Model):
     def _compute_display_name(self):
         for line in self:
             said = line.name or line.product_id.display_name
-            line.display_name = f"{said} · {line.quantity:g} {line.product_uom_id.name} · {line.price_unit:g} {line.currency_id.name}"
+            line.display_name = f"{said} · {line._say_quantity()} · {line._say_price()}"
+
+    def _say_quantity(self):
+        return f"{say_number(self.env, self.quantity)} {self.product_uom_id.name}"
+
+    def _say_price(self):
+        return f"{say_number(self.env, self.price_unit)} {self.currency_id.name}"
 
     @api.depends("product_id")
     def _compute_name(self):
@@ -133,8 +139,8 @@ class ContractLine(models.Model):
         }
         return {name: text for name, text in said.items() if text} | {
             "product": product,
-            "quantity": f"{self.quantity:g} {self.product_uom_id.name}",
-            "price": f"{self.price_unit:g} {self.currency_id.name}",
+            "quantity": self._say_quantity(),
+            "price": self._say_price(),
         }
 
 

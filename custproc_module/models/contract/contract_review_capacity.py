@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.tools import float_repr, format_date
 
 from ...policies.contract.capacity import figures
+from ..engine.words import say_number
 
 OPEN_MOVES = ("waiting", "confirmed", "partially_available", "assigned")
 
@@ -102,7 +103,7 @@ class CustprocContractReview(models.Model):
             short=len(short),
             count=len(lines),
             product=worst["product"],
-            missing=f"{-worst['left']:g}",
+            missing=say_number(self.env, -worst["left"]),
             unit=worst["unit"],
             day=format_date(self.env, worst["day"]),
         )

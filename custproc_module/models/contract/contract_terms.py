@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import float_repr, format_date
+from odoo.tools import format_date, formatLang
 
 from ...policies.contract.amount_words import in_words
 from ...policies.engine.fingerprint import text_of
@@ -125,8 +125,8 @@ class CustprocContract(models.Model):
         figures = super()._get_review_figures()
         if self.line_ids:
             lines = self.line_ids
-            goods = "; ".join(f"{line.product_id.display_name} {line.quantity:g} {line.product_uom_id.name}" for line in lines)
-            prices = "; ".join(f"{line.product_id.display_name} {line.price_unit:g} {self.currency_id.name}" for line in lines)
+            goods = "; ".join(f"{line.product_id.display_name} {line._say_quantity()}" for line in lines)
+            prices = "; ".join(f"{line.product_id.display_name} {line._say_price()}" for line in lines)
             figures |= {"quantity": goods, "capacity": goods, "price": f"{prices}; {figures['price']}"}
         return figures
 
@@ -223,4 +223,4 @@ class CustprocContract(models.Model):
     def _say_amount(self):
         """The value with its currency, as printed."""
         self.ensure_one()
-        return f"{float_repr(self.amount, self.currency_id.decimal_places)} {self.currency_id.name}"
+        return f"{formatLang(self.env, self.amount, digits=self.currency_id.decimal_places)} {self.currency_id.name}"

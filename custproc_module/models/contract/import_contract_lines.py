@@ -241,7 +241,7 @@ class CustprocContract(models.Model):
     def _record_imported_lines(self, reason, load, lines):
         """A decision for the lines that came or go, with what they say and what the contract is then."""
         self.ensure_one()
-        said = [f"{line.product_id.display_name}: {line.quantity:g} {line.product_uom_id.name} × {line.price_unit:g}" for line in lines]
+        said = [f"{line.product_id.display_name}: {line._say_quantity()} × {line._say_price()}" for line in lines]
         self.env["custproc.decision"]._record(
             self,
             "override",

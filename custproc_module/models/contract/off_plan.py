@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import formatLang
 
-from ..engine.words import in_languages, store_texts
+from ..engine.words import in_languages, say_number, store_texts
 
 
 class ProductForm(models.Model):
@@ -77,7 +77,7 @@ class OffPlan(models.Model):
             order = record.sale_order_id
             lines = order.order_line.filtered(lambda line: not line._is_left_out_of_fingerprint())
             record.quantity_text = "\n".join(
-                f"{line.product_id.display_name}: {line.product_uom_qty:g} {line.product_uom_id.name} × "
+                f"{line.product_id.display_name}: {say_number(self.env, line.product_uom_qty)} {line.product_uom_id.name} × "
                 f"{formatLang(self.env, line.price_unit, currency_obj=order.currency_id)}"
                 for line in lines
             )
@@ -177,10 +177,10 @@ class OffPlan(models.Model):
                 self.env._(
                     "%(product)s: %(wanted)s %(unit)s asked, %(free)s free, %(forecast)s forecast",
                     product=product.display_name,
-                    wanted=f"{wanted:g}",
+                    wanted=say_number(self.env, wanted),
                     unit=product.uom_id.name,
-                    free=f"{stock.free_qty:g}",
-                    forecast=f"{stock.virtual_available:g}",
+                    free=say_number(self.env, stock.free_qty),
+                    forecast=say_number(self.env, stock.virtual_available),
                 )
             )
         return "\n".join(texts)

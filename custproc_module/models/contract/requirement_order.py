@@ -4,7 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.tools import formatLang
 
 from ...policies.engine.hold import Hold
-from ..engine.words import lang_of
+from ..engine.words import lang_of, say_number
 
 
 class CustprocRequirement(models.Model):
@@ -93,7 +93,7 @@ class CustprocRequirement(models.Model):
         if not line.product_id:
             reader = self.with_context(lang=self.partner_id.lang or lang_of(self.user_id) or self.env.lang)
             unit = line.with_env(reader.env).product_uom_id.name
-            quantity = f"{line.quantity:g} {unit}" if unit else f"{line.quantity:g}"
+            quantity = " ".join(part for part in (say_number(self.env, line.quantity), unit) if part)
             price = formatLang(reader.env, line.price_unit, currency_obj=line.currency_id)
             note = reader.env._("Still to be chosen: %(name)s, %(quantity)s at %(price)s", name=line.name, quantity=quantity, price=price)
             return {"display_type": "line_note", "name": note}

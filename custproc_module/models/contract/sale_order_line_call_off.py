@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...policies.contract.call_off import Offer, choose
+from ..engine.words import say_number
 
 # Changes of an order line that leave room for others or take none.
 WATCHED = ("product_uom_qty", "price_unit", "discount", "product_id", "product_uom_id", "custproc_contract_line_id")
@@ -115,8 +116,13 @@ class SaleOrderLine(models.Model):
                 continue
             order = line.order_id.with_env(self.env)
             if said := order._say_closed_frame():
-                figures = {"product": product.display_name, "unit": unit.name, "was": f"{was:g}", "now": f"{now:g}"}
-                grown = self.env._("%(now)s instead of %(was)s %(unit)s of %(product)s would be called off", **figures)
+                grown = self.env._(
+                    "%(now)s instead of %(was)s %(unit)s of %(product)s would be called off",
+                    now=say_number(self.env, now),
+                    was=say_number(self.env, was),
+                    unit=unit.name,
+                    product=product.display_name,
+                )
                 order._refuse(
                     self.env._("grow"),
                     self.env._("%(fact)s, and %(reason)s", fact=grown, reason=said),

@@ -5,7 +5,7 @@ from odoo.tools import formatLang
 
 from ...policies.contract.capacity import Wanted
 from ...policies.contract.review_rule import Facts
-from ..engine.words import in_lang_of, in_one
+from ..engine.words import in_lang_of, in_one, say_number
 
 TRANSPORT_MODES = [
     ("collect", "Customer collects"),
@@ -169,7 +169,8 @@ class SaleOrder(models.Model):
         if not when and lines:
             when = self.env._("%(days)s days after confirmation", days=f"{max(lines.mapped('customer_lead')):g}")
         goods = self._get_goods_lines()
-        quantities = [f"{line.product_id.display_name} {line.product_uom_qty:g} {line.product_uom_id.name}" for line in goods]
+        counted = [(line.product_id, say_number(self.env, line.product_uom_qty), line.product_uom_id) for line in goods]
+        quantities = [f"{product.display_name} {quantity} {unit.name}" for product, quantity, unit in counted]
         prices = [f"{line.product_id.display_name} {self._say_price(line)}" for line in lines]
         total = formatLang(self.env, self.amount_total, currency_obj=self.currency_id)
         return {
@@ -224,7 +225,7 @@ class SaleOrder(models.Model):
     def _get_line_snapshot(self, line):
         return {
             "product": line.product_id.display_name or line.name,
-            "quantity": f"{line.product_uom_qty:g} {line.product_uom_id.name}",
+            "quantity": f"{say_number(self.env, line.product_uom_qty)} {line.product_uom_id.name}",
             "price": self._say_price(line),
             "taxes": ", ".join(line.tax_ids.mapped("name")),
         }

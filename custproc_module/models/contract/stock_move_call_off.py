@@ -4,6 +4,7 @@ from odoo import models
 
 from ...policies.contract.call_off import exact
 from ...policies.engine.hold import Hold, merge
+from ..engine.words import say_number
 
 
 class StockMove(models.Model):
@@ -77,7 +78,7 @@ class SaleOrderLine(models.Model):
             return None
         text = self.env._(
             "%(over)s %(unit)s of %(product)s leave beyond order %(order)s, and %(reason)s",
-            over=f"{over:g}",
+            over=say_number(self.env, over),
             unit=self.product_uom_id.name,
             product=self.product_id.display_name,
             order=order.name,

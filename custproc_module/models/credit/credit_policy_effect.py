@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...policies.credit.limit import GATES
+from ..engine.words import say_number
 from . import figures_sql, orders_sql
 from .credit_account import STATES
 
@@ -88,7 +89,7 @@ class CreditPolicy(models.Model):
             return self.currency_id.format(value)
         if field.relational:
             return ", ".join(value.mapped("display_name"))
-        return f"{value:g}" if field.type == "float" else str(value)
+        return say_number(self.env, value) if field.type == "float" else str(value)
 
     def action_preview(self):
         """Judge every customer by the values of this version, without a document, on the figures of the last calculation.

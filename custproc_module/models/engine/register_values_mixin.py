@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_date, format_datetime, formatLang
 
 from ...policies.engine.register import is_answered, is_empty, problem
-from .words import in_one, listed
+from .words import in_one, listed, say_number
 
 
 class RegisterValuesMixin(models.AbstractModel):
@@ -76,7 +76,7 @@ class RegisterValuesMixin(models.AbstractModel):
         if field.kind == "money":
             return formatLang(self.env, value, currency_obj=self.register_currency_id)
         if field.kind in ("number", "integer"):
-            return f"{value:g}" if field.kind == "integer" else formatLang(self.env, value)
+            return say_number(self.env, value) if field.kind == "integer" else formatLang(self.env, value)
         model = field._get_record_models().get(field.kind)
         if model:
             record = self.env[model].browse(value).exists()
@@ -149,7 +149,8 @@ class RegisterValuesMixin(models.AbstractModel):
         return reasons
 
     def _say_register_problem(self, code, field, value):
-        said = {"field": field.name, "value": value, "minimum": f"{field.minimum:g}", "maximum": f"{field.maximum:g}"}
+        least, most = (say_number(self.env, bound) for bound in (field.minimum, field.maximum))
+        said = {"field": field.name, "value": value, "minimum": least, "maximum": most}
         return {
             "text": self.env._("“%(field)s” is a text, not %(value)s", **said),
             "number": self.env._("“%(field)s” is a number, not %(value)s", **said),

@@ -1,8 +1,19 @@
 """Facts and sentences put one after the other, with the punctuation of the reader's language."""
 
+from odoo.tools.misc import formatLang
+
 from ...policies.engine.hold import in_words
 
 SOURCE = "en_US"
+
+
+def say_number(env, value, digits=6):
+    """A quantity or price as the reader's language writes it, without zeros behind; never as a power of ten, which `:g` makes of a million.
+
+    :param int digits: places that may count behind the point
+    """
+    places = f"{value:.{digits}f}".rstrip("0").partition(".")[2]
+    return formatLang(env, value, digits=len(places))
 
 
 def languages(env):

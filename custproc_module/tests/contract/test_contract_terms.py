@@ -31,7 +31,7 @@ class TestContractTerms(SignedCommon):
         self.assertEqual(contract.clause_ids.filtered(lambda clause: clause.name == "Call-off").mapped("sequence"), [60])
         self.assertNotIn("Consignment", contract.clause_ids.mapped("name"))
         subject = contract.clause_ids[0]._get_printed_body()
-        self.assertIn("10806.00 CNY (人民币壹万零捌佰零陆元整)", subject)
+        self.assertIn("10,806.00 CNY (人民币壹万零捌佰零陆元整)", subject)
         self.assertIn("Civil Code", subject)
 
     def test_types_ask_for_their_terms(self):

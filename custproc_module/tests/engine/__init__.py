@@ -1,1 +1,1 @@
-from . import test_company_time, test_decision, test_error_dialogs, test_register, test_translations
+from . import test_company_time, test_decision, test_error_dialogs, test_register, test_translations, test_words
