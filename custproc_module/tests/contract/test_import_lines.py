@@ -62,7 +62,8 @@ class TestImportLines(ContractCommon):
         decision = self.env["custproc.decision"].search([("model", "=", contract._name), ("res_id", "=", contract.id)], order="id desc")[0]
         self.assertEqual((decision.outcome, decision.user_id, decision.fingerprint),
                          ("imported", self.users["general_manager"], contract._get_fingerprint()))
-        self.assertEqual(decision._get_figures()["lines"][0], f"{self.product.display_name}: 1,200 Units × 95.5 {contract.currency_id.name}")
+        said = f"{self.product.display_name}: 1,200 Units × 95.5 {contract.currency_id.name}"
+        self.assertEqual(decision._get_figures()["lines"][0], said)
         order = self.order(1200)
         order.action_confirm()
         self.assertEqual((order.state, order.order_line.custproc_contract_line_id), ("sale", contract.line_ids[0]))
