@@ -48,7 +48,9 @@ class ResCompany(models.Model):
         self.check_access("read")
         before, day = self.custproc_go_live, fields.Date.to_date(day) or False
         if not (reason or "").strip() or day == before:
-            fact = self.env._("it is %(day)s already", day=format_date(self.env, day) or "–") if day == before else ""
+            fact = ""
+            if day == before:
+                fact = self.env._("it is %(day)s already", day=format_date(self.env, day)) if day else self.env._("no day is given")
             raise ProcessError(
                 self.env._(
                     "The first day of work of %(company)s cannot be changed: %(fact)s. Enter another day, and why.",

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..engine.words import listed
 from .customer_class import AXES
 
 
@@ -56,6 +57,24 @@ class CustprocCustomerFile(models.Model):
                         ),
                         self.env._("Choose one of the classes offered there."),
                     )
+
+    @api.model
+    def _get_channel_questions(self, partners, company):
+        """{partner: what to ask him first} of those whose channel is still unknown, where the company sells by channels (CL-10, RO-01)."""
+        classes = self.env["custproc.customer.class"]
+        is_used = partners and "channel" in classes._get_remembered_axes((company.id,))
+        if not is_used or not self.env.user.has_group("custproc_module.group_custproc_user"):
+            return {}
+        # sudo: custproc.customer.file, whoever takes an order need not read the file to ask; nothing of it is shown
+        known = self.sudo().search(
+            [("partner_id", "in", partners.commercial_partner_id.ids), ("company_id", "=", company.id), ("channel_id", "!=", False)]
+        )
+        channels = classes.search([("axis", "=", "channel"), ("company_id", "in", (False, company.id))]).mapped("name")
+        question = self.env._(
+            "Ask first which sales channel this customer is (%(channels)s): it decides what he may return. Enter it on his file.",
+            channels=listed(self.env, channels),
+        )
+        return {partner: question for partner in partners if partner.commercial_partner_id not in known.partner_id}
 
     # D-02: what a company does not use is in none of its screens.
     @api.model

@@ -10,11 +10,14 @@ class SaleOrder(models.Model):
 
     @api.depends("partner_id", "company_id")
     def _compute_custproc_customer_hint(self):
-        """CF-07: preferences and special circumstances, at the next contact."""
+        """CF-07, CL-10: the channel where it is still to be asked for, preferences and special circumstances, at the next contact."""
+        files = self.env["custproc.customer.file"]
         for company, orders in self.grouped("company_id").items():
-            hints = self.env["custproc.customer.file"]._get_hints(orders.partner_id, company)
+            hints = files._get_hints(orders.partner_id, company)
+            questions = files._get_channel_questions(orders.partner_id, company)
             for order in orders:
-                order.custproc_customer_hint = hints.get(order.partner_id)
+                texts = (questions.get(order.partner_id), hints.get(order.partner_id))
+                order.custproc_customer_hint = "\n".join(text for text in texts if text)
 
     @api.model_create_multi
     def create(self, vals_list):

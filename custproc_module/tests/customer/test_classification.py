@@ -33,6 +33,25 @@ class TestClassification(CreditCommon):
         self.assertIn("group_channel_id", self.fields_of("search"))
         self.assertNotIn("user_class_id", self.fields_of("list"))
 
+    def test_the_channel_is_asked_for_first(self):
+        """CL-10, RO-01: where the company sells by channels, an order says to ask for the customer's first, until it is known;
+        elsewhere it says nothing of it, nor to who takes no part."""
+        order = self.as_user("salesperson", self.make_order(partner=self.file.partner_id))
+        self.assertFalse(order.custproc_customer_hint)
+        for name in ("wholesaler", "franchisee"):
+            self.env.ref(f"custproc_module.customer_class_{name}").active = True
+        order.invalidate_recordset()
+        self.assertEqual(
+            order.custproc_customer_hint,
+            "Ask first which sales channel this customer is (Wholesaler, Franchisee): it decides what he may return. Enter it on his file.",
+        )
+        self.file.special_circumstances = "Narrow gate"
+        order.invalidate_recordset()
+        self.assertRegex(order.custproc_customer_hint, "^Ask first .*\nNarrow gate$")
+        self.file.channel_id = self.env.ref("custproc_module.customer_class_franchisee")
+        order.invalidate_recordset()
+        self.assertEqual(order.custproc_customer_hint, "Narrow gate")
+
     def test_a_class_belongs_to_its_axis(self):
         """CL-04, CL-10: a channel is no demand."""
         self.file.demand_id = self.env.ref("custproc_module.customer_class_new")
