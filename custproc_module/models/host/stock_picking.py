@@ -71,8 +71,11 @@ class StockPicking(models.Model):
                 and any(move._get_credit_order().custproc_is_held for move in picking.move_ids)
             )
         )
+        # What grows after it has left is noted also while the gate is off: the verdict it left with was given on less, and whoever looks
+        # afterwards would take it for the whole.
+        grown = (self - held_orders).filtered(lambda picking: mode == "off" and picking._has_left_before())
         allowed, holds = self.browse(), {}
-        for pickings, effective in ((held_orders, "block"), (self - held_orders, mode)):
+        for pickings, effective in ((held_orders, "block"), (grown, "observe"), (self - held_orders - grown, mode)):
             # A held order holds its transfers, whatever the delivery gate does.
             if not pickings:
                 continue
@@ -89,6 +92,11 @@ class StockPicking(models.Model):
             allowed |= pickings._settle_gate("delivery", effective, found, lambda asked: asked._get_delivery_holds())
             holds |= {picking.id: picking._weigh(found, effective)[1] for picking in pickings}
         return allowed, holds
+
+    def _has_left_before(self):
+        """Whether goods of the transfer left in an earlier transaction."""
+        now = self.env.cr.now().replace(microsecond=0)  # moments of records are kept to the second
+        return any(move.custproc_passed_at and move.custproc_passed_at < now for move in self.move_ids)
 
     def _get_gate_payer(self):
         return next((payer for move in self.move_ids if (payer := move._get_payer())), None) or super()._get_gate_payer()

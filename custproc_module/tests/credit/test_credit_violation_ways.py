@@ -82,6 +82,17 @@ class TestCreditViolationWays(ViolationCommon):
         with self.assertRaises(AccessError):
             invoice.with_user(self.users["finance_officer"]).custproc_passed_at = datetime(2026, 3, 2)
 
+    def test_a_done_quantity_raised_while_the_gate_is_off(self):
+        """CA-12, D-07: what is added to goods that had left with a yes is found, though the gate that was off then stops nobody."""
+        _order, picking = self.deliver(50)
+        self.assertFalse(self.find())
+        with freeze_time("2026-06-16 05:00:00"):
+            self.all_off()
+            picking.move_ids.quantity = 4
+            self.assertEqual((picking.state, picking.move_ids.quantity), ("done", 4))
+        [found] = self.find(at="2026-06-17 04:00:00")
+        self.assertEqual((found.picking_id, found.exposure), (picking, 1100.0))
+
     def test_day_is_the_companys(self):
         """CA-12, D-03: what leaves after midnight in Shanghai left on that day, and is judged with itself in the figures."""
         self.all_off()
