@@ -18,7 +18,7 @@ APT = """
 echo "$*" >> "$CALLS"
 case "$*" in
   *indextargets*) echo "bookworm http://mirror.example/debian/" ;;
-  *download*)
+  *" download "*)
     for one in $ARCHIVES; do
       name=$(basename "$one")
       if [ "$name" = "$HANG_IN" ]; then head -c 100 "$one" > "partial-$name"; touch "$HANGING"; exec sleep 300; fi
