@@ -1,20 +1,12 @@
 import pytest
-from outside import Machine
-from runtime import databases
-from runtime import settings as s
-from runtime.say import lock
+from outside import Machine, own_database
 
 
 @pytest.fixture(scope="module")
 def database():
     """A database of the file's own, with the module and its test documents."""
-    name = f"{databases.run_name()}_kill"
-    with lock(s.LOCKS, name):
-        databases.clone(databases.with_module("test"), name)
-        try:
-            yield name
-        finally:
-            databases.drop(name)
+    with own_database("test", "kill") as name:
+        yield name
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ The commands themselves are the real ones, in processes of their own; so are Pos
 they meet: apt-get and its mirror, a package index, an Odoo that answers at once, and values of settings.py (never a function).
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -12,8 +13,10 @@ import subprocess
 import time
 from pathlib import Path
 
+from runtime import databases
 from runtime import settings as s
 from runtime.postgres import query
+from runtime.say import lock
 
 START = """
 import json, os, sys
@@ -160,6 +163,18 @@ class Machine:
             for database in (name, f"{name}_building"):
                 query(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
         shutil.rmtree(self.folder)
+
+
+@contextlib.contextmanager
+def own_database(kind, suffix):
+    """The name of a database of this run's own, cloned from the template of a kind, and dropped afterwards."""
+    name = f"{databases.run_name()}_{suffix}"
+    with lock(s.LOCKS, name):
+        databases.clone(databases.with_module(kind), name)
+        try:
+            yield name
+        finally:
+            databases.drop(name)
 
 
 def wait_for(happened, seconds=60):

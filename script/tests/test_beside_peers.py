@@ -3,10 +3,10 @@ what the module holds none of them lets through."""
 
 import pytest
 from killing import run
-from runtime import databases, odoo
+from outside import own_database
+from runtime import odoo
 from runtime import settings as s
 from runtime.postgres import query
-from runtime.say import lock
 
 SETUP = """
 from odoo import Command
@@ -113,14 +113,9 @@ env["custproc.deadline"]._cron_sweep()
 @pytest.fixture(scope="module")
 def beside():
     """A database with the module, into which the peers were installed afterwards."""
-    name = f"{databases.run_name()}_beside"
-    with lock(s.LOCKS, name):
-        databases.clone(databases.with_module("plain"), name)
-        try:
-            odoo.run(name, "-i", ",".join(s.PEERS), "--without-demo", name="install-beside", check_log=False)
-            yield name
-        finally:
-            databases.drop(name)
+    with own_database("plain", "beside") as name:
+        odoo.run(name, "-i", ",".join(s.PEERS), "--without-demo", name="install-beside", check_log=False)
+        yield name
 
 
 def test_all_are_installed(beside):

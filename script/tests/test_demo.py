@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from runtime import databases
+from outside import own_database
 from runtime import settings as s
 from runtime.postgres import query
-from runtime.say import lock
 
 # Process: what of it there is to see, as conditions each of which some record of the demo company meets.
 STORIES = {
@@ -28,13 +27,8 @@ STORIES = {
 
 @pytest.fixture(scope="module")
 def demo():
-    name = f"{databases.run_name()}_demo"
-    with lock(s.LOCKS, name):
-        databases.clone(databases.with_module("demo"), name)
-        try:
-            yield name
-        finally:
-            databases.drop(name)
+    with own_database("demo", "demo") as name:
+        yield name
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,9 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
-from outside import base_environment
+from outside import base_environment, own_database
 from runtime import databases, server
 from runtime import settings as s
-from runtime.say import lock
 
 # Other processes of a test run work on the same processors.
 BUSY = 3 if os.environ.get("PYTEST_XDIST_WORKER") else 1.5
@@ -85,27 +84,22 @@ def logs_in(base, database, password):
 
 
 def test_second_server(capsys):
-    name = f"{databases.run_name()}_serve"
-    with lock(s.LOCKS, name):
-        databases.clone(databases.with_module("test"), name)
-        try:
-            server.set_password(name)
-            password = re.search(r"password (\S+) \(shown only this once\)", capsys.readouterr().out)[1]
-            server.set_remark(name, "plain")
-            with serving(name, "--no-demo") as (pid, port, printed, seconds):
-                assert seconds < 15 * BUSY
-                assert f"Odoo answers on http://localhost:{port} (database {name}, log " in printed
-                assert listening(pid) == {f"0100007F:{port:04X}"}
-                base = f"http://127.0.0.1:{port}"
-                assert logs_in(base, name, password)
-                assert not logs_in(base, name, "admin")
-                assert "/web/database" not in answer(f"{base}/web/login")
-                assert "has been disabled by the administrator" in answer(f"{base}/web/database/manager")
-                drop = urllib.parse.urlencode({"master_pwd": "admin", "name": name}).encode()
-                assert "Access Denied" in answer(f"{base}/web/database/drop", drop)
-                assert databases.exists(name)
-        finally:
-            databases.drop(name)
+    with own_database("test", "serve") as name:
+        server.set_password(name)
+        password = re.search(r"password (\S+) \(shown only this once\)", capsys.readouterr().out)[1]
+        server.set_remark(name, "plain")
+        with serving(name, "--no-demo") as (pid, port, printed, seconds):
+            assert seconds < 15 * BUSY
+            assert f"Odoo answers on http://localhost:{port} (database {name}, log " in printed
+            assert listening(pid) == {f"0100007F:{port:04X}"}
+            base = f"http://127.0.0.1:{port}"
+            assert logs_in(base, name, password)
+            assert not logs_in(base, name, "admin")
+            assert "/web/database" not in answer(f"{base}/web/login")
+            assert "has been disabled by the administrator" in answer(f"{base}/web/database/manager")
+            drop = urllib.parse.urlencode({"master_pwd": "admin", "name": name}).encode()
+            assert "Access Denied" in answer(f"{base}/web/database/drop", drop)
+            assert databases.exists(name)
 
 
 def test_second_test_run():

@@ -46,16 +46,15 @@ class ContractCommon(CustprocCommon):
         items.with_user(user).write({"answer": answer, "remark": remark})
         return items
 
-    @classmethod
-    def pass_review(cls, review):
-        """Every department answers and approves, then the branch manager."""
-        users = {cls.sales: cls.second_manager, cls.production: cls.users["production_reviewer"], cls.legal: cls.users["legal_reviewer"]}
-        users |= {cls.finance: cls.users["finance_officer"], cls.quality: cls.users["quality_reviewer"]}
-        for department in review.department_ids:
-            cls.answer(review, department, users[department])
-            review.with_user(users[department]).action_approve()
-        cls.as_user("sales_manager", review).action_approve()
-        return review
+    def check_fingerprint(self, document, record, case, *, agreed=True):
+        """Write one field: the fingerprint changes exactly when what is agreed did; written back it is as before."""
+        name, value = case
+        before, fingerprint = record[name], document._get_fingerprint()
+        record.write({name: value})
+        changed = record[name] != before
+        self.assertEqual(document._get_fingerprint() != fingerprint, changed and agreed, f"{name}: {before!r} to {record[name]!r}")
+        record.write({name: before})
+        self.assertEqual(document._get_fingerprint(), fingerprint, "changed back is the same again")
 
     @classmethod
     def file_scan(cls, contract):

@@ -79,7 +79,9 @@ class TestReference(HistoryCommon):
     @given(st.integers(0, 10**9).map(history))
     def test_random_histories(self, steps):
         """D-04, D-05, D-06: after each step of a history the figures of every payer are those of the reference, and so is each verdict."""
+        self.checked = []
         self.run_history(steps, len(PROLOGUE) + 1, self.check)
+        self.assertEqual(self.checked, steps[len(PROLOGUE) :], "each step from the last of the prologue on was compared")
 
     def check(self, step):
         books = self.read_books()
@@ -90,6 +92,7 @@ class TestReference(HistoryCommon):
         if step[0] == "pass_days":
             # Nothing has happened today yet: what stands in the books now is what the past tells of the start of today.
             self.compare_past_of_today(step)
+        self.checked.append(step)
 
     def compare(self, books, day, step):
         for root in self.companies.root_id:

@@ -44,14 +44,7 @@ class TestRewards(GateCommon):
     def reviewed(self, order):
         """The order, reviewed by everybody who is asked."""
         order.action_ask_review()
-        review = order.sudo().custproc_review_id
-        people = {"sales": "sales_director", "production": "production_reviewer", "legal": "legal_reviewer"}
-        for department in review.department_ids:
-            user = self.users[people[department.code]]
-            items = review.custproc_checklist_item_ids.filtered(lambda item, own=department: item.department_id == own)
-            items.with_user(user).answer = "conforms"
-            review.with_user(user).action_approve()
-        review.with_user(self.users["sales_manager"]).action_approve()
+        self.pass_review(order.sudo().custproc_review_id)
         self.assertEqual(order.custproc_review_state, "passed")
         return order
 
