@@ -7,6 +7,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 
 from odoo.tests import BaseCase, tagged
 
@@ -106,6 +107,11 @@ class TestArchitecture(BaseCase):
                     if isinstance(item, ast.FunctionDef) and item.name in shared
                 ]
         self.assert_none(problems, "Override shared host methods in models/host and call an area hook from there")
+
+    def test_test_files_have_names_of_their_own(self):
+        """Odoo's own runner finds test files as attributes of one package: of two of one name it would run one."""
+        names = Counter(path.name for path in (MODULE / "tests").rglob("test_*.py"))
+        self.assert_none([name for name, count in names.items() if count > 1], "Name a test file for what it proves")
 
     # -- habits --------------------------------------------------------------------------------------------------
     def test_public_methods_are_meant(self):

@@ -124,7 +124,7 @@ env.cr.commit()
 """,
     )
     chunks = """
-import odoo.addons.custproc_module.models.credit.credit_account_refresh as module
+import odoo.addons.custproc_module.models.credit.account.credit_account_refresh as module
 module.CHUNK = 20
 """
     kill = """

@@ -39,8 +39,8 @@ def books(database):
 
 
 DUNNING = """
-import odoo.addons.custproc_module.models.credit.dunning_selection as selection
-import odoo.addons.custproc_module.models.credit.dunning_sending as sending
+import odoo.addons.custproc_module.models.credit.dunning.dunning_selection as selection
+import odoo.addons.custproc_module.models.credit.dunning.dunning_sending as sending
 selection.CHUNK, sending.BATCH = 5, 4
 runs, notices = type(env["custproc.dunning.run"]), type(env["custproc.dunning.notice"])
 """
@@ -89,7 +89,7 @@ env["custproc.dunning.run"]._cron_process()
 
 
 STATEMENTS = """
-import odoo.addons.custproc_module.models.credit.statement_run as module
+import odoo.addons.custproc_module.models.credit.statement.statement_run as module
 runs, statements = type(env["custproc.statement.run"]), type(env["custproc.account.statement"])
 payers = env["res.partner"].search([("ref", "=like", "R%")])
 module.CHUNK, module.BATCH = (max(payers.ids) - min(payers.ids)) // 2 + 1, 5
@@ -164,7 +164,7 @@ env["custproc.grade.run"]._cron_grade()
 
 
 BACKTEST = """
-import odoo.addons.custproc_module.models.credit.credit_backtest_run as module
+import odoo.addons.custproc_module.models.credit.backtest.credit_backtest_run as module
 module.CHUNK = 5
 """
 
@@ -253,8 +253,8 @@ env["custproc.import"]._cron_process()
 
 
 DAILY = """
-import odoo.addons.custproc_module.models.credit.credit_release_life as release_life
-import odoo.addons.custproc_module.models.credit.credit_request_life as request_life
+import odoo.addons.custproc_module.models.credit.release.credit_release_life as release_life
+import odoo.addons.custproc_module.models.credit.policy.credit_request_life as request_life
 release_life.BATCH = request_life.BATCH = 2
 accounts, releases = type(env["custproc.credit.account"]), type(env["custproc.credit.release"])
 """

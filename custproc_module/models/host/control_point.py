@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..credit.credit_account_busy import COUNTER as BUSY_COUNTER
+from ..credit.gate.credit_account_busy import COUNTER as BUSY_COUNTER
 
 GATE_NAMES = [
     ("order", "Order confirmation"),

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..credit import figures_sql
+from ..credit.account import figures_sql
 
 # Numbered, so that every graph and grouping shows them in the order in which money becomes due.
 AGES = [

@@ -1,74 +1,14 @@
-from . import (
-    test_account_explained,
-    test_attack_afterwards,
-    test_attack_defaults,
-    test_attack_delivery,
-    test_attack_figures,
-    test_attack_order,
-    test_attack_payment,
-    test_attack_review,
-    test_attack_rpc,
-    test_backtest,
-    test_backtest_history,
-    test_bad_debt_cases,
-    test_bad_input,
-    test_account_buckets,
-    test_collection_plan,
-    test_collection_tour,
-    test_contract_disputes,
-    test_credit_account,
-    test_credit_dashboard,
-    test_credit_exemption,
-    test_credit_policy,
-    test_credit_settings,
-    test_dunning,
-    test_dunning_growth,
-    test_dunning_reach,
-    test_dunning_stop,
-    test_dunning_telling,
-    test_exposure_walk,
-    test_figures,
-    test_free_deliveries,
-    test_gate_all_on,
-    test_peer_failures,
-    test_gate_concurrency,
-    test_gate_delivery,
-    test_gate_invoice,
-    test_gate_language,
-    test_gate_order,
-    test_gate_outermost,
-    test_gate_paths,
-    test_gate_queries,
-    test_partner_queries,
-    test_gate_views,
-    test_horizon,
-    test_liability,
-    test_metering,
-    test_metering_invoice,
-    test_metering_jobs,
-    test_month_end_tour,
-    test_receivables_files,
-    test_receivables_load,
-    test_reference,
-    test_sessions,
-    test_recovery,
-    test_statement,
-    test_statement_portal,
-    test_stored_statements,
-    test_credit_request,
-    test_mail_batch,
-    test_remittance,
-    test_rewards,
-    test_policy_collection,
-    test_policy_preview,
-    test_credit_violation,
-    test_credit_violation_ways,
-    test_release,
-    test_release_month_end,
-    test_release_policy,
-    test_release_random,
-    test_release_concurrency,
-    test_release_tour,
-    test_returns,
-    test_tax,
-)
+from . import test_credit_bad_input
+from .account import *  # noqa: F403
+from .attack import *  # noqa: F403
+from .backtest import *  # noqa: F403
+from .collection import *  # noqa: F403
+from .dunning import *  # noqa: F403
+from .gate import *  # noqa: F403
+from .liability import *  # noqa: F403
+from .metering import *  # noqa: F403
+from .policy import *  # noqa: F403
+from .receivables import *  # noqa: F403
+from .release import *  # noqa: F403
+from .statement import *  # noqa: F403
+from .violation import *  # noqa: F403

@@ -1,11 +1,11 @@
 from . import (
     test_assignment,
     test_contract_difference,
-    test_contract_terms,
+    test_frames,
     test_credit_limit,
     test_customer_completeness,
     test_customer_warning,
-    test_register,
+    test_register_values,
     test_collection_policy,
     test_dunning_policy,
     test_liability,

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ...models.credit.dunning_notice import RESULTS
+from ...models.credit.dunning.dunning_notice import RESULTS
 
 
 class DunningCall(models.TransientModel):

@@ -109,7 +109,7 @@ def _configure_ours(env, customers, tickets, due):
 
 
 def refresh_all(env, first, last):
-    from odoo.addons.custproc_module.models.credit.credit_account_refresh import CHUNK
+    from odoo.addons.custproc_module.models.credit.account.credit_account_refresh import CHUNK
 
     accounts, found = env["custproc.credit.account"], []
     for low in range(first - 1, last, CHUNK):

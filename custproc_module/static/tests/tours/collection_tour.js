@@ -1,6 +1,6 @@
 /** @odoo-module **/
 
-// Dunning from the run to the stop of supply, and a statement confirmed in the portal; tests/credit/test_collection_tour.py starts them in turn.
+// Dunning from the run to the stop of supply, and a statement confirmed in the portal; tests/credit/collection/test_collection_tour.py starts them in turn.
 import { registry } from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");

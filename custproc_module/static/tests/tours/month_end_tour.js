@@ -1,7 +1,7 @@
 /** @odoo-module **/
 
 // A last release with its liable person, up to the deduction that is proposed at the end of an unpaid month, and a back-test of two policies;
-// tests/credit/test_month_end_tour.py starts the parts in turn, each as the person whose part it is.
+// tests/credit/release/test_month_end_tour.py starts the parts in turn, each as the person whose part it is.
 import { registry } from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");

@@ -1,0 +1,154 @@
+"""Money earmarked to single orders (D-06, CA-09)."""
+
+from dataclasses import dataclass, field
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...engine.stored_statement import ask, only, store
+from . import horizon_sql
+
+EARMARKS = "custproc_credit_earmarks"  # kept in the database, see engine/stored_statement.py
+
+# Money paid back to the payer that nothing is matched with: until finance says what for, it is out of every prepayment of his.
+_REFUNDS = """
+    SELECT SUM(CASE WHEN refund.move_id IS NOT NULL THEN COALESCE(owed.residual, 0)
+                    WHEN refund.state = 'in_process'
+                         AND NOT EXISTS (SELECT 1 FROM account_move__account_payment rel WHERE rel.payment_id = refund.id)
+                    THEN -refund.amount_company_currency_signed
+                    ELSE 0 END) AS refunded
+      FROM res_partner member JOIN account_payment refund ON refund.partner_id = member.id
+      LEFT JOIN LATERAL (
+           SELECT SUM(line.amount_residual) AS residual
+             FROM account_move_line line JOIN account_account account ON account.id = line.account_id
+            WHERE line.move_id = refund.move_id AND line.parent_state = 'posted'
+              AND account.account_type = 'asset_receivable') owed ON TRUE
+     WHERE member.commercial_partner_id = partner.commercial_partner_id
+       AND refund.payment_type = 'outbound' AND refund.partner_type = 'customer'
+       AND refund.state IN ('in_process', 'paid')"""
+
+
+@dataclass(slots=True)
+class Earmarks:
+    """Money earmarked to orders of the payers of a batch, in company currency.
+
+    `usable` is what lifts a hold of its order; `booked` what of it already lowers the payer's receivables, and `surplus` the part
+    of it that no confirmed order of its own stands against: that must not lift the hold of another order.
+    """
+
+    usable: dict[int, float]  # by order
+    booked: dict[int, float]  # by order
+    surplus: dict[int, float]  # by payer, over all his orders
+    surplus_of: dict[int, float]  # by order
+    payer_of: dict[int, int] = field(default_factory=dict)  # by order, where something is booked
+
+    def booked_of(self, payer_id):
+        """What is booked for any order of a payer."""
+        return sum(amount for order_id, amount in self.booked.items() if self.payer_of[order_id] == payer_id)
+
+    def left_out(self, payer_id, order_id):
+        """Demand values of an order that the exposure leaves out: none of its own money counts in the exposure either."""
+        own = self.booked.get(order_id, 0.0) - self.surplus_of.get(order_id, 0.0)
+        return {"prepayment": self.usable.get(order_id, 0.0), "earmarked": self.surplus.get(payer_id, 0.0) + own}
+
+    def counted_in(self, payer_id, order_values):
+        """Demand values of confirmed orders that the exposure contains, {order id: its part}: money for them that is not booked
+        yet lowers their part, what is booked has done so already."""
+        usable = {order_id: self.usable.get(order_id, 0.0) for order_id in order_values}
+        unbooked = sum(
+            min(max(usable[order_id] - self.booked.get(order_id, 0.0), 0.0), value)
+            for order_id, value in order_values.items()
+        )
+        return {"prepayment": sum(usable.values()), "earmarked": self.surplus.get(payer_id, 0.0) - unbooked}
+
+
+class CreditAccount(models.Model):
+    _inherit = "custproc.credit.account"
+
+    def init(self):
+        super().init()
+        types = {"in_root": "int", "in_payers": "int[]", "in_orders": "int[]", "in_day": "date", "in_horizon": "timestamp"}
+        columns = {"order_id": "int", "payer_id": "int", "booked": "float", "usable": "float", "confirmed": "float"}
+        asked = {name: SQL(name) for name in types}
+        marks, of_one = (self._sql_earmarks(*values.values()) for values in (asked, asked | {"in_payers": only("in_payers")}))
+        store(self.env.cr, EARMARKS, types, columns, marks, alone=("in_payers", of_one))
+
+    @api.model
+    def _sql_earmarks(self, root, payers, orders, today, horizon_end):
+        # What of a confirmed order counts in the exposure, invoiced or not: money booked for the rest must not lift another order.
+        return SQL(
+            """
+            SELECT e.order_id, e.payer_id, SUM(e.booked), SUM(e.usable),
+                   MAX(CASE WHEN o.state <> 'sale' THEN 0
+                        ELSE %(counted)s / COALESCE(NULLIF(o.currency_rate, 0), 1) END)
+              FROM (
+                SELECT pay.custproc_sale_order_id AS order_id, partner.commercial_partner_id AS payer_id,
+                       GREATEST(COALESCE(ledger.booked, 0) - COALESCE(back.refunded, 0), 0) AS booked,
+                       CASE WHEN pay.custproc_matures_on > %(today)s THEN 0
+                            WHEN pay.move_id IS NOT NULL THEN GREATEST(COALESCE(ledger.booked, 0) - COALESCE(back.refunded, 0), 0)
+                            WHEN pay.state = 'in_process' THEN GREATEST(pay.amount_company_currency_signed - COALESCE(back.refunded, 0), 0)
+                            ELSE 0 END AS usable
+                  FROM account_payment pay
+                  JOIN res_partner partner ON partner.id = pay.partner_id
+                  LEFT JOIN LATERAL (
+                       SELECT -SUM(line.amount_residual) AS booked
+                         FROM account_move_line line
+                         JOIN account_account account ON account.id = line.account_id
+                        WHERE line.move_id = pay.move_id AND line.parent_state = 'posted'
+                          AND account.account_type = 'asset_receivable') ledger ON TRUE
+                  LEFT JOIN LATERAL (%(refunds)s) back ON TRUE
+                 WHERE pay.custproc_sale_order_id IS NOT NULL
+                   AND pay.state IN ('in_process', 'paid')
+                   AND (pay.custproc_sale_order_id = ANY(%(orders)s) OR partner.commercial_partner_id = ANY(%(payers)s))
+                   AND pay.company_id IN (SELECT id FROM res_company WHERE parent_path LIKE %(root)s::text || '/%%')
+                 UNION ALL
+                SELECT rel.sale_order_id, NULL, 0,
+                       CASE WHEN tx.currency_id = o.currency_id THEN tx.amount / COALESCE(NULLIF(o.currency_rate, 0), 1)
+                            WHEN tx.currency_id = company.currency_id THEN tx.amount ELSE 0 END
+                  FROM sale_order_transaction_rel rel
+                  JOIN payment_transaction tx ON tx.id = rel.transaction_id
+                  JOIN sale_order o ON o.id = rel.sale_order_id
+                  JOIN res_company company ON company.id = o.company_id
+                  LEFT JOIN account_payment pay ON pay.id = tx.payment_id AND pay.state IN ('in_process', 'paid')
+                 WHERE rel.sale_order_id = ANY(%(orders)s) AND tx.state = 'done' AND pay.id IS NULL
+                   AND tx.operation IS DISTINCT FROM 'validation'
+                   AND NOT EXISTS (SELECT 1 FROM sale_order_transaction_rel other
+                                    WHERE other.transaction_id = tx.id AND other.sale_order_id <> rel.sale_order_id)
+              ) e
+              JOIN sale_order o ON o.id = e.order_id
+             GROUP BY e.order_id, e.payer_id
+            """,
+            root=root,
+            payers=payers,
+            orders=orders,
+            today=today,
+            counted=horizon_sql.counted_total(horizon_end),
+            refunds=SQL(_REFUNDS),
+        )
+
+    def _query_earmarks(self, root_company, payer_ids, order_ids):
+        """What is paid for single orders: posted receipts and payments in process earmarked to an order, and the confirmed online
+        payments of `order_ids` that no receipt stands for yet. Money that becomes due later (a bank acceptance draft) counts for
+        nothing before its day, but never for another order either. One statement.
+        """
+        names = ["custproc_sale_order_id", "custproc_matures_on", "partner_id", "move_id", "state", "company_id"]
+        self.env["account.payment"].flush_model([*names, "amount_company_currency_signed", "payment_type", "partner_type"])
+        self.env["account.move.line"].flush_model(["amount_residual", "parent_state", "move_id", "account_id"])
+        self.env["payment.transaction"].flush_model(["state", "amount", "payment_id", "sale_order_ids"])
+        self.env["sale.order"].flush_model(["amount_total", "currency_rate", "state", "commitment_date", "date_order"])
+        lines = ["order_id", "display_type", "price_total", "price_unit", "customer_lead"]
+        lines += ["product_uom_qty", "qty_delivered", "qty_invoiced"]
+        self.env["sale.order.line"].flush_model(lines)
+        today = root_company._custproc_today()
+        end = self.env["custproc.credit.policy"]._get_horizon_end(root_company, today)
+        rows = ask(self.env, EARMARKS, root_company.id, list(payer_ids), list(order_ids), today, end)
+        marks = Earmarks({}, {}, {}, {})
+        for order_id, payer_id, booked, usable, confirmed in rows:
+            marks.usable[order_id] = marks.usable.get(order_id, 0.0) + usable
+            if payer_id in payer_ids and booked > 0:
+                surplus = max(booked - confirmed, 0.0)
+                marks.payer_of[order_id] = payer_id
+                marks.booked[order_id] = marks.booked.get(order_id, 0.0) + booked
+                marks.surplus_of[order_id] = marks.surplus_of.get(order_id, 0.0) + surplus
+                marks.surplus[payer_id] = marks.surplus.get(payer_id, 0.0) + surplus
+        return marks

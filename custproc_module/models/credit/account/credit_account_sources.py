@@ -1,0 +1,150 @@
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...engine.stored_statement import only, store
+from . import figures_sql
+from .credit_account import CLAIM, FIGURES
+
+
+class CreditAccount(models.Model):
+    """The statements of the gates, and where they read.
+
+    What a gate asks for one payer is kept in the database (`init`), so that it is planned once a connection. To add a figure:
+    give it a column in `_sql_figures` and `_figure_columns`, and read it in `_to_figures`; the figures of the past have it at
+    once, the module's upgrade brings it to the gates.
+    """
+
+    _inherit = "custproc.credit.account"
+
+    # The columns of a row of `_sql_figures`, with their types; `_to_figures` reads them in this order.
+    _figure_columns = {
+        "payer": "int",
+        **dict.fromkeys(("recent", "receivable", "overdue"), "float"),
+        "oldest_open": "date",
+        **dict.fromkeys(("drafts", "uninvoiced", "disputed", "fixed_limit"), "float"),
+        **{"fixed_limit_until": "date", "term_days": "int", "term_until": "date"},
+        **dict.fromkeys(("is_stopped", "file_complete", "contract_effective"), "bool"),
+    }
+
+    def init(self):
+        super().init()
+        types = {"in_root": "int", "in_payers": "int[]", "in_day": "date", "in_basis": "text", "in_window": "int"}
+        types |= {"in_orders": "int[]", "in_moves": "int[]", "in_horizon": "timestamp"}
+        asked = {name: SQL(name) for name in types}
+        figures, of_one = (self._sql_figures(*values.values()) for values in (asked, asked | {"in_payers": only("in_payers")}))
+        alone = ("in_payers", of_one)
+        store(self.env.cr, FIGURES, types, self._figure_columns, figures, lookups=figures_sql.LOOKUPS, alone=alone)
+        types = {"in_companies": "int[]", "in_payers": "int[]", "in_days": "date[]", "in_user": "int"}
+        columns = dict.fromkeys(("company_id", "partner_id", "id", "version"), "int")
+        columns |= dict.fromkeys(("file_complete", "contract_effective", "is_stopped"), "bool")
+        columns |= {"fixed_limit": "float", "fixed_limit_until": "date"}
+        store(self.env.cr, CLAIM, types, columns, self._sql_claim(*(SQL(name) for name in types)))
+
+    @api.model
+    def _sql_claim(self, companies, payers, days, user):
+        """Create or touch the accounts of (company, payer, decision date), and tell what is kept on them; see `_claim`."""
+        return SQL(
+            """INSERT INTO custproc_credit_account AS a (company_id, partner_id, currency_id, version, state, file_complete,
+                      contract_effective, last_year_cleared, is_stopped, create_uid, create_date, write_uid, write_date)
+               SELECT k.company_id, k.partner_id, c.currency_id, 1, 'free', (SELECT %(file)s), (SELECT %(contract)s), FALSE, FALSE,
+                      %(user)s, now() AT TIME ZONE 'UTC', %(user)s, now() AT TIME ZONE 'UTC'
+                 FROM unnest(%(companies)s, %(payers)s, %(days)s) AS k (company_id, partner_id, day)
+                 JOIN res_company c ON c.id = k.company_id
+                ORDER BY k.company_id, k.partner_id
+               ON CONFLICT (company_id, partner_id) DO UPDATE
+                  SET version = a.version + 1, file_complete = EXCLUDED.file_complete, contract_effective = EXCLUDED.contract_effective
+               RETURNING a.company_id, a.partner_id, a.id, a.version, a.file_complete, a.contract_effective, a.is_stopped,
+                         a.fixed_limit, a.fixed_limit_until""",
+            file=self._sql_file_complete(SQL("k.company_id"), SQL("k.partner_id")),
+            contract=self._sql_contract_effective(SQL("k.company_id"), SQL("k.partner_id"), SQL("k.day")),
+            companies=companies,
+            payers=payers,
+            days=days,
+            user=user,
+        )
+
+    @api.model
+    def _sql_figures(self, root, payers, day, basis, window_days, exclude_orders, exclude_moves, horizon_end, start_of_day=None):
+        """One row of `_figure_columns` for every payer; the arguments as in figures_sql.Scope, `start_of_day` for a day in the past."""
+        # EXISTS within a SELECT of its own looks up each payer: alone it may be planned as a scan of all files and contracts.
+        members = figures_sql.members_of(payers)
+        scope = figures_sql.Scope(root, members, day, basis, window_days, exclude_orders, exclude_moves, start_of_day, horizon_end)
+        return SQL(
+            """WITH members AS MATERIALIZED (%(members)s)
+               SELECT k.payer, s.recent, s.receivable, s.overdue, s.oldest_open, s.drafts, s.uninvoiced, s.disputed,
+                      a.fixed_limit, a.fixed_limit_until, a.term_days, a.term_until, a.is_stopped, (SELECT %(file)s), (SELECT %(contract)s)
+                 FROM unnest(%(payers)s) AS k (payer)
+                 LEFT JOIN (%(sums)s) s ON s.payer = k.payer
+                 LEFT JOIN custproc_credit_account a ON a.partner_id = k.payer AND a.company_id = %(root)s""",
+            members=members,
+            payers=payers,
+            root=root,
+            sums=figures_sql.sums(scope, is_past=start_of_day is not None),
+            file=self._sql_file_complete(root, SQL("k.payer")),
+            contract=self._sql_contract_effective(root, SQL("k.payer"), day),
+        )
+
+    # ------------------------------------------------------------------
+    # Sources
+    # ------------------------------------------------------------------
+    @api.model
+    def _get_sources(self):
+        """{model: [field, …]} of all that the figures are made of."""
+        sources = defaultdict(list)
+        sources["account.move.line"] += ["partner_id", "company_id", "account_id", "parent_state", "display_type"]
+        sources["account.move.line"] += ["balance", "amount_residual", "date", "invoice_date", "date_maturity"]
+        sources["account.move.line"] += ["price_total", "quantity", "product_uom_id"]
+        sources["account.move"] += ["partner_id", "company_id", "state", "move_type", "payment_state", "amount_total_signed"]
+        sources["account.move"] += ["invoice_currency_rate", "custproc_is_disputed"]
+        sources["account.partial.reconcile"] += ["amount", "debit_move_id", "credit_move_id", "max_date"]
+        sources["sale.order"] += ["partner_invoice_id", "company_id", "state", "invoice_status", "currency_rate", "date_order"]
+        sources["sale.order"] += ["commitment_date"]
+        sources["sale.order.line"] += ["order_id", "display_type", "is_downpayment", "product_uom_qty", "qty_delivered", "qty_invoiced"]
+        sources["sale.order.line"] += ["state"]
+        sources["sale.order.line"] += ["price_total", "price_unit", "discount", "invoice_lines", "customer_lead"]
+        sources["stock.move"] += ["custproc_free_value", "custproc_free_partner_id", "custproc_free_on", "state", "quantity"]
+        sources["stock.move"] += ["origin_returned_move_id", "sale_line_id", "to_refund", "product_uom", "product_uom_qty"]
+        sources["stock.move"] += ["location_id", "location_dest_id", "location_final_id"]
+        sources["res.partner"] += ["commercial_partner_id"]
+        return sources
+
+    @api.model
+    def _flush_sources(self):
+        """Bring what this transaction changed so far to the database, before SQL reads it."""
+        for model, names in self._get_sources().items():
+            self.env[model].flush_model(names)
+
+    @api.model
+    def _flush_eligibility(self):
+        """Bring customer files and contracts changed so far to the database."""
+        self.env["custproc.customer.file"].flush_model(["partner_id", "company_id", "is_credit_complete"])
+        contract = ["partner_id", "company_id", "state", "has_settlement_agreement", "date_start", "date_end"]
+        self.env["custproc.contract"].flush_model(contract)
+
+    @api.model
+    def _sql_file_complete(self, company, payer):
+        """Condition (a) of CA-01 of a payer: its customer file with the company is complete, with the papers only credit needs."""
+        return SQL(
+            "EXISTS (SELECT 1 FROM custproc_customer_file f WHERE f.partner_id = %s AND f.company_id IN %s AND f.is_credit_complete)",
+            payer,
+            self._sql_branches(company),
+        )
+
+    @api.model
+    def _sql_contract_effective(self, company, payer, day):
+        """Condition (b) of CA-01 of a payer: an effective contract with a settlement agreement, whichever contact signed it."""
+        return SQL(
+            """EXISTS (SELECT 1 FROM custproc_contract k2 JOIN res_partner kp ON kp.id = k2.partner_id
+                        WHERE kp.commercial_partner_id = %(payer)s AND k2.company_id IN %(branches)s
+                          AND k2.state = 'effective' AND k2.has_settlement_agreement
+                          AND (k2.date_start IS NULL OR k2.date_start <= %(day)s) AND (k2.date_end IS NULL OR k2.date_end >= %(day)s))""",
+            payer=payer,
+            branches=self._sql_branches(company),
+            day=day,
+        )
+
+    @api.model
+    def _sql_branches(self, company):
+        return SQL("(SELECT b.id FROM res_company b WHERE split_part(b.parent_path, '/', 1)::int = %s)", company)

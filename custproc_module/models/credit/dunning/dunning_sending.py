@@ -1,0 +1,143 @@
+from odoo import api, fields, models
+
+from ....policies.credit.dunning import spread
+from ...engine.words import in_languages, store_texts, tell
+from . import dunning_sql
+from .dunning_selection import _SILENT
+
+BATCH = 50
+
+
+class DunningRun(models.Model):
+    """Sending: what was paid since the preview drops out by itself, the rest is told by its channel."""
+
+    _inherit = "custproc.dunning.run"
+
+    def _send_next(self, stuck):
+        """Tell the next notices; (number looked at, those that failed). Closes the run when nobody is left.
+
+        A notice leaves the draft state in the transaction that tells it, so that a killed job tells nobody twice.
+        """
+        self.ensure_one()
+        batch = self.env["custproc.dunning.notice"].search(
+            [("run_id", "=", self.id), ("state", "=", "draft"), ("id", "not in", stuck.ids)], limit=BATCH, order="id"
+        )
+        if not batch:
+            if not stuck:
+                self.with_context(**_SILENT)._set_state("done", ended_at=fields.Datetime.now())
+            return 0, stuck
+        done = self.env["custproc.job.failure"]._run_batch(
+            "dunning.send", batch, lambda notices: self._send_notices(notices), at_once=True
+        )
+        return len(batch), batch - done
+
+    def _send_notices(self, notices):
+        notices = notices.with_context(**_SILENT)
+        notices._recheck()
+        settled = notices.filtered(lambda notice: not notice._get_lines())
+        settled._set_state("settled")
+        told = (notices - settled)._tell()
+        run = self.sudo()  # sudo: custproc.dunning.run, its counts are closed to everybody
+        run.write({"sent_count": run.sent_count + told, "settled_count": run.settled_count + len(settled)})
+
+
+class DunningNotice(models.Model):
+    _inherit = "custproc.dunning.notice"
+
+    def _recheck(self):
+        """Bring the amounts up to now: what was paid, credited or disputed meanwhile is left out with that reason."""
+        for root, notices in self.grouped("company_id").items():
+            today = root._custproc_today()
+            found = dunning_sql.open_items_of(self.env, root, notices.partner_id.ids, today, pending=False)
+            for notice in notices:
+                groups = [group for group in found[notice.partner_id.id] if group.currency_id == notice.currency_id.id]
+                notice._recheck_lines(groups[0] if groups else None, today)
+
+    def _recheck_lines(self, group, today):
+        overdue = [item for item in group.items if item.due < today] if group else []
+        amounts = spread(overdue, group.credit, self.currency_id.rounding) if group else {}
+        aside = {item.key for item in group.aside} if group else set()
+        for line in self._get_lines():
+            amount = amounts.get(line.move_line_id.id)
+            if amount is None:
+                line.left_out_reason = (
+                    self.env._("Set aside since the preview: disputed, exempt or being paid")
+                    if line.move_line_id.id in aside
+                    else self.env._("Paid or credited since the preview")
+                )
+            elif self.currency_id.compare_amounts(amount, line.amount):
+                row = group.rows[line.move_line_id.id]
+                line.write(
+                    {
+                        "amount": amount,
+                        "residual": float(row["amount"]),
+                        "amount_company": float(row["amount_company"]) * amount / float(row["amount"]),
+                    }
+                )
+        self._refresh_amounts()
+
+    def _refresh_amounts(self):
+        for notice in self:
+            lines = notice._get_lines()
+            notice.sudo().write(  # sudo: custproc.dunning.notice, its figures are closed to everybody
+                {
+                    "amount": sum(lines.mapped("amount")),
+                    "amount_company": sum(lines.mapped("amount_company")),
+                    "date_due": min(lines.mapped("date_due"), default=notice.date_due),
+                }
+            )
+
+    def _tell(self):
+        """Tell by channel: mails go at once, calls and letters wait for somebody; the number of those told."""
+        self._replace_mails()
+        mails = self.filtered(lambda notice: notice.channel == "mail")
+        self._send_mails(mails)
+        waiting = self - mails
+        waiting._set_state("waiting")
+        waiting.filtered(lambda notice: notice.channel == "phone")._schedule_calls()
+        return len(mails)
+
+    def _send_mails(self, mails):
+        if not mails:
+            return
+        template = self.env.ref("custproc_module.mail_template_dunning")
+        template.sudo().send_mail_batch(mails.ids)  # sudo: mail.template, the run may be sent by a job or by finance
+        mails._set_told()
+
+    def _schedule_calls(self):
+        """One activity a call, for who answers for the payer, with what to say."""
+        for user, notices in self.grouped("user_id").items():
+            tell(
+                notices.with_context(mail_activity_quick_update=True),
+                user,
+                lambda env: env._("Call about overdue invoices"),
+                kind="custproc_module.mail_activity_type_dunning_call",
+            )
+
+    @api.model
+    def _tell_failed_mails(self):
+        """A mail that could not leave told nobody: one task for who released its run, or who tells where a job began it. The remark of
+        the notice says so to everybody, and that its task was made."""
+        # sudo: mail.mail, only administrators read what failed to leave
+        mails = self.env["mail.mail"].sudo().search([("state", "=", "exception"), ("model", "=", self._name)])
+        if not mails:
+            return
+        reasons = {mail.res_id: mail.failure_reason for mail in mails}
+        notices = self.search(
+            [("id", "in", list(reasons)), ("channel", "=", "mail"), ("state", "=", "told"), ("remark", "=", False)], order="id"
+        )
+        self.env["custproc.job.failure"]._run_batch(
+            "dunning.mail", notices, lambda notices: notices.with_context(**_SILENT)._note_failed_mails(reasons), at_once=True
+        )
+
+    def _note_failed_mails(self, reasons):
+        for notice in self:
+            owner = notice.run_id.user_id
+            person = owner if owner.active else notice.user_id
+            store_texts(notice, "remark", in_languages(notice, lambda told: told.env._("The e-mail did not reach the customer")))
+            tell(
+                notice.with_context(mail_activity_quick_update=True),
+                person,
+                lambda env: env._("The e-mail did not reach the customer"),
+                note=reasons[notice.id] or "",
+            )

@@ -1,0 +1,95 @@
+from odoo import api, fields, models
+from odoo.tools import SQL, format_date
+
+from ...engine.words import in_lang_of
+
+BATCH = 50
+
+
+class CreditRelease(models.Model):
+    """The end of the month of a last release: what of its shipment is not in by then is proposed for deduction (CA-14, CO-07)."""
+
+    _inherit = "custproc.credit.release"
+    _protected_fields = ("month_end_on", "unpaid", "liability_id")
+
+    month_end_on = fields.Date("Looked at on", readonly=True, copy=False, help="The day on which it was found whether the money is in.")
+    unpaid = fields.Monetary("Not in by the due day", readonly=True, copy=False)
+    liability_id = fields.Many2one("custproc.liability", "Proposed deduction", readonly=True, copy=False, index="btree_not_null")
+
+    def _query_unpaid(self):
+        """What was not in by the end of each release's due day, in one statement: {release id: amount in company currency}.
+
+        A release is used up by the first shipment of its order, so the first money for the order pays it: what was reconciled with the
+        order's invoices by that day, and receipts earmarked to the order that were booked by then.
+        """
+        self.env["account.move.line"].flush_model()
+        self.env["account.partial.reconcile"].flush_model()
+        self.env["account.payment"].flush_model()
+        self.env["sale.order.line"].flush_model(["order_id", "invoice_lines"])
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT r.id, r.consumed_amount - COALESCE(matched.amount, 0) - COALESCE(earmarked.amount, 0)
+                     FROM custproc_credit_release r
+                     LEFT JOIN LATERAL (
+                          SELECT SUM(p.amount) AS amount
+                            FROM account_move_line l JOIN account_partial_reconcile p ON p.debit_move_id = l.id
+                           WHERE l.display_type = 'payment_term' AND l.parent_state = 'posted' AND p.max_date <= r.due_on
+                             AND l.move_id IN (SELECT il.move_id FROM sale_order_line sl
+                                                 JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = sl.id
+                                                 JOIN account_move_line il ON il.id = rel.invoice_line_id
+                                                WHERE sl.order_id = r.sale_order_id)) matched ON TRUE
+                     LEFT JOIN LATERAL (
+                          SELECT -SUM(l.amount_residual) AS amount
+                            FROM account_payment pay JOIN account_move_line l ON l.move_id = pay.move_id
+                            JOIN account_account a ON a.id = l.account_id AND a.account_type = 'asset_receivable'
+                           WHERE pay.custproc_sale_order_id = r.sale_order_id AND l.parent_state = 'posted' AND l.date <= r.due_on
+                             AND (pay.custproc_matures_on IS NULL OR pay.custproc_matures_on <= r.due_on)) earmarked ON TRUE
+                    WHERE r.id = ANY(%s)""",
+                self.ids,
+            )
+        )
+        return {release_id: max(float(amount), 0.0) for release_id, amount in rows}
+
+    def _settle_month(self):
+        """Note whether the money of these last releases was in by its day; propose the deduction where it was not."""
+        unpaid = self._query_unpaid()
+        for release in self:
+            amount = release.currency_id.round(unpaid[release.id])
+            values = {"month_end_on": release.company_id._custproc_today(), "unpaid": amount}
+            if proposed := release._get_amount_to_propose(amount):
+                values["liability_id"] = release._propose_deduction(proposed).id
+            release.sudo().write(values)  # sudo: custproc.credit.release, closed fields of the sweep
+
+    def _get_amount_to_propose(self, amount):
+        """What of the money that is not in is proposed for deduction."""
+        return amount
+
+    def _propose_deduction(self, amount):
+        """The shares of issuer and liable person in what is not in, by the company's scheme (CA-13, CA-14)."""
+        people = {"issuer": self.issuer_id, "liable": self.liable_user_id}
+        item = {"case": "last_release", "amount": amount, "people": people, "document": self.sale_order_id.name}
+        liability = self.env["custproc.liability"]._propose("month_end", self.partner_id, self.company_id, [item], origin=self.name)
+        told = in_lang_of(self, self.user_id)
+        self.message_post(
+            body=told.env._(
+                "%(amount)s were not in by %(day)s: %(liability)s proposes the deduction.",
+                amount=told.currency_id.format(amount),
+                day=format_date(told.env, self.due_on),
+                liability=liability.display_name,
+            )
+        )
+        return liability
+
+    @api.model
+    def _cron_month_end(self):
+        """Look at the used last releases whose day has passed, each once, a committed batch at a time."""
+        domain = [("kind", "=", "last"), ("state", "=", "consumed"), ("month_end_on", "=", False)]
+        last, domain = 0, [*domain, ("due_on", "<", fields.Date.add(fields.Date.today(), days=1))]
+        while batch := self.search([*domain, ("id", ">", last)], limit=BATCH, order="id"):
+            last = batch[-1:].id
+            due = batch.filtered(lambda release: release.due_on < release.company_id._custproc_today())
+            self.env["custproc.job.failure"]._run_batch("credit.release.month_end", due, lambda releases: releases._settle_month())
+            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=self.search_count([*domain, ("id", ">", last)])):
+                return
+        self.env["ir.cron"]._commit_progress(remaining=0)

@@ -1,0 +1,4 @@
+from . import (
+    test_backtest,
+    test_backtest_history,
+)

@@ -1,0 +1,218 @@
+"""Collection plans: what they must cover, how they are followed, and what they let pass."""
+
+from datetime import date, datetime
+
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import Form, tagged
+from odoo.tests.common import freeze_time
+
+from ....exceptions import ProcessError
+from ..gate_common import GateCommon
+
+D = date
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-10 04:00:00")
+class TestCollectionPlan(GateCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_policy(payment_term_days=366, invoice_gate="off")
+        cls.debt = cls.invoice(900.0, D(2026, 3, 1), due=D(2026, 3, 8))
+
+    def plan(self, *instalments, **values):
+        """A plan of the salesperson; instalments as (day, amount)."""
+        promise = {"promised_by": "Ms Qian", "promised_on": D(2026, 3, 1)}
+        commands = [Command.create({**promise, "date_due": day, "amount": amount}) for day, amount in instalments]
+        return (
+            self.env["custproc.collection.plan"]
+            .with_user(self.salesperson)
+            .create({"partner_id": self.customer.id, "instalment_ids": commands, **values})
+        )
+
+    def run_plan(self, *instalments, **values):
+        plan = self.plan(*instalments, **values)
+        plan.action_submit()
+        plan.with_user(self.users["sales_director"]).action_approve()
+        plan.with_user(self.users["finance_supervisor"]).action_approve()
+        self.assertEqual(plan.state, "active")
+        return plan
+
+    def follow(self, moment):
+        with freeze_time(moment):
+            self.run_cron("ir_cron_collection_follow")
+            self.run_cron("ir_cron_engine_sweep")
+
+    def test_must_cover_the_debt(self):
+        """CA-09, CO-05: a plan that does not cover the debt is refused with the figures; the past and nothing are refused as well."""
+        with self.assertRaisesRegex(ProcessError, "do not cover the debt of .*900.00.*, .*100.00.* are missing"):
+            self.plan((D(2026, 3, 20), 400.0), (D(2026, 3, 27), 400.0)).action_submit()
+        with self.assertRaisesRegex(ProcessError, "promises no instalment.*do not cover"):
+            self.plan().action_submit()
+        with self.assertRaisesRegex(ProcessError, "1 instalments are due before today"):
+            self.plan((D(2026, 3, 9), 900.0)).action_submit()
+
+    def test_kept(self):
+        """CA-04, CA-09: what comes in pays the earliest instalment; when all came in the plan is kept, its clocks are met."""
+        plan = self.run_plan((D(2026, 3, 20), 500.0), (D(2026, 3, 27), 400.0))
+        first, second = plan.instalment_ids
+        self.assertEqual(first.custproc_deadline_ids.due_at.isoformat(), "2026-03-20T15:59:59")
+        self.pay(D(2026, 3, 12), 600.0, invoice=self.debt)
+        self.assertEqual((first.state, second.received, plan.received, plan.next_due), ("kept", 100.0, 600.0, D(2026, 3, 27)))
+        self.assertEqual(first.custproc_deadline_ids.state, "met")
+        self.pay(D(2026, 3, 13), 300.0, invoice=self.debt)
+        self.assertEqual((plan.state, plan.is_broken, second.custproc_deadline_ids.state), ("kept", False, "met"))
+
+    def test_decision_of_a_plan(self):
+        """CA-09, D-06: an approved plan leaves a decision: what it allows, on which figures, why, and until the end of its last day."""
+        order = self.sell(200.0)
+        values = {"sale_order_id": order.id, "reason": "Two deliveries of the mill are paid by its bank"}
+        plan = self.run_plan((D(2026, 3, 20), 500.0), (D(2026, 3, 27), 400.0), **values)
+        decision = self.decisions(plan).filtered(lambda one: one.kind == "override")
+        self.assertEqual((decision.outcome, decision.reason), ("granted", "Two deliveries of the mill are paid by its bank"))
+        self.assertEqual(decision.valid_until, datetime(2026, 3, 27, 15, 59, 59))
+        figures = decision._get_figures()
+        self.assertEqual((figures["debt"], figures["amount"], figures["order"]), ("900", "900", order.name))
+        order.action_confirm()
+        self.assertConfirmed(order)
+        verdict = order.sudo().custproc_decision_id
+        self.assertEqual((verdict.outcome, verdict.valid_until), ("allow", datetime(2026, 3, 27, 15, 59, 59)))
+
+    def test_only_money_after_its_day(self):
+        """CA-09: money that was there before, for later invoices or earmarked to an order pays no instalment; money on account does."""
+        self.pay(D(2026, 3, 10), 100.0, invoice=self.debt)
+        plan = self.run_plan((D(2026, 3, 20), 800.0))
+        later = self.invoice(50.0, D(2026, 3, 11))
+        self.pay(D(2026, 3, 11), 50.0, invoice=later)
+        self.prepay(self.sell(70.0), 70.0)
+        self.follow("2026-03-12 04:00:00")
+        self.assertEqual(plan.received, 0.0)
+        self.pay(D(2026, 3, 12), 30.0)
+        self.follow("2026-03-12 04:00:00")
+        self.assertEqual(plan.received, 30.0)
+
+    def test_broken_promise_escalates(self):
+        """CA-09, CO-05: a missed instalment wakes who is responsible at once, finance after three days, the director after a week."""
+        plan = self.run_plan((D(2026, 3, 20), 500.0), (D(2026, 3, 27), 400.0))
+        self.follow("2026-03-20 12:00:00")
+        self.assertFalse(plan.is_broken)
+        self.follow("2026-03-20 17:00:00")
+        self.assertEqual((plan.is_broken, plan.instalment_ids.mapped("state")), (True, ["broken", "open"]))
+
+        def told():
+            return plan.sudo().activity_ids.user_id
+
+        self.assertIn(self.salesperson, told())
+        self.assertNotIn(self.users["finance_supervisor"], told())
+        self.follow("2026-03-23 17:00:00")
+        self.assertIn(self.users["finance_supervisor"], told())
+        self.follow("2026-03-27 15:00:00")
+        self.assertNotIn(self.users["sales_director"], told())
+        self.follow("2026-03-27 17:00:00")
+        self.assertIn(self.users["sales_director"], told())
+        self.pay(D(2026, 3, 28), 900.0, invoice=self.debt)
+        self.assertEqual((plan.state, plan.is_broken), ("kept", False))
+
+    def test_lets_its_order_pass(self):
+        """CA-09, D-06: the plan lets its order be confirmed; goods leave up to the money received for it, and no other order's."""
+        order, other = self.sell(100.0, quantity=4), self.sell(200.0)
+        for held in (order, other):
+            held.action_confirm()
+            self.assertHeld(held, "over_limit")
+        self.run_plan((D(2026, 3, 20), 900.0), sale_order_id=order.id)
+        self.assertFalse(order.custproc_is_held)
+        order.action_confirm()
+        self.assertConfirmed(order)
+        other.action_confirm()
+        self.assertHeld(other, "over_limit")
+        picking = order.picking_ids
+        picking.move_ids.quantity = 1
+        picking.with_user(self.users["logistics"]).button_validate()
+        self.assertNotEqual(picking.state, "done", "nothing is paid ahead")
+        self.prepay(order, 100.0)
+        picking.move_ids.quantity = 1
+        picking.with_context(skip_backorder=True, picking_ids_not_to_backorder=[]).with_user(self.users["logistics"]).button_validate()
+        self.assertEqual(order.order_line.qty_delivered, 1.0, picking.custproc_hold_reason)
+        rest = order.picking_ids.filtered(lambda one: one.state not in ("done", "cancel"))
+        rest.move_ids.quantity = 1
+        rest.with_user(self.users["logistics"]).button_validate()
+        self.assertNotEqual(rest.state, "done", "the money is used up")
+
+    def test_banner_opens_the_plan(self):
+        """CA-09, D-06: a held order names the plan, and its banner opens a new one filled in, or the one there is; not another order's."""
+        order, other = self.sell(400.0), self.sell(200.0)
+        for held in (order, other):
+            held.action_confirm()
+            self.assertIn("Or agree a collection plan with the customer", held.custproc_hold_reason)
+            self.assertEqual(held.custproc_plan_kind, "over_limit")
+        action = order.action_custproc_collection_plan()
+        self.assertFalse(action["res_id"])
+        with Form(self.env[action["res_model"]].with_user(self.salesperson).with_context(**action["context"])) as form:
+            form.reason = "Agreed on the telephone"
+        plan = form.record
+        self.assertEqual((plan.partner_id, plan.sale_order_id, plan.kind), (self.customer, order, "over_limit"))
+        self.assertEqual(order.action_custproc_collection_plan()["res_id"], plan.id)
+        self.assertFalse(other.action_custproc_collection_plan()["res_id"], "a plan of another order lifts nothing here")
+        running = self.run_plan((D(2026, 3, 20), 900.0))
+        self.assertEqual(other.action_custproc_collection_plan()["res_id"], running.id)
+        self.assertEqual(order.action_custproc_collection_plan()["res_id"], plan.id)
+
+    def test_cash_only(self):
+        """CA-04: without credit a plan, and money ahead, let an order pass; an overdue plan lets nothing pass."""
+        self.set_policy(require_eligibility=True)
+        order = self.sell(50.0)
+        order.action_confirm()
+        self.assertHeld(order, "cash_only")
+        self.run_plan((D(2026, 3, 20), 900.0), kind="no_credit", sale_order_id=order.id)
+        order.action_confirm()
+        self.assertConfirmed(order)
+
+    def test_cash_only_with_plan_and_money(self):
+        """CA-04, D-06: where the policy says so, a customer without credit needs both, money and plan; one alone is not enough."""
+        self.set_policy(require_eligibility=True, plan_without_credit=True)
+        order, planned = self.sell(50.0), self.sell(80.0)
+        order.action_confirm()
+        self.assertIn("It also needs an approved collection plan", order.custproc_hold_reason)
+        self.prepay(order, 50.0)
+        order.action_confirm()
+        self.assertHeld(order, "cash_only")
+        self.assertNotIn("Register a prepayment", order.custproc_hold_reason, "the money is there")
+        self.run_plan((D(2026, 3, 20), 900.0), kind="no_credit", sale_order_id=order.id)
+        self.assertFalse(order.custproc_is_held, "judged again when the plan is approved")
+        order.action_confirm()
+        self.assertConfirmed(order)
+        order.picking_ids.move_ids.quantity = 1
+        order.picking_ids.with_user(self.users["logistics"]).button_validate()
+        self.assertEqual(order.picking_ids.state, "done", order.picking_ids.custproc_hold_reason)
+        self.run_plan((D(2026, 3, 20), 900.0), kind="no_credit", sale_order_id=planned.id)
+        planned.action_confirm()
+        self.assertHeld(planned, "cash_only")
+        self.prepay(planned, 80.0)
+        self.assertFalse(planned.custproc_is_held)
+
+    def test_broken_plan_lets_nothing_pass(self):
+        """CA-09: once a promise is broken the order is held again until it is caught up."""
+        order = self.sell(400.0)
+        self.run_plan((D(2026, 3, 12), 900.0), sale_order_id=order.id)
+        self.follow("2026-03-13 04:00:00")
+        order.action_confirm()
+        self.assertHeld(order, "over_limit")
+
+    def test_rights(self):
+        """D-01: what was promised stands once it is submitted; who asks does not approve; figures are closed."""
+        plan = self.plan((D(2026, 3, 20), 900.0))
+        plan.action_submit()
+        with self.assertRaisesRegex(ProcessError, "what was promised stands"):
+            plan.instalment_ids.date_due = D(2026, 6, 1)
+        with self.assertRaisesRegex(ProcessError, "what was promised stands"):
+            plan.instalment_ids.unlink()
+        with self.assertRaises(ProcessError):
+            plan.action_approve()
+        with self.assertRaises(AccessError):
+            plan.write({"received": 900.0})
+        with self.assertRaisesRegex(ProcessError, "nobody has approved it"):
+            plan._set_state("active")
+        with self.assertRaises(AccessError):
+            plan.with_user(self.users["logistics"]).read(["name"])

@@ -1,0 +1,16 @@
+from . import (
+    test_gate_all_on,
+    test_gate_concurrency,
+    test_gate_delivery,
+    test_gate_invoice,
+    test_gate_language,
+    test_gate_order,
+    test_gate_outermost,
+    test_gate_paths,
+    test_gate_queries,
+    test_gate_views,
+    test_peer_failures,
+    test_remittance,
+    test_rewards,
+    test_sessions,
+)

@@ -1,0 +1,4 @@
+from . import (
+    test_bad_debt_cases,
+    test_liability_shares,
+)

@@ -1,0 +1,5 @@
+from . import (
+    test_metering,
+    test_metering_invoice,
+    test_metering_jobs,
+)

@@ -1,0 +1,4 @@
+from . import (
+    test_receivables_files,
+    test_receivables_load,
+)

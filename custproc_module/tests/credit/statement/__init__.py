@@ -1,0 +1,4 @@
+from . import (
+    test_statement,
+    test_statement_portal,
+)

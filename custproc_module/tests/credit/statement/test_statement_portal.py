@@ -1,0 +1,100 @@
+"""The customer in the portal: he answers his own statements, by login or by his link, and reaches nobody else's."""
+
+import re
+from datetime import date
+
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from ..common import CreditCommon
+
+D = date
+
+
+@tagged("post_install", "-at_install")
+class TestStatementPortal(CreditCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_policy(invoice_gate="off")
+        cls.stranger = cls.make_customer("Red River Trading", email="red@example.com")
+        cls.contact = cls.env["res.partner"].create({"name": "Ms Qian", "parent_id": cls.customer.id})
+        portal = cls.env.ref("base.group_portal")
+        cls.env["res.users"].create(
+            [
+                {"name": p.name, "login": login, "password": login, "partner_id": p.id, "group_ids": [(6, 0, portal.ids)]}
+                for p, login in ((cls.contact, "portal_own"), (cls.stranger, "portal_other"))
+            ]
+        )
+        cls.invoice(100.0, D(2020, 1, 10))
+        values = {"partner_id": cls.customer.id, "date_from": "2020-01-01", "date_to": "2020-01-31"}
+        cls.statement, cls.draft = cls.env["custproc.account.statement"].create([dict(values), dict(values)])
+        cls.statement._portal_ensure_token()
+        cls.draft._portal_ensure_token()
+        cls.statement.action_hand_over()
+        cls.link = f"/my/statements/{cls.statement.id}"
+
+    def answer(self, token="", page=None, **values):
+        """Post an answer with the form's own csrf token, taken from a page the visitor can see."""
+        page = page or self.url_open(f"{self.link}?access_token={token}").text
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        csrf = found.group(1) if found else self.csrf()
+        data = {"csrf_token": csrf, "access_token": token, **values}
+        return self.url_open(f"{self.link}/answer", data=data, allow_redirects=False)
+
+    def csrf(self):
+        page = self.url_open("/web/login" if not self.session.uid else "/my/account").text
+        return re.search(r'csrf_token"?:? *"?(?:[^>]*value=")?"?([0-9a-f]{40}o\d*)', page).group(1)
+
+    def test_own_login(self):
+        """CO-05: the customer's own login lists the statement, sees no draft, and confirms what he was shown, once."""
+        self.authenticate("portal_own", "portal_own")
+        page = self.url_open("/my/statements").text
+        self.assertIn(self.statement.name, page)
+        self.assertNotIn(self.draft.name, page)
+        self.answer(answer="confirmed", name="Ms Qian")
+        self.statement.invalidate_recordset()
+        found = (self.statement.state, self.statement.answered_by, self.statement.answered_how)
+        self.assertEqual(found, ("confirmed", "Ms Qian", "portal"))
+        self.assertEqual(self.statement.customer_balance, 100.0)
+        page = self.url_open(self.link).text
+        self.assertIn("Confirmed by", page)
+        self.assertNotIn("custproc_dispute", page)
+
+    def test_link_without_login(self):
+        """CO-05: the link that was sent lets who has it dispute the balance, with a reason."""
+        token = self.statement.access_token
+        self.answer(token, answer="disputed", name="Mr Li", reason="", balance="40")
+        self.statement.invalidate_recordset()
+        self.assertEqual(self.statement.state, "sent", "without a reason nothing is noted")
+        self.answer(token, answer="disputed", name="Mr Li", reason="60 were paid", balance="40")
+        self.statement.invalidate_recordset()
+        found = (self.statement.state, self.statement.dispute_reason, self.statement.customer_balance)
+        self.assertEqual(found, ("disputed", "60 were paid", 40.0))
+
+    def test_strangers_reach_nothing(self):
+        """CO-05, D-01: no login, another customer's login, a wrong or another statement's link: neither page, nor PDF, nor answer."""
+        other_token = self.draft.access_token
+        for login in (None, "portal_other"):
+            self.authenticate(login, login)
+            for token in ("", "wrong", other_token):
+                for path in (self.link, f"{self.link}/pdf"):
+                    response = self.url_open(f"{path}?access_token={token}", allow_redirects=False)
+                    self.assertEqual((response.status_code, response.headers["Location"].split("?")[0][-3:]), (303, "/my"), (login, path))
+            own = f"/my/statements/{self.draft.id}?access_token={other_token}"
+            self.assertEqual(self.url_open(own, allow_redirects=False).status_code, 303, "a draft is shown to nobody")
+        page = self.url_open("/my/statements").text
+        self.assertNotIn(self.statement.name, page)
+        response = self.answer("wrong", page=self.url_open("/my/account").text, answer="confirmed", name="Mr Red")
+        self.assertEqual(response.status_code, 303)
+        self.statement.invalidate_recordset()
+        self.assertEqual(self.statement.state, "sent")
+
+    def test_answer_needs_the_form(self):
+        """CO-05: an answer without the form's own token, or by a plain link, is refused."""
+        self.authenticate("portal_own", "portal_own")
+        with mute_logger("odoo.http"):
+            response = self.url_open(f"{self.link}/answer", data={"answer": "confirmed", "name": "Ms Qian"})
+        self.assertEqual(response.status_code, 400)
+        self.assertEqual(self.url_open(f"{self.link}/answer?answer=confirmed&name=x").status_code, 405)
+        self.assertEqual(self.statement.state, "sent")

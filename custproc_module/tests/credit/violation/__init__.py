@@ -1,0 +1,4 @@
+from . import (
+    test_credit_violation,
+    test_credit_violation_ways,
+)
