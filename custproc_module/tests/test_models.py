@@ -22,7 +22,8 @@ OPEN_HOST_FIELDS = {
     *("account.payment.custproc_sale_order_id", "account.payment.custproc_matures_on"),
     # agreed with the customer by whoever sells: day and bank of the remittance; which product is freight is plain product data
     *("sale.order.custproc_remit_on", "sale.order.custproc_remit_bank", "product.template.custproc_is_freight"),
-    *("sale.order.custproc_transport_mode", "res.company.custproc_dunning_daily", "res.company.custproc_metering"),
+    *("sale.order.custproc_transport_mode", "res.company.custproc_metering"),
+    *("res.company.custproc_dunning_daily", "res.company.custproc_promise_days"),
     "sale.order.custproc_special_demand",
     # which specification of the frame is meant; another contract's or product's line is refused (test_call_off.py)
     "sale.order.line.custproc_contract_line_id",

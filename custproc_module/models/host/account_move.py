@@ -68,8 +68,11 @@ class AccountMove(models.Model):
                 )
 
     def write(self, vals):
+        leaves = vals.get("state") in ("draft", "cancel")
+        left = self.filtered(lambda move: move.state == "posted") if leaves else self.browse()
         result = super().write(vals)
-        if vals.get("state") in ("draft", "cancel"):
+        if leaves:
+            left._after_unposting()
             # It is judged again when it comes back.
             for move in self.filtered(lambda move: move.custproc_decision_id or move.custproc_is_held):
                 move._set_hold(False, False)

@@ -21,3 +21,9 @@ class AccountPartialReconcile(models.Model):
         partials._after_settlement()
         self.env["sale.order"]._trigger_rejudging()
         return partials
+
+    def unlink(self):
+        items = self.debit_move_id
+        result = super().unlink()
+        self._after_undoing(items)
+        return result

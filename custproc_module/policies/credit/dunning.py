@@ -33,6 +33,7 @@ class Item:
     told_sequence: int | None = None
     told_on: date | None = None
     stop: str | None = None  # ASKED while an application waits, STOPPED while supply is stopped for it
+    promised_on: date | None = None  # the day by which the customer promised to pay when it was told
 
 
 def is_over(start: date, days: int, today: date) -> bool:
@@ -51,6 +52,7 @@ def next_level(item: Item, levels: Sequence[Level], today: date) -> Level | None
 
     The first level counts from the due date, each other from the day the one before was told. The dunning notice is told again
     while an application to stop supply waits (CO-03), as often as its level says; once supply is stopped nothing more is told.
+    What the customer promised to pay by a day is waited for until that day is over.
 
     >>> ladder = [Level(1, 10, NOTICE, 0), Level(2, 20, DUNNING, 3, 7), Level(3, 30, STOP, 3)]
     >>> next_level(Item(7, date(2026, 3, 1), 100.0), ladder, date(2026, 3, 2)).kind
@@ -58,12 +60,17 @@ def next_level(item: Item, levels: Sequence[Level], today: date) -> Level | None
     >>> told = Item(7, date(2026, 3, 1), 100.0, 10, date(2026, 3, 2))
     >>> next_level(told, ladder, date(2026, 3, 5)), next_level(told, ladder, date(2026, 3, 6)).kind
     (None, 'dunning')
+    >>> promised = Item(7, date(2026, 3, 1), 100.0, 10, date(2026, 3, 2), promised_on=date(2026, 3, 9))
+    >>> next_level(promised, ladder, date(2026, 3, 9)), next_level(promised, ladder, date(2026, 3, 10)).kind
+    (None, 'dunning')
     """
     if item.stop == STOPPED or not is_over(item.due, 0, today):
         return None
     if item.told_sequence is None or item.told_on is None:
         first = next(iter(levels), None)
         return first if first and is_over(item.due, first.days, today) else None
+    if item.promised_on and not is_over(item.promised_on, 0, today):
+        return None
     following = next((level for level in levels if level.sequence > item.told_sequence), None)
     if following and not (following.kind == STOP and item.stop) and is_over(item.told_on, following.days, today):
         return following

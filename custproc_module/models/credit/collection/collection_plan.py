@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ....policies.credit.collection import shortfall
 
@@ -85,6 +86,19 @@ class CollectionPlan(models.Model):
     is_broken = fields.Boolean("Promise broken", readonly=True, copy=False, index="btree_not_null")
     active_since = fields.Datetime("Running since", readonly=True, copy=False)
     next_due = fields.Date("Next instalment", compute="_compute_next_due")
+
+    @api.constrains("partner_id")
+    def _check_payer(self):
+        for plan in self:
+            payer = plan.partner_id.commercial_partner_id
+            if payer != plan.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "A collection plan with %(contact)s cannot be drawn up: what is owed is owed by %(payer)s. Choose that company.",
+                        contact=plan.partner_id.display_name,
+                        payer=payer.display_name,
+                    )
+                )
 
     @api.depends("user_id")
     def _compute_team_id(self):

@@ -92,6 +92,13 @@ class CollectionPlan(models.Model):
             )
 
     @api.model
+    def _follow_payers(self, payers):
+        """Follow the running plans of these payers now: money came in, or was taken away."""
+        if payers:
+            plans = self.sudo()  # sudo: custproc.collection.plan, a payment is counted whoever books it
+            plans.search([("partner_id", "in", payers.ids), ("state", "=", "active")])._follow()
+
+    @api.model
     def _cron_follow(self):
         """Follow every running plan, a committed batch at a time."""
         last, domain = 0, [("state", "=", "active")]
@@ -108,12 +115,25 @@ class AccountPartialReconcile(models.Model):
 
     def _after_settlement(self):
         super()._after_settlement()
-        lines = self.debit_move_id.filtered(lambda line: line.account_type == "asset_receivable")
-        payers = lines.partner_id.commercial_partner_id
-        if payers:
-            # sudo: custproc.collection.plan, a payment is counted whoever books it
-            plans = self.env["custproc.collection.plan"].sudo()
-            plans.search([("partner_id", "in", payers.ids), ("state", "=", "active")])._follow()
+        self._follow_plans(self.debit_move_id)
+
+    @api.model
+    def _after_undoing(self, items):
+        self._follow_plans(items)
+        return super()._after_undoing(items)
+
+    @api.model
+    def _follow_plans(self, items):
+        lines = items.filtered(lambda line: line.account_type == "asset_receivable")
+        self.env["custproc.collection.plan"]._follow_payers(lines.partner_id.commercial_partner_id)
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _after_unposting(self):
+        self.env["custproc.collection.plan"]._follow_payers(self._get_receivable_payers())
+        return super()._after_unposting()
 
 
 class CreditAccount(models.Model):

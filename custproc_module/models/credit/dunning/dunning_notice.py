@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ....exceptions import ProcessError
 from .dunning_level import CHANNELS
@@ -34,6 +35,7 @@ class DunningNotice(models.Model):
     _protected_fields = (
         *("name", "company_id", "run_id", "partner_id", "address_id", "currency_id", "level_id", "amount", "amount_company"),
         *("date_due", "line_ids", "left_out_reason", "told_on", "told_by_id", "call_result", "promised_on", "remark"),
+        "is_undelivered",
     )
     _deletable_states = ()
 
@@ -73,7 +75,16 @@ class DunningNotice(models.Model):
     told_by_id = fields.Many2one("res.users", "Told by", readonly=True, copy=False)
     call_result = fields.Selection(RESULTS, "Result of the call", readonly=True, copy=False)
     promised_on = fields.Date("Promises to pay by", readonly=True, copy=False)
+    is_undelivered = fields.Boolean("Did not arrive", readonly=True, copy=False, help="Its mail failed or came back: nobody was told.")
     remark = fields.Text(translate=True, readonly=True, copy=False)
+
+    @api.model
+    def _sql_set_aside(self, companies):
+        """Hook: conditions on an item (`line.payer`, `line.day` of the invoice), any of which keeps it from being dunned.
+
+        :param SQL companies: the root company and its branches, as a subselect
+        """
+        return []
 
     def _get_sequence_code(self):
         return ""  # numbered within its run
@@ -184,7 +195,7 @@ class DunningNotice(models.Model):
     def _note_call(self, result, promised_on=None, remark=None):
         """Note a call. Not reached: the call stays to do; every other result counts as told.
 
-        :raise ProcessError: the notice is no call that waits, or a promise names no day to come
+        :raise ProcessError: the notice is no call that waits, or a promise names no day to come, or one too far away
         """
         self.ensure_one()
         if self.channel != "phone" or self.state != "waiting":
@@ -193,16 +204,28 @@ class DunningNotice(models.Model):
                 self.env._("it is no call that waits"),
                 self.env._("Choose a notice of the channel telephone that is to do."),
             )
-        if result == "promised" and (not promised_on or promised_on < self.company_id._custproc_today()):
-            self._refuse(
-                self.env._("note the promise"), self.env._("it names no day to come"), self.env._("Ask by when the money arrives.")
-            )
+        if result == "promised":
+            self._check_promise(promised_on)
         if result == "not_reached":
             self.check_access("write")
             self.message_post(body=self.env._("Not reached. %(remark)s", remark=remark or ""))
             return
-        self._set_told(call_result=result, promised_on=promised_on or False, remark=remark or False)
+        promise = promised_on if result == "promised" else False
+        self._set_told(call_result=result, promised_on=promise, remark=remark or False)
         self.activity_feedback(["custproc_module.mail_activity_type_dunning_call"], feedback=remark)
+
+    def _check_promise(self, day):
+        """Dunning waits for a promise, so it may not lie further ahead than the company allows."""
+        today, verb = self.company_id._custproc_today(), self.env._("note the promise")
+        if not day or day < today:
+            self._refuse(verb, self.env._("it names no day to come"), self.env._("Ask by when the money arrives."))
+        last = fields.Date.add(today, days=self.company_id.custproc_promise_days)
+        if day > last:
+            self._refuse(
+                verb,
+                self.env._("%(day)s lies after %(last)s", day=format_date(self.env, day), last=format_date(self.env, last)),
+                self.env._("Ask for an earlier day, or draw up a collection plan with instalments."),
+            )
 
     def action_open_dispute(self):
         """Open a dispute about an invoice of this notice."""

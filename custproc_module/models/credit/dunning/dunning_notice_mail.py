@@ -25,7 +25,7 @@ class DunningNotice(models.Model):
         "Mail would not arrive",
         compute="_compute_mail_obstacle",
         search="_search_mail_obstacle",
-        help="As of now. Without an address, or where it refuses our mails, the notice goes by letter; where mails came back, choose.",
+        help="As of now. Without an address, where it refuses our mails, or where the last notice came back, the notice goes by letter.",
     )
 
     @api.depends("channel", "address_id", "partner_id")
@@ -69,18 +69,18 @@ class DunningNotice(models.Model):
     def _replace_mails(self):
         """Where a mail cannot arrive a letter goes instead, and the notice says why."""
         found = self.filtered(lambda notice: notice.channel == "mail")._query_obstacles()
-        for notice in self.filtered(lambda notice: found.get(notice.id) in ("none", "refused")):
+        back = self.filtered(lambda notice: found.get(notice.id) == "bounced")._find_undelivered()
+        for notice in self.filtered(lambda notice: notice in back or found.get(notice.id) in ("none", "refused")):
             notice.channel = "letter"
-            is_missing = found[notice.id] == "none"
-            texts = in_languages(
-                notice,
-                lambda told, is_missing=is_missing: (
-                    told.env._("No valid e-mail address: a letter instead.")
-                    if is_missing
-                    else told.env._("The address refuses our mails: a letter instead.")
-                ),
-            )
+            texts = in_languages(notice, lambda told, obstacle=found[notice.id]: told._say_letter_instead(obstacle))
             store_texts(notice, "remark", texts)
+
+    def _say_letter_instead(self, obstacle):
+        if obstacle == "none":
+            return self.env._("No valid e-mail address: a letter instead.")
+        if obstacle == "refused":
+            return self.env._("The address refuses our mails: a letter instead.")
+        return self.env._("The last e-mail came back: a letter instead.")
 
 
 class DunningRun(models.Model):

@@ -1,7 +1,7 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ....policies.credit.dunning import spread
-from ...engine.words import in_languages, store_texts, tell
+from ...engine.words import tell
 from . import dunning_sql
 from .dunning_selection import _SILENT
 
@@ -61,7 +61,7 @@ class DunningNotice(models.Model):
             amount = amounts.get(line.move_line_id.id)
             if amount is None:
                 line.left_out_reason = (
-                    self.env._("Set aside since the preview: disputed, exempt or being paid")
+                    self.env._("Set aside since the preview: disputed, exempt, promised by a plan or being paid")
                     if line.move_line_id.id in aside
                     else self.env._("Paid or credited since the preview")
                 )
@@ -112,32 +112,4 @@ class DunningNotice(models.Model):
                 user,
                 lambda env: env._("Call about overdue invoices"),
                 kind="custproc_module.mail_activity_type_dunning_call",
-            )
-
-    @api.model
-    def _tell_failed_mails(self):
-        """A mail that could not leave told nobody: one task for who released its run, or who tells where a job began it. The remark of
-        the notice says so to everybody, and that its task was made."""
-        # sudo: mail.mail, only administrators read what failed to leave
-        mails = self.env["mail.mail"].sudo().search([("state", "=", "exception"), ("model", "=", self._name)])
-        if not mails:
-            return
-        reasons = {mail.res_id: mail.failure_reason for mail in mails}
-        notices = self.search(
-            [("id", "in", list(reasons)), ("channel", "=", "mail"), ("state", "=", "told"), ("remark", "=", False)], order="id"
-        )
-        self.env["custproc.job.failure"]._run_batch(
-            "dunning.mail", notices, lambda notices: notices.with_context(**_SILENT)._note_failed_mails(reasons), at_once=True
-        )
-
-    def _note_failed_mails(self, reasons):
-        for notice in self:
-            owner = notice.run_id.user_id
-            person = owner if owner.active else notice.user_id
-            store_texts(notice, "remark", in_languages(notice, lambda told: told.env._("The e-mail did not reach the customer")))
-            tell(
-                notice.with_context(mail_activity_quick_update=True),
-                person,
-                lambda env: env._("The e-mail did not reach the customer"),
-                note=reasons[notice.id] or "",
             )

@@ -22,7 +22,7 @@ class Group:
     currency_id: int
     credit: float = 0.0
     items: list[Item] = field(default_factory=list)
-    aside: list[Item] = field(default_factory=list)  # disputed, exempt, or told about in another run that is not finished
+    aside: list[Item] = field(default_factory=list)  # disputed, exempt, promised by a plan, or told about in a run that is not finished
     rows: dict[int, dict] = field(default_factory=dict)  # by item key: what the notice copies
 
 
@@ -41,13 +41,13 @@ def open_items(env, root, members, today: date, pending=True) -> dict[tuple[int,
     """{(payer, currency): Group} of everything open; due items first in `items`.
 
     Left out altogether: loaded history, and money earmarked to an order that is not invoiced yet. Set aside: disputed invoices,
-    items marked as outside follow-ups, invoices whose payment is on its way, payers exempted until a day, and, where `pending`,
-    items in a notice that is not finished.
+    items marked as outside follow-ups, invoices whose payment is on its way, payers exempted until a day, what a collection plan that
+    is kept brings in, and, where `pending`, items in a notice that is not finished. A notice whose mail did not arrive told nobody.
 
     :param SQL members: statement that gives (id, payer), see figures_sql
     """
     flush(env)
-    rows = env.execute_query_dict(_statement(root, members, today, pending))
+    rows = env.execute_query_dict(_statement(env, root, members, today, pending))
     groups = {}
     for row in rows:
         key = (row["payer"], row["currency"])
@@ -56,7 +56,7 @@ def open_items(env, root, members, today: date, pending=True) -> dict[tuple[int,
         if row["line_id"] is None or amount < 0:
             group.credit += abs(amount)
             continue
-        item = Item(row["line_id"], row["due"], amount, row["told_sequence"], row["told_on"], row["stop"])
+        item = Item(row["line_id"], row["due"], amount, row["told_sequence"], row["told_on"], row["stop"], row["promised_on"])
         group.rows[item.key] = row
         (group.aside if row["is_aside"] else group.items).append(item)
     return groups
@@ -71,13 +71,14 @@ def open_items_of(env, root, payer_ids, today: date, pending=True):
     return result
 
 
-def _statement(root, members, today, pending):
+def _statement(env, root, members, today, pending):
     companies = SQL("(SELECT id FROM res_company WHERE parent_path LIKE %s)", f"{root.parent_path}%")
     return SQL(
         """WITH members AS MATERIALIZED (%(members)s),
            line AS (
                SELECT m.payer, l.currency_id AS currency, l.id AS line_id, l.move_id, COALESCE(am.partner_id, l.partner_id) AS partner_id,
-                      COALESCE(l.date_maturity, l.date) AS due, l.amount_residual_currency AS amount,
+                      COALESCE(l.date_maturity, l.date) AS due, COALESCE(l.invoice_date, l.date) AS day,
+                      l.amount_residual_currency AS amount,
                       l.amount_residual AS amount_company,
                       am.custproc_is_disputed IS TRUE OR l.no_followup IS TRUE OR am.payment_state = 'in_payment' AS is_set_aside
                  FROM members m
@@ -88,13 +89,14 @@ def _statement(root, members, today, pending):
                  JOIN account_move am ON am.id = l.move_id
                 WHERE am.custproc_load_id IS NULL
                   AND NOT EXISTS (SELECT 1 FROM account_payment p JOIN sale_order o ON %(earmarked)s WHERE p.id = l.payment_id))
-           SELECT line.*, told.sequence AS told_sequence, told.told_on, stop.state AS stop,
-                  line.is_set_aside OR exempt.is_exempt IS TRUE OR (%(pending)s AND open.is_open IS TRUE) AS is_aside
+           SELECT line.*, told.sequence AS told_sequence, told.told_on, told.promised_on, stop.state AS stop,
+                  line.is_set_aside OR exempt.is_exempt IS TRUE OR %(others)s
+                  OR (%(pending)s AND open.is_open IS TRUE) AS is_aside
              FROM line
              LEFT JOIN LATERAL (
-                  SELECT v.sequence, n.told_on FROM custproc_dunning_notice_line nl
+                  SELECT v.sequence, n.told_on, n.promised_on FROM custproc_dunning_notice_line nl
                     JOIN custproc_dunning_notice n ON n.id = nl.notice_id JOIN custproc_dunning_level v ON v.id = nl.level_id
-                   WHERE nl.move_line_id = line.line_id AND n.state = 'told' AND nl.left_out_reason IS NULL
+                   WHERE nl.move_line_id = line.line_id AND n.state = 'told' AND nl.left_out_reason IS NULL AND n.is_undelivered IS NOT TRUE
                    ORDER BY n.told_on DESC, n.id DESC LIMIT 1) told ON TRUE
              LEFT JOIN LATERAL (
                   SELECT TRUE AS is_open FROM custproc_dunning_notice_line nl JOIN custproc_dunning_notice n ON n.id = nl.notice_id
@@ -107,7 +109,7 @@ def _statement(root, members, today, pending):
                   SELECT TRUE AS is_exempt FROM custproc_dunning_exemption e
                    WHERE e.partner_id = line.payer AND e.company_id = %(root)s AND e.date_until >= %(today)s LIMIT 1) exempt ON TRUE
            UNION ALL
-           SELECT m.payer, p.currency_id, NULL, NULL, NULL, NULL, -p.amount, NULL, FALSE, NULL, NULL, NULL, FALSE
+           SELECT m.payer, p.currency_id, NULL, NULL, NULL, NULL, NULL, -p.amount, NULL, FALSE, NULL, NULL, NULL, NULL, FALSE
              FROM members m JOIN account_payment p ON p.partner_id = m.id
             WHERE p.state = 'in_process' AND p.move_id IS NULL AND p.payment_type = 'inbound' AND p.partner_type = 'customer'
               AND p.company_id IN %(companies)s AND NOT EXISTS (SELECT 1 FROM sale_order o WHERE %(earmarked)s)
@@ -122,6 +124,7 @@ def _statement(root, members, today, pending):
         ),
         accounts=RECEIVABLE_ACCOUNTS,
         companies=companies,
+        others=SQL(" OR ").join(env["custproc.dunning.notice"]._sql_set_aside(companies) or [SQL("FALSE")]),
         pending=pending,
         root=root.id,
         today=today,

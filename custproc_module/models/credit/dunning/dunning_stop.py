@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ....policies.credit.dunning import spread
 from . import dunning_sql
@@ -8,7 +9,7 @@ class DunningStop(models.Model):
     """An application to stop supply to a payer, and the stop itself while it lasts (CO-03, D-10).
 
     Approved, it stops the payer at every gate. Payment of its items lifts it by itself, without payment another approval does
-    (`dunning_stop_lifting.py`). Money in the company's currency.
+    (`dunning_stop_lifting.py`); a payment that is undone stops supply again (`dunning_stop_return.py`). Money in the company's currency.
     """
 
     _name = "custproc.dunning.stop"
@@ -20,7 +21,7 @@ class DunningStop(models.Model):
         "draft": {"submitted", "cancelled"},
         "submitted": {"draft", "stopped", "cancelled"},
         "stopped": {"lifted"},
-        "lifted": set(),
+        "lifted": {"stopped"},
         "cancelled": set(),
     }
     _approval_returns = {"rejected": "draft", "withdrawn": "draft"}
@@ -56,6 +57,19 @@ class DunningStop(models.Model):
     stopped_on = fields.Datetime("Stopped since", readonly=True, copy=False)
     lifted_on = fields.Datetime("Lifted on", readonly=True, copy=False)
     lifted_by = fields.Selection([("payment", "Payment"), ("approval", "Approval")], "Lifted by", readonly=True, copy=False)
+
+    @api.constrains("partner_id")
+    def _check_payer(self):
+        for stop in self:
+            payer = stop.partner_id.commercial_partner_id
+            if payer != stop.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "Supply to %(contact)s cannot be stopped: the invoices are owed by %(payer)s. Choose that company.",
+                        contact=stop.partner_id.display_name,
+                        payer=payer.display_name,
+                    )
+                )
 
     def _compute_account_id(self):
         accounts = self.env["custproc.credit.account"].search(
@@ -160,8 +174,7 @@ class DunningStop(models.Model):
                 ("company_id", "=", self.company_id.id),
                 ("state", "in", ("submitted", "stopped")),
                 ("id", "!=", self.id),
-            ],
-            limit=1,
+            ]
         )
 
     def action_submit(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine.words import tell
@@ -84,6 +85,7 @@ class DunningStop(models.Model):
         """Lift the stops about these items whose items are all paid now."""
         if not item_ids:
             return
+        self.flush_model(["state", "item_ids"])
         rows = self.env.execute_query(
             SQL(
                 """SELECT s.id FROM custproc_dunning_stop s JOIN custproc_dunning_stop_item_rel r ON r.custproc_dunning_stop_id = s.id
@@ -104,15 +106,21 @@ class DunningStop(models.Model):
             else:
                 stop.action_cancel()
 
+    def _look_again(self):
+        lifted = self.filtered(lambda stop: stop.state == "lifted")
+        (self - lifted)._settle()
+        lifted._return()
+
     @api.model
     def _cron_lift(self):
-        """Look at every open application: what money on account, credit notes or loaded statements have paid is lifted."""
+        """Look at every open application: what money on account, credit notes or loaded statements have paid is lifted; and at what
+        was lifted lately, since such money may have paid something else or be gone."""
         last = 0
-        domain = [("state", "in", ("draft", "submitted", "stopped"))]
-        while batch := self.search([*domain, ("id", ">", last)], limit=BATCH, order="id"):
+        domain = Domain("state", "in", ("draft", "submitted", "stopped")) | Domain(self._get_settled_domain())
+        while batch := self.search(domain & Domain("id", ">", last), limit=BATCH, order="id"):
             last = batch[-1:].id
-            self.env["custproc.job.failure"]._run_batch("dunning.lift", batch, lambda stops: stops._settle(), at_once=True)
-            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=self.search_count([*domain, ("id", ">", last)])):
+            self.env["custproc.job.failure"]._run_batch("dunning.lift", batch, lambda stops: stops._look_again(), at_once=True)
+            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=self.search_count(domain & Domain("id", ">", last))):
                 return
         self.env["ir.cron"]._commit_progress(remaining=0)
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tests.common import freeze_time
 
@@ -64,6 +64,43 @@ class TestCollectionPlan(GateCommon):
         self.assertEqual(first.custproc_deadline_ids.state, "met")
         self.pay(D(2026, 3, 13), 300.0, invoice=self.debt)
         self.assertEqual((plan.state, plan.is_broken, second.custproc_deadline_ids.state), ("kept", False, "met"))
+
+    def test_not_dunned_beside(self):
+        """CO-02, CO-05: what a running plan brings in is not dunned, what was invoiced since is; a broken promise ends that at once."""
+        self.run_plan((D(2026, 3, 20), 500.0), (D(2026, 3, 27), 400.0))
+        self.invoice(70.0, D(2026, 3, 11), due=D(2026, 3, 12))
+
+        def dunned():
+            run = self.env["custproc.dunning.run"].with_user(self.users["finance_officer"]).create({})
+            run.action_select()
+            self.run_cron("ir_cron_dunning_process")
+            moves = run.sudo().notice_ids.line_ids.move_id
+            run.action_cancel()
+            return sorted(moves.filtered(lambda move: move.commercial_partner_id == self.customer).mapped("amount_total"))
+
+        with freeze_time("2026-03-15 04:00:00"):
+            self.assertEqual(dunned(), [70.0])
+        self.follow("2026-03-21 04:00:00")
+        with freeze_time("2026-03-21 04:00:00"):
+            self.assertEqual(dunned(), [70.0, 900.0])
+
+    def test_undone_payment_breaks_it(self):
+        """CA-09, CO-05: an instalment that was kept is broken again in the moment its payment is taken away."""
+        plan = self.run_plan((D(2026, 3, 12), 500.0), (D(2026, 3, 27), 400.0))
+        credit = self.invoice(500.0, D(2026, 3, 11), move_type="out_refund")
+        (credit + self.debt).line_ids.filtered(lambda line: line.display_type == "payment_term").reconcile()
+        self.assertEqual((plan.received, plan.instalment_ids[0].state), (500.0, "kept"))
+        with freeze_time("2026-03-14 04:00:00"):
+            credit.line_ids.remove_move_reconcile()
+            self.assertEqual(plan.received, 500.0, "the credit note stands, unmatched")
+            credit.button_draft()
+            self.assertEqual((plan.received, plan.is_broken, plan.instalment_ids[0].state), (0.0, True, "broken"))
+
+    def test_contact_is_no_payer(self):
+        """CO-05: a plan is made with who owes the money; with a contact nothing would ever come in."""
+        contact = self.env["res.partner"].create({"name": "Books", "parent_id": self.customer.id})
+        with self.assertRaisesRegex(ValidationError, "cannot be drawn up: what is owed is owed by"):
+            self.plan((D(2026, 3, 20), 900.0), partner_id=contact.id)
 
     def test_decision_of_a_plan(self):
         """CA-09, D-06: an approved plan leaves a decision: what it allows, on which figures, why, and until the end of its last day."""

@@ -5,6 +5,7 @@ from datetime import date
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
 
+from ....exceptions import ProcessError
 from ..dunning_common import DunningCommon
 
 D = date
@@ -47,6 +48,45 @@ class TestDunningReach(DunningCommon):
         self.assertEqual(told, {fine: ("mail", "told"), missing: letter, refused: letter, back: ("phone", "waiting")})
         self.assertEqual(self.notices(run, refused).remark, "The address refuses our mails: a letter instead.")
         self.assertEqual(run.sent_count, 1)
+
+    def test_mail_that_came_back(self):
+        """CO-02, D-10: a mail that comes back told nobody: a task for who released the run, the level is told again, by letter."""
+        self.call.channel = "mail"
+        [payer] = self.payers("back@example.com")
+        run = self.send(self.select())
+        notice = self.notices(run)
+        self.assertEqual((notice.state, notice.channel), ("told", "mail"))
+        payer._message_receive_bounce("back@example.com", payer)
+        notice._message_receive_bounce("back@example.com", payer)
+        notice._message_receive_bounce("back@example.com", payer)
+        self.assertEqual((notice.is_undelivered, notice.remark), (True, "The e-mail did not reach the customer"))
+        self.assertEqual(notice.activity_ids.mapped("user_id"), self.finance)
+        self.assertEqual(len(notice.activity_ids), 1)
+        with freeze_time("2026-04-20 04:00:00"):
+            again = self.notices(self.select())
+            self.assertEqual((again.level_id, again.mail_obstacle), (self.call, "bounced"), "not the next level: nobody was told")
+            self.send(again.run_id.with_user(self.finance))
+            self.assertEqual((again.channel, again.state), ("letter", "waiting"))
+            self.assertEqual(again.remark, "The last e-mail came back: a letter instead.")
+
+    def test_what_was_sent_stays(self):
+        """CO-02: the mail is kept with its notice, as proof, and so that a mail that comes back finds it."""
+        templates = self.env.ref("custproc_module.mail_template_dunning") | self.env.ref("custproc_module.mail_template_account_statement")
+        self.assertEqual(templates.mapped("auto_delete"), [False, False])
+
+    def test_promise_is_waited_for(self):
+        """CO-02, D-10: who promised to pay by a day is dunned on only when that day is over; a promise does not lie further ahead than
+        the company allows, since instalments by a plan are for that."""
+        self.payers("a@example.com")
+        notice = self.notices(self.send(self.select())).with_user(self.finance)
+        with self.assertRaisesRegex(ProcessError, "05/10/2026 lies after 04/24/2026.*draw up a collection plan"):
+            notice._note_call("promised", D(2026, 5, 10))
+        notice._note_call("promised", D(2026, 4, 20), "Ms Qian")
+        for day, level in (("2026-04-20 04:00:00", False), ("2026-04-21 04:00:00", self.letter)):
+            with freeze_time(day), self.subTest(day):
+                run = self.select()
+                self.assertEqual(self.notices(run).level_id, level or self.env["custproc.dunning.level"])
+                run.action_cancel()
 
     def test_address_of_the_invoice_counts(self):
         """CO-02: the mail goes to whom the invoice is addressed; an address that is none is no way to him."""

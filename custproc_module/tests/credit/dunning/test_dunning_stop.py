@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
 
@@ -69,6 +69,40 @@ class TestDunningStop(DunningCommon):
         self.assertEqual(stop.state, "stopped")
         self.run_cron("ir_cron_dunning_lift")
         self.assertEqual((stop.state, stop.lifted_by), ("lifted", "payment"))
+
+    def test_payment_undone(self):
+        """CO-03, D-10: a payment that is undone was none: supply is stopped again at once, by the approval it had, at every gate."""
+        stop = self.approve(self.apply())
+        payment = self.pay(D(2026, 3, 20), 100.0, invoice=self.debt)
+        self.assertEqual((stop.state, stop.account_id.is_stopped), ("lifted", False))
+        payment.line_ids.remove_move_reconcile()
+        self.assertEqual((stop.state, stop.amount_open), ("lifted", 0.0), "the money lies on account still")
+        payment.button_draft()
+        self.assertEqual((stop.state, stop.lifted_by, stop.account_id.is_stopped), ("stopped", False, True))
+        order = self.sell(10.0)
+        order.action_confirm()
+        self.assertHeld(order, "stopped")
+        reasons = self.decisions(stop).filtered(lambda decision: decision.kind == "override").mapped("reason")
+        self.assertIn("Its payment was undone: $\xa0100.00 are open again.", reasons)
+        self.pay(D(2026, 3, 20), 100.0, invoice=self.debt)
+        self.assertEqual(stop.state, "lifted")
+
+    def test_money_used_elsewhere(self):
+        """D-10: money on account that lifted a stop and pays something else since pays the items no more: the job stops supply again."""
+        stop = self.approve(self.apply())
+        money = self.pay(D(2026, 3, 20), 100.0)
+        self.run_cron("ir_cron_dunning_lift")
+        self.assertEqual(stop.state, "lifted")
+        later = self.invoice(100.0, D(2026, 3, 20), due=D(2026, 4, 20))
+        (money + later).line_ids.filtered(lambda line: line.account_id == self.receivable).reconcile()
+        self.run_cron("ir_cron_dunning_lift")
+        self.assertEqual((stop.state, stop.account_id.is_stopped, stop.amount_open), ("stopped", True, 100.0))
+
+    def test_contact_is_no_payer(self):
+        """CO-03: supply is stopped to who owes the invoices; a contact of his would be stopped at no gate."""
+        contact = self.env["res.partner"].create({"name": "Books", "parent_id": self.customer.id})
+        with self.assertRaisesRegex(ValidationError, "cannot be stopped: the invoices are owed by"):
+            self.apply(partner_id=contact.id)
 
     def test_dispute_does_not_lift(self):
         """D-06, D-10: lifted by payment or approval only: a dispute is neither."""
