@@ -18,7 +18,7 @@ class BadDebt(models.Model):
     _transitions = {
         "draft": {"submitted", "cancelled"},
         "submitted": {"draft", "approved"},
-        "approved": {"closed"},
+        "approved": {"closed", "cancelled"},
         "closed": set(),
         "cancelled": {"draft"},
     }
@@ -138,6 +138,18 @@ class BadDebt(models.Model):
                 reasons.append(self.env._("the allocation %(number)s is not settled", number=open_ones[0].name))
             if not self.write_off_move_id:
                 reasons.append(self.env._("its write-off is not posted"))
+        if target == "cancelled" and self.state == "approved":
+            reasons += self._get_standing_reasons()
+        return reasons
+
+    def _get_standing_reasons(self):
+        """What speaks against giving an approved request up, since money came in after all."""
+        reasons = []
+        if self.write_off_move_id:
+            reasons.append(self.env._("the entry %(entry)s has written it off", entry=self.write_off_move_id.name))
+        # sudo: custproc.liability, its number alone is told
+        for liability in self.sudo().liability_ids.filtered(lambda liability: liability.state != "cancelled"):
+            reasons.append(self.env._("%(number)s shares the loss out; the general manager drops that first", number=liability.name))
         return reasons
 
     def _get_request_gaps(self):
@@ -160,12 +172,15 @@ class BadDebt(models.Model):
             debt._require_approval(note=debt.reason)
 
     def action_cancel(self):
-        """Give the request up."""
+        """Give the request up; an approved one, because money came in after all, once nobody is to bear a part of the loss any more.
+
+        :raise ProcessError: it is written off, or an allocation of its loss stands
+        """
         return self._set_state("cancelled")
 
     def action_draft(self):
         """Take a cancelled request up again."""
-        return self._set_state("draft")
+        return self._set_state("draft", approved_on=False)
 
     def action_close(self):
         """Close it: the loss is allocated and written off."""
@@ -253,7 +268,7 @@ class BadDebt(models.Model):
                         residual=line._as_money(line.residual),
                         amount=line._as_money(line.amount),
                     ),
-                    self.env._("Money has come in since: close this request and open a new one for the rest."),
+                    self.env._("Money has come in since: cancel this request, take it up again and ask anew for the rest."),
                 )
 
     def _prepare_write_off(self):

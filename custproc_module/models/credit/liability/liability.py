@@ -19,7 +19,7 @@ class Liability(models.Model):
     _transitions = {
         "proposed": {"decided", "cancelled"},
         "decided": {"closed", "cancelled"},
-        "closed": set(),
+        "closed": {"cancelled"},
         "cancelled": set(),
     }
     _transition_groups = {

@@ -224,6 +224,41 @@ class TestLiability(CreditCommon):
         self.debt.action_close()
         self.assertEqual(self.debt.state, "closed")
 
+    def test_paid_after_the_approval(self):
+        """D-09: money that comes in after the approval is no dead end: the parts are dropped, the request is given up, taken up again
+        and asked anew for the rest."""
+        liability = self.approve()
+        self.debt.write({"write_off_journal_id": self.misc_journal.id, "write_off_account_id": self.loss_account.id})
+        self.pay(date(2026, 11, 20), 400.0, self.first)
+        with self.assertRaisesRegex(ProcessError, "only .*600.00 open.*cancel this request, take it up again"):
+            self.debt.action_write_off()
+        with self.assertRaisesRegex(ProcessError, f"{liability.name} shares the loss out"):
+            self.debt.action_cancel()
+        self.as_user("general_manager", liability).action_cancel()
+        self.debt.action_cancel()
+        self.debt.action_draft()
+        self.assertFalse(self.debt.approved_on)
+        self.debt.line_ids.filtered(lambda line: line.move_id == self.first).amount = 600.0
+        again = self.approve() - liability
+        self.assertEqual((self.debt.state, again.amount), ("approved", 800.1))
+        self.debt.action_write_off()
+        self.assertEqual((self.first.amount_residual, self.second.amount_residual), (0.0, 0.0))
+        with self.assertRaisesRegex(ProcessError, "has written it off"):
+            self.debt.action_cancel()
+
+    def test_recovered_after_the_agreement(self):
+        """D-09: a loss that was paid after everybody had signed is dropped by the general manager alone, and leaves a decision."""
+        liability = self.approve()
+        self.as_user("general_manager", liability).action_decide()
+        for share in liability.share_ids.filtered(lambda share: share.role != "company"):
+            share.with_user(share.user_id).action_agree(SIGNATURE)
+        self.assertEqual(liability.state, "closed")
+        with self.assertRaises(AccessError):
+            self.as_user("finance_supervisor", liability).action_cancel()
+        self.as_user("general_manager", liability).action_cancel()
+        decisions = self.env["custproc.decision"].sudo().search([("model", "=", liability._name), ("res_id", "=", liability.id)])
+        self.assertEqual((liability.state, set(decisions.mapped("outcome"))), ("cancelled", {"decided", "cancelled"}))
+
     def test_xlsx(self):
         """D-09: the shares are exported, one row each; texts are never formulas."""
         liability = self.approve()
