@@ -33,6 +33,7 @@ class Item:
     in_window: bool = False  # an invoice or credit note: counts for the limit
     collected: float = 0.0
     booked: date | None = None
+    is_loss: bool = False  # it writes a bad debt off: what it settles was never paid
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Shipment:
     left_on: date | None = None  # when it left; None where it still waits at the end
     on_credit: bool = False  # it left without the money, at once or after it waited
     unpaid: float = 0.0  # what of it was never settled
+    lost: float = 0.0  # what of it was written off
 
 
 @dataclass(slots=True)
@@ -160,8 +162,13 @@ class Replay:
                     shipment = shipments[item.shipment] = Shipment(item.shipment, item.issued, 0.0, [])
                 shipment.amount += item.balance
                 shipment.unpaid += item.balance - sum(match.amount for match in self._get_matches(item))
+                shipment.lost += sum(match.amount for match in self._get_matches(item) if self._is_loss(match))
                 shipment.items.append(item)
         return sorted(shipments.values(), key=lambda shipment: (shipment.day, shipment.id))
+
+    def _is_loss(self, match):
+        credit = self.items.get(match.credit)
+        return credit is not None and credit.is_loss
 
     def _need(self, day):
         if day not in self.events:
@@ -281,7 +288,7 @@ class Month:
 def summarise(shipments, today: date, bad_after_days: int) -> dict[date, Month]:
     """Shipments of one payer by the first day of their month.
 
-    :param bad_after_days: what is unpaid so many days after its due date counts as a bad debt
+    :param bad_after_days: what is unpaid so many days after its due date counts as a bad debt; so does what was written off
     """
     months = {}
     for shipment in shipments:
@@ -294,9 +301,11 @@ def summarise(shipments, today: date, bad_after_days: int) -> dict[date, Month]:
             if shipment.left_on is None:
                 month.never_left += shipment.amount
         due = max(item.due for item in shipment.items)
+        bad = shipment.lost
         if shipment.unpaid > HALF_CENT and due + timedelta(days=bad_after_days) < today:
-            if shipment.on_credit:
-                month.loss_taken += shipment.unpaid
-            else:
-                month.loss_avoided += shipment.unpaid
+            bad += shipment.unpaid
+        if bad > HALF_CENT and shipment.on_credit:
+            month.loss_taken += bad
+        elif bad > HALF_CENT:
+            month.loss_avoided += bad
     return months

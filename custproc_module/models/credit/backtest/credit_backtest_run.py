@@ -82,6 +82,8 @@ class CreditBacktest(models.Model):
 
     def _read_ledgers(self, payer_ids):
         """The receivable items of payers and their matches: {payer: ([Item], [Match])}. Two statements."""
+        self.env["account.move.line"].flush_model()
+        self.env["custproc.bad.debt"].flush_model(["write_off_move_id"])
         ledgers = {payer: ([], []) for payer in payer_ids}
         owner = {}
         rows = self.env.execute_query(
@@ -93,7 +95,8 @@ class CreditBacktest(models.Model):
                                 AND (j.type IN ('bank', 'cash', 'credit')
                                      OR l.journal_id IN (SELECT journal_id FROM custproc_receivables_load))
                                THEN -l.balance ELSE 0 END,
-                          l.date
+                          l.date,
+                          EXISTS (SELECT 1 FROM custproc_bad_debt b WHERE b.write_off_move_id = l.move_id)
                      FROM (%(members)s) m JOIN account_move_line l ON l.partner_id = m.id
                      JOIN account_move am ON am.id = l.move_id JOIN account_journal j ON j.id = l.journal_id
                     WHERE l.parent_state = 'posted' AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s""",
@@ -102,10 +105,10 @@ class CreditBacktest(models.Model):
                 companies=self._sql_companies(),
             )
         )
-        for line, payer, issued, due, balance, shipment, in_window, collected, booked in rows:
+        for line, payer, issued, due, balance, shipment, in_window, collected, booked, is_loss in rows:
             owner[line] = payer
             ledgers[payer][0].append(
-                Item(line, issued, due, float(balance), shipment, bool(in_window), float(collected), booked)
+                Item(line, issued, due, float(balance), shipment, bool(in_window), float(collected), booked, is_loss)
             )
         rows = self.env.execute_query(
             SQL(

@@ -56,6 +56,24 @@ class TestBacktest(CreditCommon):
         self.assertEqual(len(rows), 4)
         self.assertEqual(rows[0].month, date(2026, 3, 1))
 
+    def test_written_off(self):
+        """D-07, D-09: what was written off was lost, however settled the books look and however soon it was."""
+        first = self.env["account.move"].search([("partner_id", "=", self.customer.id), ("amount_total", "=", 900.0)])
+        loss = self.env["account.account"].create({"name": "Bad debts", "code": "T660100", "account_type": "expense"})
+        journal = self.env["account.journal"].create({"name": "Test misc", "code": "TMSC", "type": "general"})
+        values = {"partner_id": self.customer.id, "reason": "Insolvent", "write_off_journal_id": journal.id}
+        debt = self.env["custproc.bad.debt"].create({**values, "write_off_account_id": loss.id})
+        term = first.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        self.env["custproc.bad.debt.line"].create({"bad_debt_id": debt.id, "move_line_id": term.id, "amount": 900.0})
+        before = self.finish(self.ask())
+        debt.sudo().state = "approved"
+        debt.action_write_off()
+        self.assertEqual(first.amount_residual, 0.0)
+        after = self.finish(self.ask())
+        self.assertEqual((after.loss_taken, after.loss_avoided), (before.loss_taken, before.loss_avoided))
+        soon = self.finish(self.ask(bad_after_days=1000))
+        self.assertEqual((soon.loss_taken, soon.loss_avoided), (900.0, 0.0))
+
     def test_two_policies(self):
         """D-07: two policies side by side on the same past, each with its own answer."""
         test = self.ask(other_policy_id=self.tight.id, partner_ids=[(6, 0, self.payers[1].ids)])
