@@ -210,11 +210,7 @@ class SettlementSlip(models.Model):
         texts = {
             "negative": lambda: self.env._("a reading is below zero"),
             "beyond_counter": lambda: self.env._("a counter of %(digits)s digits does not show that much", **figures),
-            "below_previous": lambda: self.env._(
-                "the present reading %(present)s is below the previous one of %(previous)s, "
-                "and the meter is neither replaced nor started again",
-                **figures,
-            ),
+            "below_previous": lambda: self._say_below_previous(figures),
             "no_rollover": lambda: self.env._(
                 "the counter started again, but the present reading %(present)s is not below the previous one of %(previous)s", **figures
             ),
@@ -226,6 +222,21 @@ class SettlementSlip(models.Model):
             ),
         }
         return [texts[code]() for code in problems(reading)]
+
+    def _say_below_previous(self, figures):
+        before = self.sudo().previous_slip_id  # sudo: custproc.settlement.slip, the slip before may be another reader's
+        if before.is_estimated:
+            return self.env._(
+                "the present reading %(present)s is below the previous one of %(previous)s, which was estimated: "
+                "the cashier corrects slip %(slip)s, then it is read on from that",
+                **figures,
+                slip=before.name,
+            )
+        return self.env._(
+            "the present reading %(present)s is below the previous one of %(previous)s, "
+            "and the meter is neither replaced nor started again",
+            **figures,
+        )
 
     def write(self, vals):
         if not self.env.su and vals.keys() & SEEN_FIELDS:

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import float_round
 
 from ....policies.credit.metering import volume
 
@@ -70,6 +71,8 @@ class SettlementSlip(models.Model):
         price = product.currency_id._convert(
             product.lst_price, slip.currency_id, slip.company_id, slip.company_id._custproc_today(), round=False
         )
+        # As the invoice keeps it, or the customer would sign for another amount than he is billed.
+        price = float_round(price, precision_digits=slip.env["decimal.precision"].precision_get("Product Price"))
         payer = slip.env["res.partner"].browse(slip.partner_id.address_get(["invoice"])["invoice"])
         position = slip.env["account.fiscal.position"]._get_fiscal_position(payer)
         taxes = position.map_tax(product.taxes_id._filter_taxes_by_company(slip.company_id))

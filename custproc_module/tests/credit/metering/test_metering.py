@@ -71,6 +71,14 @@ class TestMetering(MeterCommon):
         slip.action_read()
         self.assertEqual((slip.state, slip.volume), ("read", 100.0))
 
+    def test_less_than_was_estimated(self):
+        """MR-04, MR-05: a meter that shows less than was estimated: the refusal names the slip the cashier corrects first."""
+        estimated = self.fill_in(self.slip_of(self.open_round()), 1100.0, is_estimated=True, estimate_reason="Key lost")
+        following = self.slip_of(self.open_round("2026-04-01"))
+        following.reading = 1080.0
+        with self.assertRaisesRegex(ProcessError, f"which was estimated: the cashier corrects slip {estimated.name}"):
+            following.action_read()
+
     def test_unusual_volume_is_warned_of(self):
         """MR-05: 300 against a mean of 100 is warned of with its figures and marked; it is no reason to refuse."""
         for month, reading in (("2026-01-01", 1100.0), ("2026-02-01", 1200.0)):

@@ -1,5 +1,7 @@
 """From the signed slip to the invoice, its due day, its correction, and the story of one month."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 from odoo.tests.common import freeze_time
@@ -32,6 +34,14 @@ class TestMeteringInvoice(MeterCommon):
         self.assertEqual(str(move.line_ids.filtered(lambda line: line.display_type == "payment_term").date_maturity), "2026-03-31")
         with self.assertRaises(AccessError):
             move.with_user(self.cashier).custproc_slip_on = "2026-01-01"
+
+    def test_signed_for_what_is_billed(self):
+        """MR-04: a price that comes of a conversion is rounded before the customer signs: slip and invoice say the same amount."""
+        currency = type(self.env["res.currency"])
+        with patch.object(currency, "_convert", lambda self, amount, *args, **kwargs: 30.015):
+            slip = self.fill_in(self.slip_of(self.open_round()), 1100.0)
+        self.assertEqual((slip.price_unit, slip.amount), (30.02, 3002.0))
+        self.assertEqual(self.bill(slip).move_id.amount_total, 3002.0)
 
     def test_not_before_it_is_handed_over(self):
         """MR-04: what the cashier does not have is not invoiced; a reader invoices nothing."""
