@@ -49,6 +49,19 @@ class TestStatement(CreditCommon):
         self.assertEqual(ageing, (250.0, 0.0, 40.0, 0.0, 0.0))
         self.assertEqual(statement.line_ids.mapped("balance"), [400.0, 340.0, 290.0])
 
+    def test_booked_into_since(self):
+        """CO-05: figures the customer has stand; what is booked into the period afterwards is told on the statement, confirmed or not."""
+        self.books()
+        statement = self.statement()
+        statement.action_hand_over()
+        self.assertEqual((statement.is_overtaken, statement.closing_now), (False, 290.0))
+        self.invoice(33.0, D(2026, 3, 30))
+        statement.invalidate_recordset()
+        self.assertEqual((statement.closing, statement.closing_now, statement.is_overtaken), (290.0, 323.0, True))
+        statement._confirm("Ms Qian", "scan")
+        self.assertTrue(statement.is_overtaken)
+        self.assertEqual(self.statement(date_from="2026-04-01", date_to="2026-04-09").opening, 323.0)
+
     def test_currency_without_rate(self):
         """CO-05: a statement in a currency without a rate holds the amounts of the books; each currency has its own."""
         euro = self.env.ref("base.EUR")
