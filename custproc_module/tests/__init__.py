@@ -5,6 +5,7 @@ from . import (
     test_bad_input,
     test_closed_fields_rpc,
     test_crons,
+    test_first_day,
     test_menus,
     test_models,
     test_odoo_lint,

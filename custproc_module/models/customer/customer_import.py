@@ -136,7 +136,7 @@ class CustprocImport(models.Model):
         rows = self.env["custproc.import.row"].sudo()  # sudo: custproc.import.row, only imports write them
         rows.search([("load_id", "=", self.id)]).unlink()
         cells = dict(table.rows)
-        read = read_rows(table.rows, columns, self._get_targets_known(), self.date_format)
+        read = read_rows(table.rows, columns, self._get_targets_known(), self.date_format, len(table.header))
         known = self._get_known(read)
         seen = {}
         for row in read:
@@ -211,6 +211,8 @@ class CustprocImport(models.Model):
             facts["target"] = self._get_target_labels()[facts["target"]]
         texts = {
             "blank": lambda: self.env._("%(target)s is blank.", **facts),
+            "too_many_cells": lambda: self._say_too_many_cells(facts["value"]),
+            "day_number": lambda: self._say_day_number(facts["target"], facts["value"]),
             "bad_date": lambda: self.env._("%(target)s “%(value)s” is no date in the chosen format.", **facts),
             "bad_amount": lambda: self.env._("%(target)s “%(value)s” is no amount such as 1234.56.", **facts),
             "unknown_customer": lambda: self.env._("No customer has the reference “%(value)s”.", **facts),

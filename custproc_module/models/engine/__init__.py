@@ -10,5 +10,5 @@ from . import register, register_field, register_option, register_values_mixin, 
 from . import register_copy, register_lending, register_entry, register_signature  # isort: skip
 from . import gated_mixin, crm_team, gate, passed_mixin, sale_order_fingerprint, ir_attachment, mail_activity, res_groups, res_users  # isort: skip
 from . import host_figures  # isort: skip
-from . import file_column_mixin, file_row_mixin, file_load, file_load_batches  # isort: skip
+from . import file_column_mixin, file_row_mixin, file_load, file_load_batches, file_load_words  # isort: skip
 from . import mail_template  # isort: skip

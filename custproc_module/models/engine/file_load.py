@@ -2,7 +2,8 @@ import base64
 
 from odoo import api, fields, models
 
-from ...policies.engine.table_file import FileError, guess_date_format, read_table
+from ...policies.engine.table_file import FileError, read_table
+from ...policies.engine.table_values import guess_date_format
 from .words import listed
 
 SAMPLES = 3
@@ -158,28 +159,10 @@ class FileLoadMixin(models.AbstractModel):
         """
         self.ensure_one()
         try:
-            return read_table(base64.b64decode(self.file or b""))
+            return read_table(base64.b64decode(self.file or b""), lambda cells: len(self._guess_targets(cells)))
         except FileError as error:
-            self._refuse(self.env._("be read"), *self._get_file_error(error))
-
-    def _get_file_error(self, error):
-        texts = {
-            "empty": (self.env._("the file is empty"), self.env._("Choose the file again.")),
-            "encoding": (
-                self.env._("its text is neither UTF-8 nor GB18030"),
-                self.env._("Save it as “CSV UTF-8” or as XLSX and choose it again."),
-            ),
-            "unreadable": (
-                self.env._("it is neither a CSV nor an XLSX file that can be opened"),
-                self.env._("Save it as CSV or XLSX, without password, and choose it again."),
-            ),
-            "no_rows": (self.env._("it has no row below its header"), self.env._("Check that the first line names the columns.")),
-            "too_long": (
-                self.env._("it has more than %(maximum)s rows", **error.facts),
-                self.env._("Split it and load the parts one after the other."),
-            ),
-        }
-        return texts[error.code]
+            # The file by its name: a load that was never made has a number that nobody will see again.
+            self._refuse(self.env._("be read"), *self._get_file_error(error), document=self.filename)
 
     def _read_columns(self):
         """Propose what each column holds, and the format of the dates where only one fits."""

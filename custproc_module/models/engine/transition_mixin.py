@@ -105,13 +105,16 @@ class TransitionMixin(models.AbstractModel):
             reasons=in_one(self.env, reasons),
         )
 
-    def _refuse(self, verb, facts, next_step):
-        """Raise the refusal of one document in the house form; all three parts are translated texts."""
+    def _refuse(self, verb, facts, next_step, document=None):
+        """Raise the refusal of one document in the house form; all three parts are translated texts.
+
+        :param document: what it is called, where its own name says nothing to the reader
+        """
         self.ensure_one()
         raise ProcessError(
             self.env._(
                 "%(document)s cannot %(verb)s: %(facts)s. %(next)s",
-                document=self.display_name,
+                document=document or self.display_name,
                 verb=verb,
                 facts=facts,
                 next=next_step,

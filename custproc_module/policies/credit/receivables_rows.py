@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from ..engine.table_file import NO, YES, Reason, parse_amount, parse_date
+from ..engine.table_file import Reason
+from ..engine.table_values import NO, YES, is_day_number, parse_amount, parse_date
 from .receivables_file import DATE_TARGETS
 
 MAX_AMOUNT = Decimal(10) ** 12
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +54,22 @@ class Row:
 
 
 def check_rows(
-    rows: Sequence[tuple[int, Sequence[str]]], targets: Mapping[str, int], date_format: str, known: Known
+    rows: Sequence[tuple[int, Sequence[str]]], targets: Mapping[str, int], date_format: str, known: Known, width: int = 0
 ) -> list[Row]:
     """Every row of the file with what was understood and what speaks against it, in the file's order.
 
     :param targets: {target: column index} of policies/credit/receivables_file.py
+    :param width: how many columns the header has; a row with more has shifted, as 1,234.50 without quotation marks does
     """
-    width = max(targets.values(), default=-1) + 1
+    needed = max(targets.values(), default=-1) + 1
     checked, seen = [], {}
     for number, cells in rows:
         texts = {target: cells[index] if index < len(cells) else "" for target, index in targets.items()}
         row = Row(number, customer=texts["customer"].strip(), invoice=texts["number"].strip())
-        if len(cells) < width:
+        if len(cells) < needed:
             row.refuse("too_few_cells")
+        if width and len(cells) > width:
+            row.refuse("too_many_cells", value=cells[-1])
         _check_identity(row, texts, known)
         _check_dates(row, texts, date_format, known)
         _check_money(row, texts, known)
@@ -102,12 +105,12 @@ def _check_dates(row: Row, texts: Mapping[str, str], date_format: str, known: Kn
         text = texts.get(target, "")
         if not text:
             if target != "settled_date":
-                row.refuse("missing_date", target=target)
+                row.refuse("blank", target=target)
             continue
         value = parse_date(text, date_format)
         setattr(row, target, value)
         if value is None:
-            row.refuse("bad_date", target=target, value=text)
+            row.refuse("day_number" if is_day_number(text) else "bad_date", target=target, value=text)
     if row.invoice_date and row.settled_date and row.settled_date < row.invoice_date:
         row.refuse("settled_before_invoiced", settled=row.settled_date, invoiced=row.invoice_date)
     locked = known.locked.get(row.company_id)
@@ -120,7 +123,9 @@ def _check_money(row: Row, texts: Mapping[str, str], known: Known):
     if row.currency not in known.currencies:
         row.refuse("unknown_currency", value=row.currency)
     amount = parse_amount(texts["amount"])
-    if amount is None:
+    if not texts["amount"].strip():
+        row.refuse("blank", target="amount")
+    elif amount is None:
         row.refuse("bad_amount", value=texts["amount"])
     elif amount < 0:
         row.refuse("negative_amount", value=texts["amount"])

@@ -1,4 +1,4 @@
-"""Read a table from a file: its encoding, its columns, the format of its dates, its amounts.
+"""Read a table from a file: its encoding, its header, its rows; what its cells say is read by table_values.py.
 
 A file is CSV (UTF-8 with or without byte order mark, GB18030; comma, semicolon, tab or bar) or XLSX. Every cell becomes text;
 dates and numbers that a spreadsheet knows as such become ISO dates and plain decimals, which no date format can misread.
@@ -8,19 +8,20 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
 
 MAX_ROWS = 200_000
-DATE_FORMATS = ("ymd", "dmy", "mdy")
-_AMOUNT = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
-
-YES = {"yes", "y", "true", "1", "x", "是", "有", "t"}
-NO = {"", "no", "n", "false", "0", "否", "无", "無", "f"}
+MAX_UNPACKED = 400_000_000  # bytes of a workbook once unpacked: four times what MAX_ROWS of ten columns take
+# What a table may stand below: its title, who made it and when. A row is taken for the header there by three names that are known.
+TITLE_ROWS = 10
+NAMES_OF_A_HEADER = 3
 
 
 class FileError(Exception):
@@ -49,37 +50,38 @@ class Table:
     encoding: str
 
 
-@dataclass(frozen=True, slots=True)
-class DateGuess:
-    """Which date formats fit a file best: more than one means that the user has to say; `misfits` fit none of them."""
+def read_table(content: bytes, count_names: Callable[[Sequence[str]], int] | None = None) -> Table:
+    """Header and rows of a file. In a workbook the first sheet that holds a table counts.
 
-    formats: tuple[str, ...]
-    misfits: int
-    example: str = ""
-
-    @property
-    def is_ambiguous(self) -> bool:
-        return len(self.formats) > 1
-
-
-def read_table(content: bytes) -> Table:
-    """Header and rows of a file.
-
-    :raises FileError: codes empty, encoding, unreadable, too_long, no_rows
+    :param count_names: how many known names of columns a row holds; with it the header is found below a title
+    :raises FileError: codes empty, encoding, unreadable, quotes, too_long, too_large, no_rows
     """
     if not content.strip():
         raise FileError("empty")
     if content[:4] == b"PK\x03\x04":
-        encoding, records = "xlsx", _read_xlsx(content)
+        encoding, records = _read_xlsx(content)
     else:
         encoding, records = _read_csv(content)
     numbered = [(number, tuple(map(str.strip, cells))) for number, cells in enumerate(records, start=1)]
     numbered = [(number, cells) for number, cells in numbered if any(cells)]
+    numbered = numbered[_find_header(numbered, count_names) :]
     if len(numbered) < 2:
         raise FileError("no_rows")
     (_number, header), rows = numbered[0], numbered[1:]
     width = max((index for index, name in enumerate(header, start=1) if name), default=0)
+    if encoding.startswith("xlsx"):  # nothing shifts in a sheet: what stands beside the table is no part of it
+        rows = [(number, cells[:width]) for number, cells in rows]
+        rows = [(number, cells) for number, cells in rows if any(cells)]
     return Table(header[:width], tuple((number, _trim(cells, width)) for number, cells in rows), encoding)
+
+
+def _find_header(numbered: Sequence[tuple[int, Sequence[str]]], count_names) -> int:
+    """Where the header stands: first, or below a title where a row holds three known names and more of them than the first."""
+    if not count_names or not numbered:
+        return 0
+    counts = [count_names(cells) for _number, cells in numbered[:TITLE_ROWS]]
+    best = max(counts)
+    return counts.index(best) if best >= NAMES_OF_A_HEADER and best > counts[0] else 0
 
 
 def _trim(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
@@ -90,9 +92,10 @@ def _trim(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
 
 
 def _read_csv(content: bytes) -> tuple[str, list[list[str]]]:
-    if b"\x00" in content:
+    marked = content[:2] in (b"\xff\xfe", b"\xfe\xff")  # "Unicode text" of a spreadsheet
+    if b"\x00" in content and not marked:
         raise FileError("unreadable")
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
             break
@@ -100,27 +103,62 @@ def _read_csv(content: bytes) -> tuple[str, list[list[str]]]:
             continue
     else:
         raise FileError("encoding")
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    delimiter = max(",;\t|", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_guess_delimiter(text), strict=True)
+    records = []
     try:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        for cells in reader:
+            records.append(cells)
+            if len(records) > MAX_ROWS:
+                raise FileError("too_long", maximum=MAX_ROWS)
     except csv.Error as error:
-        raise FileError("unreadable") from error
-    if len(records) > MAX_ROWS:
-        raise FileError("too_long", rows=len(records), maximum=MAX_ROWS)
+        # An open quotation mark would swallow the rows below it into one cell.
+        raise FileError("quotes", row=len(records) + 1) from error
     return "utf-8" if encoding == "utf-8-sig" else encoding, records
 
 
-def _read_xlsx(content: bytes) -> list[list[str]]:
+def _guess_delimiter(text: str) -> str:
+    """The mark that parts the cells: the most frequent one of the first line that has any, as a title has none.
+
+    >>> [_guess_delimiter(text) for text in ("a;b;c", "Open items\\na\\tb", "a")]
+    [';', '\\t', ',']
+    """
+    for line in text.splitlines()[:TITLE_ROWS]:
+        delimiter = max(",;\t|", key=line.count)
+        if delimiter in line:
+            return delimiter
+    return ","
+
+
+# What openpyxl lets through when a workbook is broken: a SyntaxError is of XML, a RuntimeError of a password.
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, InvalidFileException, KeyError, ValueError, IndexError, OSError, EOFError, SyntaxError),
+    *(TypeError, AttributeError, RuntimeError, AssertionError),
+)
+
+
+def _read_xlsx(content: bytes) -> tuple[str, list[list[str]]]:
+    """The rows of the first sheet that holds more than one, those on view first, and how the file was read."""
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
+                raise FileError("too_large", maximum=MAX_UNPACKED // 1_000_000)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        records = []
-        for cells in book.worksheets[0].iter_rows(values_only=True):
-            records.append([_cell_text(cell) for cell in cells])
-            if len(records) > MAX_ROWS:
-                raise FileError("too_long", rows=len(records), maximum=MAX_ROWS)
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, EOFError) as error:
+        sheets = sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible")
+        for sheet in sheets:
+            records = _read_sheet(sheet)
+            if sum(any(map(str.strip, cells)) for cells in records) > 1:
+                return (f"xlsx: {sheet.title}" if len(sheets) > 1 else "xlsx"), records
+    except _BROKEN as error:
         raise FileError("unreadable") from error
+    raise FileError("no_rows")
+
+
+def _read_sheet(sheet) -> list[list[str]]:
+    records = []
+    for cells in sheet.iter_rows(values_only=True):
+        records.append([_cell_text(cell) for cell in cells])
+        if len(records) > MAX_ROWS:
+            raise FileError("too_long", maximum=MAX_ROWS)
     return records
 
 
@@ -169,90 +207,3 @@ def guess_targets(header: Sequence[str], known: Mapping[str, str]) -> dict[str, 
         if target:
             found.setdefault(target, index)
     return found
-
-
-def parse_amount(text: str) -> Decimal | None:
-    """An amount with a point before the decimals and commas, if any, between thousands; None if it is none.
-
-    >>> [parse_amount(t) for t in ("55.94", "1,234.50", "-3", "12,34", "1e3", "NaN", "")]
-    [Decimal('55.94'), Decimal('1234.50'), Decimal('-3'), None, None, None, None]
-    """
-    text = text.strip()
-    if not _AMOUNT.fullmatch(text) or not text.isascii():
-        return None
-    return Decimal(text.replace(",", ""))
-
-
-_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
-_PARTS = re.compile(r"(\d{1,4})([-/.年])(\d{1,2})([-/.月])(\d{1,4})日?")
-
-
-def _date_parts(text: str) -> tuple[int, int, int, bool] | None:
-    """The three numbers of a date and whether the year stands first; None where the text is no date at all."""
-    text = _TIME.sub("", text.strip())
-    if re.fullmatch(r"\d{8}", text):
-        return int(text[:4]), int(text[4:6]), int(text[6:]), True
-    match = _PARTS.fullmatch(text.replace(" ", ""))
-    if not match:
-        return None
-    first, mark1, second, mark2, third = match.groups()
-    if (mark1, mark2) != ("年", "月") and mark1 != mark2:
-        return None
-    if len(first) == 4 and len(third) <= 2:
-        return int(first), int(second), int(third), True
-    if len(first) <= 2 and len(third) == 4:
-        return int(first), int(second), int(third), False
-    return None
-
-
-def parse_date(text: str, date_format: str) -> date | None:
-    """A day written as year-month-day (always understood) or in the file's format; None if it is none.
-
-    Years need four digits: "1/2/13" has three readings.
-
-    >>> parse_date("6/7/2013", "mdy"), parse_date("6/7/2013", "dmy"), parse_date("2013-06-07", "dmy")
-    (datetime.date(2013, 6, 7), datetime.date(2013, 7, 6), datetime.date(2013, 6, 7))
-    >>> parse_date("6/7/2013", "ymd"), parse_date("2013年6月7日", "ymd"), parse_date("30/2/2013", "dmy"), parse_date("1/2/13", "mdy")
-    (None, datetime.date(2013, 6, 7), None, None)
-    """
-    parts = _date_parts(text)
-    if parts is None:
-        return None
-    first, second, third, is_year_first = parts
-    if is_year_first:
-        year, month, day = first, second, third
-    elif date_format == "dmy":
-        day, month, year = first, second, third
-    elif date_format == "mdy":
-        month, day, year = first, second, third
-    else:
-        return None
-    try:
-        return date(year, month, day) if year >= 1900 else None
-    except ValueError:
-        return None
-
-
-def guess_date_format(texts: Iterable[str]) -> DateGuess:
-    """Which formats the dates of a file fit best.
-
-    >>> guess_date_format(["1/2/2013", "1/15/2013"]).formats
-    ('mdy',)
-    >>> guess = guess_date_format(["1/2/2013", "3/4/2013"])
-    >>> guess.formats, guess.is_ambiguous, guess.example
-    (('dmy', 'mdy'), True, '1/2/2013')
-    >>> guess_date_format(["2013-01-02"]).formats
-    ('ymd',)
-    """
-    texts = [text for text in texts if text.strip()]
-    open_texts = [text for text in texts if not ((parts := _date_parts(text)) and parts[3])]
-    iso_misfits = sum(parse_date(text, "ymd") is None for text in texts if text not in set(open_texts))
-    if not open_texts:
-        return DateGuess(("ymd",), iso_misfits)
-    failures = {name: sum(parse_date(text, name) is None for text in open_texts) for name in DATE_FORMATS}
-    best = min(failures.values())
-    formats = tuple(name for name in DATE_FORMATS if failures[name] == best)
-    if best == len(open_texts):  # nothing in the file is a date that any format reads
-        formats = ("ymd",)
-    both = (text for text in open_texts if parse_date(text, "dmy") and parse_date(text, "mdy"))
-    return DateGuess(formats, best + iso_misfits, next(both, ""))

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from .table_file import Reason, parse_amount, parse_date
+from .table_file import Reason
+from .table_values import is_day_number, parse_amount, parse_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,16 @@ class Row:
 
 
 def read_rows(
-    rows: Sequence[tuple[int, Sequence[str]]], columns: Mapping[str, int], targets: Mapping[str, Target], date_format: str
+    rows: Sequence[tuple[int, Sequence[str]]],
+    columns: Mapping[str, int],
+    targets: Mapping[str, Target],
+    date_format: str,
+    width: int = 0,
 ) -> list[Row]:
     """Every row with its values, in the file's order; a blank cell has no value.
 
     :param columns: {target: column index}
+    :param width: how many columns the header has; a row with more has shifted, as a comma without quotation marks does
 
     >>> targets = {"who": Target(required=True), "until": Target("date"), "limit": Target("amount")}
     >>> [row] = read_rows([(2, ["", "31/12/2026", "-5"])], {"who": 0, "until": 1, "limit": 2}, targets, "dmy")
@@ -43,6 +49,8 @@ def read_rows(
     found = []
     for number, cells in rows:
         row = Row(number)
+        if width and len(cells) > width:
+            row.refuse("too_many_cells", value=cells[-1])
         for name, target in targets.items():
             index = columns.get(name)
             text = cells[index].strip() if index is not None and index < len(cells) else ""
@@ -63,6 +71,7 @@ def _read(row: Row, name: str, target: Target, text: str, date_format: str):
     else:
         value = text
     if value is None:
-        row.refuse(f"bad_{target.sort}", target=name, value=text)
+        is_day = target.sort == "date" and is_day_number(text)
+        row.refuse("day_number" if is_day else f"bad_{target.sort}", target=name, value=text)
     else:
         row.values[name] = value

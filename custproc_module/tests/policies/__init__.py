@@ -12,6 +12,7 @@ from . import (
     test_metering_policy,
     test_repair_policies,
     test_score,
+    test_table_file,
     test_review_policies,
     test_replay,
     test_verdict,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ...policies.credit import figures, limit, receivables_file, receivables_rows
-from ...policies.engine import table_file
+from ...policies.engine import table_file, table_rows, table_values
 
 # A busy machine is no reason to fail.
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -23,7 +23,7 @@ class TestCreditLimit(BaseCase):
 
     def test_doctests(self):
         """D-04: the examples in the policies hold."""
-        for module in (figures, limit, receivables_file, receivables_rows, table_file):
+        for module in (figures, limit, receivables_file, receivables_rows, table_file, table_rows, table_values):
             self.assertEqual(doctest.testmod(module).failed, 0, module.__name__)
 
     @PATIENT
@@ -127,14 +127,14 @@ class TestReceivablesFile(BaseCase):
             "mdy": f"{day.month}/{day.day}/{day.year}",
         }
         for name, text in written.items():
-            self.assertEqual(table_file.parse_date(text, name), day)
-            self.assertEqual(table_file.parse_date(day.isoformat(), name), day)
+            self.assertEqual(table_values.parse_date(text, name), day)
+            self.assertEqual(table_values.parse_date(day.isoformat(), name), day)
 
     @PATIENT
     @given(st.lists(DAYS, min_size=1, max_size=30))
     def test_guess(self, days):
         """The right format is always among those proposed; it is the only one as soon as a day above 12 occurs."""
-        guess = table_file.guess_date_format([f"{day.month}/{day.day}/{day.year}" for day in days])
+        guess = table_values.guess_date_format([f"{day.month}/{day.day}/{day.year}" for day in days])
         self.assertIn("mdy", guess.formats)
         if any(day.day > 12 for day in days):
             self.assertEqual(guess.formats, ("mdy",))

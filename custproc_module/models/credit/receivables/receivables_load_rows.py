@@ -25,7 +25,7 @@ class ReceivablesLoad(models.Model):
         rows = self.env["custproc.receivables.row"].sudo()  # sudo: custproc.receivables.row, only loads write them
         rows.search([("load_id", "=", self.id)]).unlink()
         cells = dict(table.rows)
-        checked = check_rows(table.rows, targets, self.date_format, known)
+        checked = check_rows(table.rows, targets, self.date_format, known, len(table.header))
         for start in range(0, len(checked), BATCH):
             rows.create([self._prepare_row(row, cells[row.number], known, currencies) for row in checked[start : start + BATCH]])
             self.env.flush_all()
@@ -99,6 +99,7 @@ class ReceivablesLoad(models.Model):
             facts["target"] = labels[facts["target"]]
         texts = {
             "too_few_cells": lambda: self.env._("The row has fewer cells than the header."),
+            "too_many_cells": lambda: self._say_too_many_cells(facts["value"]),
             "unknown_company": lambda: self.env._("“%(value)s” is no company you work in.", **facts),
             "blank_customer": lambda: self.env._("The customer is blank."),
             "unknown_customer": lambda: self.env._("No customer has the reference “%(value)s”.", **facts),
@@ -106,7 +107,8 @@ class ReceivablesLoad(models.Model):
             "blank_number": lambda: self.env._("The invoice number is blank."),
             "duplicate_number": lambda: self.env._("Invoice %(number)s of this customer stands in row %(row)s already.", **facts),
             "already_loaded": lambda: self.env._("Invoice %(number)s of this customer was loaded with %(load)s.", **facts),
-            "missing_date": lambda: self.env._("%(target)s is blank.", **facts),
+            "day_number": lambda: self._say_day_number(facts["target"], facts["value"]),
+            "blank": lambda: self.env._("%(target)s is blank.", **facts),
             "bad_date": lambda: self.env._("%(target)s “%(value)s” is no date in the chosen format.", **facts),
             "settled_before_invoiced": lambda: self.env._("Settled on %(settled)s, before it was invoiced on %(invoiced)s.", **facts),
             "locked_period": lambda: self.env._("The books are closed up to %(locked)s; the invoice is of %(date)s.", **facts),

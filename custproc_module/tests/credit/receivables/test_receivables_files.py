@@ -82,6 +82,33 @@ class TestReceivablesFiles(LoadCase):
         self.map_by_name(load)
         self.assertEqual(self.load_all(load), self.CHINESE_ROWS)
 
+    def test_shifted_row(self):
+        """CA-02: a thousands comma without quotation marks shifts the row: it is bad, and does not stand in the books as the amount
+        before the comma."""
+        header = "customer,invoice number,invoice date,due date,amount\n"
+        load = self.make_load(f"{header}C1,N1,2026-01-02,2026-02-01,1,234.50\nC1,N2,2026-01-02,2026-02-01,\"1,234.50\"\n".encode())
+        load.action_check()
+        self.assertEqual(load.row_ids.mapped(lambda row: (row.number, row.state)), [(2, "bad"), (3, "good")])
+        self.assertIn("“234.50” stands beyond it", load.row_ids[0].reason)
+        self.assertEqual(load.row_ids[1].amount, 1234.5)
+
+    def test_days_as_numbers(self):
+        """DESIGN 8: a cell of a day that is formatted as a number is named for what it is; a blank amount is blank."""
+        load = self.make_load(b"customer,invoice number,invoice date,due date,amount\nC1,N1,46024,2026-02-01,\n", date_format="ymd")
+        load.action_check()
+        self.assertEqual(
+            load.row_ids.reason.split("\n"),
+            [
+                "Invoice date “46024” is a day as the spreadsheet counts it: format the column as a date, and save the file again.",
+                "Amount is blank.",
+            ],
+        )
+
+    def test_a_file_that_cannot_be_read(self):
+        """DESIGN 8: the refusal names the file as the user knows it, not the number of a load that was never made."""
+        with self.assertRaisesRegex(ProcessError, "^open items.csv cannot be read: a quotation mark in row 2 is not closed"):
+            self.make_load(b'customer,amount\n"C1,5\nC2,6\n', filename="open items.csv")
+
     def test_columns_named_by_hand(self):
         """DESIGN 8: what the user says of a column is kept and used, over what was guessed; the way back keeps it."""
         content = receivables.CSV.replace(b"InvoiceAmount,Disputed", b"Open,Gross") .replace(b"customerID", b"Account")

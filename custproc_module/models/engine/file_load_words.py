@@ -1,0 +1,47 @@
+from odoo import models
+
+
+class FileLoadMixin(models.AbstractModel):
+    """Why a file cannot be read, and what is said of its rows whatever they hold."""
+
+    _inherit = "custproc.file.load.mixin"
+
+    def _get_file_error(self, error):
+        texts = {
+            "empty": lambda: (self.env._("the file is empty"), self.env._("Choose the file again.")),
+            "encoding": lambda: (
+                self.env._("its text is neither UTF-8 nor GB18030"),
+                self.env._("Save it as “CSV UTF-8” or as XLSX and choose it again."),
+            ),
+            "unreadable": lambda: (
+                self.env._("it is neither a CSV nor an XLSX file that can be opened"),
+                self.env._("Save it as CSV or XLSX, without password, and choose it again."),
+            ),
+            "quotes": lambda: (
+                self.env._("a quotation mark in row %(row)s is not closed, or stands inside a cell", **error.facts),
+                self.env._("Double the marks inside a cell, or save the file as XLSX, and choose it again."),
+            ),
+            "too_large": lambda: (
+                self.env._("unpacked it has more than %(maximum)s megabytes", **error.facts),
+                self.env._("Save the table alone in a workbook of its own, and choose it again."),
+            ),
+            "no_rows": (self.env._("it has no row below its header"), self.env._("Check that the first line names the columns.")),
+            "too_long": lambda: (
+                self.env._("it has more than %(maximum)s rows", **error.facts),
+                self.env._("Split it and load the parts one after the other."),
+            ),
+        }
+        return texts[error.code]()
+
+    def _say_too_many_cells(self, value):
+        return self.env._(
+            "The row has more cells than the header: “%(value)s” stands beyond it. A comma inside a cell needs quotation marks around the cell.",
+            value=value,
+        )
+
+    def _say_day_number(self, target, value):
+        return self.env._(
+            "%(target)s “%(value)s” is a day as the spreadsheet counts it: format the column as a date, and save the file again.",
+            target=target,
+            value=value,
+        )
