@@ -25,7 +25,7 @@ class FileLoadMixin(models.AbstractModel):
                 self.env._("unpacked it has more than %(maximum)s megabytes", **error.facts),
                 self.env._("Save the table alone in a workbook of its own, and choose it again."),
             ),
-            "no_rows": (self.env._("it has no row below its header"), self.env._("Check that the first line names the columns.")),
+            "no_rows": lambda: (self.env._("it has no row below its header"), self.env._("Check that the first line names the columns.")),
             "too_long": lambda: (
                 self.env._("it has more than %(maximum)s rows", **error.facts),
                 self.env._("Split it and load the parts one after the other."),

@@ -60,6 +60,11 @@ class ControlPoint(models.Model):
         help="Customers whose standing or papers would hold a document today; for the review, quotations without one that passed.",
     )
 
+    calculated_at = fields.Datetime(
+        "Figures of",
+        readonly=True,
+        help="When every customer's credit was last calculated: each night, or now by the button. Papers and review need none.",
+    )
     busy_count = fields.Integer(
         "Answered “busy”",
         compute="_compute_busy_count",
@@ -142,16 +147,19 @@ class ControlPoint(models.Model):
                 UNION SELECT b.root_id, 'review', s.id FROM sale_order s JOIN branch b ON b.id = s.company_id
                  WHERE s.state IN ('draft', 'sent') AND s.custproc_review_state <> 'passed'
             ),
-            ready AS (SELECT root_id, name, count(*) AS number FROM waiting GROUP BY 1, 2)
+            ready AS (SELECT root_id, name, count(*) AS number FROM waiting GROUP BY 1, 2),
+            calculated AS (SELECT company_id, max(ended_at) AS at FROM custproc_credit_refresh WHERE is_done GROUP BY 1)
             SELECT root.id * 10 + gate.number AS id, gate.number AS sequence, root.id AS company_id, gate.name AS gate,
                    COALESCE(judged.judged, 0) AS judged_count, COALESCE(judged.held, 0) AS held_count,
                    COALESCE(judged.would_hold, 0) AS would_hold_count,
                    judged.last_judged AS last_judged_at, judged.last_held AS last_held_at,
-                   COALESCE(held.number, 0) AS held_now, COALESCE(ready.number, 0) AS readiness_count
+                   COALESCE(held.number, 0) AS held_now, COALESCE(ready.number, 0) AS readiness_count,
+                   CASE WHEN gate.number <= 3 THEN calculated.at END AS calculated_at
               FROM root CROSS JOIN gate
               LEFT JOIN judged ON judged.root_id = root.id AND judged.name = gate.name
               LEFT JOIN held ON held.root_id = root.id AND held.name = gate.name
               LEFT JOIN ready ON ready.root_id = root.id AND ready.name = gate.name
+              LEFT JOIN calculated ON calculated.company_id = root.id
             """,
             papers=PAPERS_WAITING,
         )
@@ -186,6 +194,15 @@ class ControlPoint(models.Model):
             "view_mode": "list,form",
             "domain": [*domain, ("company_id", "child_of", self.company_id.id)],
         }
+
+    def action_calculate(self):
+        """Calculate every customer's credit of these companies now, instead of tonight."""
+        self.check_access("read")
+        # sudo: custproc.credit.account, figures follow from the books, whoever asks for them
+        accounts = self.env["custproc.credit.account"].sudo()
+        for root in self.company_id.sudo():
+            accounts._refresh_company(root)
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_open_policy(self):
         """The credit policy in force, where the mode is changed by a new version."""

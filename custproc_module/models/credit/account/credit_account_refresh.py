@@ -80,7 +80,28 @@ class CreditAccount(models.Model):
                     return
                 if not went:
                     break
+        self._refresh_new()
         self.env["ir.cron"]._commit_progress(remaining=0)
+
+    @api.model
+    def _refresh_new(self):
+        """The accounts that gates made since the run of the day: nobody has calculated them yet, and they would be shown as free."""
+        new = self.search([("refreshed_at", "=", False)], limit=CHUNK, order="id")
+        if new:
+            self.env["custproc.job.failure"]._run_batch("credit refresh of new accounts", new, lambda some: some.action_refresh(), at_once=True)
+
+    @api.model
+    def _refresh_company(self, root):
+        """Every payer of one company now, on somebody's demand; the run of the day says when it was."""
+        # sudo: res.partner, only the highest number is read
+        [(highest,)] = self.env.execute_query(SQL("SELECT COALESCE(MAX(commercial_partner_id), 0) FROM res_partner"))
+        low = 0
+        while low < highest:
+            high = self._get_chunk_end(low, highest)
+            _count, changed = self._refresh_range(root, low, high)
+            self._after_refresh(changed)
+            low = high
+        self.env["custproc.credit.refresh"]._note_done(root)
 
     @api.model
     def _refresh_next(self, run, highest):

@@ -46,6 +46,14 @@ class CreditRefresh(models.Model):
             }
         )
 
+    @api.model
+    def _note_done(self, root):
+        """Everything of a company was just calculated on demand: its run of today is done as of now."""
+        now, today = fields.Datetime.now(), root._custproc_today()
+        run = self.search([("company_id", "=", root.id), ("date", "=", today)])
+        run = run or self.create({"company_id": root.id, "date": today, "started_at": now})
+        run.write({"is_done": True, "ended_at": now})
+
     @api.autovacuum
     def _gc_old(self):
         """Runs are kept for a year."""

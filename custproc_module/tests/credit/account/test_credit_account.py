@@ -54,6 +54,8 @@ class TestCreditAccount(CreditCommon):
         for customer in customers:
             self.invoice(100.0, date(2026, 2, 20), partner=customer)
         self.patch(credit_account_refresh, "CHUNK", 2)
+        done = self.accounts.search([("partner_id", "in", [customers[0].id, customers[1].id])])
+        done.sudo().refreshed_at = "2026-03-02 03:00:00"
         self.env["custproc.credit.refresh"].create(
             {"company_id": self.root.id, "date": date(2026, 3, 2), "position": customers[1].id}  # killed after the second payer
         )

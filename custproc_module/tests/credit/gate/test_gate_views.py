@@ -75,3 +75,28 @@ class TestGateViews(GateCommon):
         after = mine[0].judged_count, mine[0].held_count, mine[0].held_now, mine[0].readiness_count
         self.assertEqual([new - old for new, old in zip(after, before, strict=True)], [2, 1, 1, 1])
         self.assertEqual(self.env["sale.order"].search(mine[0].action_open_held()["domain"]), order.sudo())
+
+    def test_control_points_of_new_customers(self):
+        """D-07: a customer whose account a gate made today is counted as what he is once the page is told to calculate, or within the
+        hour; until then the page says of when its figures are."""
+        payer = self.make_customer("New Payer")
+        self.set_policy(require_eligibility=True, order_gate="observe")
+        order = self.sell(900, partner=payer)
+        order.action_confirm()
+        account = self.env["custproc.credit.account"].search([("partner_id", "=", payer.id)])
+        self.assertEqual((order.state, account.state, account.refreshed_at), ("sale", "free", False))
+        point = self.env["custproc.control.point"].with_user(self.users["finance_officer"]).search(
+            [("company_id", "=", self.company.id), ("gate", "=", "order")]
+        )
+        before = point.readiness_count
+        with freeze_time("2026-06-15 05:30:00"):
+            point.action_calculate()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual((account.state, account.exposure), ("cash_only", 900.0))
+        self.assertEqual((point.readiness_count - before >= 1, str(point.calculated_at)), (True, "2026-06-15 05:30:00"))
+        late = self.make_customer("Later Payer")
+        self.sell(700, partner=late).action_confirm()
+        self.run_cron("ir_cron_credit_refresh")  # the run of the day is done: the job of the hour takes who is new
+        account = self.env["custproc.credit.account"].search([("partner_id", "=", late.id)])
+        self.assertEqual((account.state, account.exposure), ("cash_only", 700.0))
