@@ -35,7 +35,7 @@ class FileLoadMixin(models.AbstractModel):
 
     def _say_too_many_cells(self, value):
         return self.env._(
-            "The row has more cells than the header: “%(value)s” stands beyond it. A comma inside a cell needs quotation marks around the cell.",
+            "The row has more cells than the header: “%(value)s” stands beyond it. A comma inside a cell needs quotation marks around it.",
             value=value,
         )
 

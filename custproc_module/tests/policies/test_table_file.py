@@ -41,7 +41,7 @@ def rewritten(content, change):
 
 @tagged("post_install", "-at_install")
 class TestTableFile(BaseCase):
-    def read(self, content):
+    def table_of(self, content):
         return table_file.read_table(content, lambda cells: len(guess_targets(cells)))
 
     def text(self, *rows, mark=","):
@@ -49,39 +49,40 @@ class TestTableFile(BaseCase):
 
     def refused(self, content):
         with self.assertRaises(table_file.FileError) as caught:
-            self.read(content)
+            self.table_of(content)
         return caught.exception
 
     def test_title_above_the_header(self):
         """A title, its author and blank rows stand above the header; rows keep the numbers of the sheet."""
         for title in (["Open items"], ["Open items", "", "", "", ""]):
-            table = self.read(self.text(title, [""], ["by Liu Yang"], HEADER, ROW))
+            table = self.table_of(self.text(title, [""], ["by Liu Yang"], HEADER, ROW))
             self.assertEqual((table.header, table.rows), (tuple(HEADER), ((5, tuple(ROW)),)))
 
     def test_a_first_row_of_unknown_names_stays_the_header(self):
         """Names nobody knows are mapped by hand: a row below that happens to hold a known word is no header."""
-        table = self.read(self.text(["who", "what", "much"], ["customer", "invoice", "5"], ["C2", "N2", "6"]))
+        table = self.table_of(self.text(["who", "what", "much"], ["customer", "invoice", "5"], ["C2", "N2", "6"]))
         self.assertEqual((table.header, len(table.rows)), (("who", "what", "much"), 2))
 
     def test_semicolon_below_a_title_without_marks(self):
         """The mark between cells is that of the first line that has one."""
-        self.assertEqual(self.read(self.text(["Open items"], HEADER, ROW, mark=";")).rows, ((3, tuple(ROW)),))
+        self.assertEqual(self.table_of(self.text(["Open items"], HEADER, ROW, mark=";")).rows, ((3, tuple(ROW)),))
 
     def test_sheets(self):
         """The first sheet with a table is read, those on view before hidden ones, and its name is told where there are several."""
-        table = self.read(workbook(("Notes", [["read me"]], "visible"), ("Old", [HEADER, ROW], "hidden"), ("Data", [HEADER, ROW], "visible")))
+        notes, old, data = ("Notes", [["read me"]], "visible"), ("Old", [HEADER, ROW], "hidden"), ("Data", [HEADER, ROW], "visible")
+        table = self.table_of(workbook(notes, old, data))
         self.assertEqual((table.encoding, table.rows), ("xlsx: Data", ((2, tuple(ROW)),)))
         self.assertEqual(self.refused(workbook(("Notes", [["read me"]], "visible"))).code, "no_rows")
 
     def test_beside_the_table(self):
         """A note beside the table of a sheet is no part of a row; in a text file it is a row that has shifted."""
-        table = self.read(workbook(("Data", [HEADER, [*ROW, None, "ask Ms Li"], [None] * 6 + ["alone"]], "visible")))
+        table = self.table_of(workbook(("Data", [HEADER, [*ROW, None, "ask Ms Li"], [None] * 6 + ["alone"]], "visible")))
         self.assertEqual(table.rows, ((2, tuple(ROW)),))
-        self.assertEqual(self.read(self.text(HEADER, [*ROW, "234.50"])).rows[0][1][-1], "234.50")
+        self.assertEqual(self.table_of(self.text(HEADER, [*ROW, "234.50"])).rows[0][1][-1], "234.50")
 
     def test_unicode_text(self):
         """What spreadsheets save as Unicode text, UTF-16 with its mark and tabs, is read."""
-        self.assertEqual(self.read(self.text(HEADER, ROW, mark="\t").decode().encode("utf-16")).rows, ((2, tuple(ROW)),))
+        self.assertEqual(self.table_of(self.text(HEADER, ROW, mark="\t").decode().encode("utf-16")).rows, ((2, tuple(ROW)),))
 
     def test_quotation_marks(self):
         """A mark that is not closed would swallow rows: refused with its row, also where a later mark closes it by chance."""
@@ -92,7 +93,7 @@ class TestTableFile(BaseCase):
     def test_broken_workbooks(self):
         """Whatever is broken inside a workbook, the answer is a reason; one that unpacks to too much is not unpacked."""
         good = workbook(("Data", [HEADER, ["C1", "N1", date(2026, 1, 2), date(2026, 2, 1), 5.5]], "visible"))
-        self.assertEqual(self.read(good).rows[0][1], ("C1", "N1", "2026-01-02", "2026-02-01", "5.5"))
+        self.assertEqual(self.table_of(good).rows[0][1], ("C1", "N1", "2026-01-02", "2026-02-01", "5.5"))
         for part in ("xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml", "[Content_Types].xml"):
             with self.subTest(part):
                 cut = rewritten(good, lambda name, data, part=part: data[: len(data) // 2] if name == part else data)

@@ -88,7 +88,9 @@ class CreditAccount(models.Model):
         """The accounts that gates made since the run of the day: nobody has calculated them yet, and they would be shown as free."""
         new = self.search([("refreshed_at", "=", False)], limit=CHUNK, order="id")
         if new:
-            self.env["custproc.job.failure"]._run_batch("credit refresh of new accounts", new, lambda some: some.action_refresh(), at_once=True)
+            self.env["custproc.job.failure"]._run_batch(
+                "credit refresh of new accounts", new, lambda some: some.action_refresh(), at_once=True
+            )
 
     @api.model
     def _refresh_company(self, root):
