@@ -13,7 +13,8 @@ class PortalStatement(CustomerPortal):
     """The customer reads his statements of account, confirms or disputes them.
 
     He is let in by a login of the payer itself, or by the link that was sent to the payer; drafts and statements taken back are
-    shown to nobody.
+    shown to nobody. Colleagues who may read a statement look at its page, and answer nothing: what a customer sends back on paper is
+    filed as a signed copy, under the colleague's own name.
     """
 
     def _get_own_domain(self):
@@ -29,6 +30,8 @@ class PortalStatement(CustomerPortal):
         if access_token and statement.access_token and consteq(statement.access_token, access_token):
             return statement
         user = request.env.user
+        if user._is_internal():
+            return statement if statement.with_user(user).has_access("read") else None
         own = not user._is_public() and user.partner_id.commercial_partner_id == statement.partner_id
         return statement if own else None
 
@@ -92,7 +95,9 @@ class PortalStatement(CustomerPortal):
         notice = answer
         try:
             with request.env.cr.savepoint():
-                if answer == "confirmed":
+                if request.env.user._is_internal():
+                    notice = "failed"
+                elif answer == "confirmed":
                     statement._confirm(name, "portal")
                 elif answer == "disputed":
                     statement._dispute(name, reason, float(balance or 0.0))

@@ -2,7 +2,8 @@
 
 import re
 
-from odoo.tests import tagged
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
 
 from .common import CustprocCommon
 from .sources import MODULE_NAME
@@ -36,6 +37,22 @@ class TestCrons(CustprocCommon):
             make(self.env)
         self.assertEqual(self.run_all(), [])
         self.assertEqual(self.run_all(), [])
+
+    def test_nobody_else_runs_a_job(self):
+        """D-01, DESIGN 3: the actions behind the jobs are public methods, and the host asks for no right; only the scheduler gets them to
+        run, not a customer of the portal, a salesperson, the auditor or the module administrator."""
+        customer = new_test_user(self.env, "job_customer", groups="base.group_portal")
+        for user in (customer, *(self.users[role] for role in ("salesperson", "auditor", "administrator"))):
+            for cron in self.crons():
+                with self.subTest(cron.cron_name, user=user.login), self.assertRaisesRegex(AccessError, "the scheduler runs it"):
+                    cron.ir_actions_server_id.with_user(user).run()
+
+    def test_job_of_another_user(self):
+        """GEN: a company that has a job run as somebody else is not kept from it."""
+        cron = self.env.ref("custproc_module.ir_cron_engine_seal")
+        cron.user_id = self.env.ref("base.user_admin")
+        with self.enter_registry_test_mode():
+            self.assertIs(cron.method_direct_trigger(), True)
 
     def run_all(self):
         """Run each job as the scheduler does; returns the failed records it noted."""

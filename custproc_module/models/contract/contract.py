@@ -234,6 +234,7 @@ class CustprocContract(models.Model):
 
     def action_draft(self):
         """Take a cancelled contract up again."""
+        self._require_step("cancelled")
         self._set_state("draft")
 
     def action_terminate(self, reason=None):

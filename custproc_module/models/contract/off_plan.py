@@ -187,6 +187,7 @@ class OffPlan(models.Model):
 
     def action_draft(self):
         """Take a rejected record up again."""
+        self._require_step("rejected")
         self._set_state("draft")
 
     def action_cancel(self):

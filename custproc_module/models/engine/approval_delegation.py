@@ -9,14 +9,22 @@ class ApprovalStep(models.Model):
     _inherit = "custproc.approval.step"
 
     def action_delegate(self, user_id, until, comment=None):
-        """Let a named user decide these steps until a date; the delegate is never who asked.
+        """Let a named user decide these steps until a date; the delegate is never who asked, and does not delegate in his turn: who was
+        trusted until a day would else trust himself for longer.
 
-        :raise ProcessError: the caller may not decide the step himself, or the delegate may not
+        :raise ProcessError: the caller may not decide the step himself, or only as a delegate, or the delegate may not
         """
         delegate = self.env["res.users"].browse(user_id)
         until = fields.Date.to_date(until)
         for step in self:
             step._check_decidable()
+            if not step.sudo()._is_asked(self.env.user):  # sudo: custproc.approval.step, whom it names
+                raise ProcessError(
+                    self.env._(
+                        "%(document)s cannot be delegated by you: it was delegated to you by somebody else. Decide it, or let it be.",
+                        document=step.res_name,
+                    )
+                )
             requester = step.sudo().requester_id  # sudo: custproc.approval, compared only
             if not delegate:
                 raise ProcessError(
@@ -53,6 +61,10 @@ class ApprovalStep(models.Model):
             step_sudo._clear_activities()
             step_sudo._schedule_activities()
         return True
+
+    def _is_asked(self, user):
+        """Whether the step waits for a user himself, by name or by his group, and not only by delegation."""
+        return self.user_id == user if self.user_id else self.group_id in user.all_group_ids
 
     def _may_be_delegated_to(self, user):
         """Whether a user could decide this step at all: a colleague of the step's company with a place in the processes."""

@@ -11,6 +11,10 @@ class ClosedMixin(models.AbstractModel):
     the host lets anybody write a calculated field who may write the record. Closed holds for write, create, import, forms and
     translations; the engine itself writes under sudo. Defaults are closed under sudo too: a default that a user saved for
     himself would otherwise enter what the process creates on his behalf.
+
+    What this module adds to a document of the host is the company's own: why an order is held, what its customer still has, who reviews
+    it. The host lets customers of the portal read their documents over RPC, field by field; they read none of these. Pages and mails
+    meant for them say what they are to know under sudo.
     """
 
     _name = "custproc.closed.mixin"
@@ -20,6 +24,8 @@ class ClosedMixin(models.AbstractModel):
     # Whether a field's groups alone say who reads it, on the model of the registry: no other class has a word in it. Reading a field then
     # costs what it costs in a model without closed fields.
     _custproc_reads_by_groups = False
+    # Names of the fields no customer reads; nothing where the model is the module's own, which customers have no right on.
+    _custproc_internal_fields = frozenset()
 
     @api.model
     def _get_closed_fields(self):
@@ -45,6 +51,8 @@ class ClosedMixin(models.AbstractModel):
     def _has_field_access(self, field, operation):
         # Asked for every value that is read, and under sudo as well, where the engine itself writes.
         if operation == "read":
+            if field.name in self._custproc_internal_fields and not self.env.su and not self._is_read_by_colleague():
+                return False
             if self._custproc_reads_by_groups and not field.groups:
                 return True
         elif not self.env.su and field.name in self._get_closed_fields():
@@ -53,11 +61,16 @@ class ClosedMixin(models.AbstractModel):
 
     def _check_field_access(self, field, operation):
         if operation == "read":
-            if self._custproc_reads_by_groups and not field.groups:
+            if self._custproc_reads_by_groups and not field.groups and field.name not in self._custproc_internal_fields:
                 return None
         elif not self.env.su and field.name in self._get_closed_fields():
             raise self._get_closed_refusal(field)
         return super()._check_field_access(field, operation)
+
+    @api.model
+    def _is_read_by_colleague(self):
+        """Whether a person of the company reads, and no customer of the portal and no visitor of the website."""
+        return self.env.user._has_group("base.group_user")
 
     def _get_closed_refusal(self, field):
         """The error for whoever writes a closed field."""
@@ -83,10 +96,13 @@ class ClosedMixin(models.AbstractModel):
         # All modules are loaded by now. Their order decides who is asked first, so any other override must be asked each time.
         asked = [base for base in cls.__mro__ if not _READING.isdisjoint(base.__dict__)]
         cls._custproc_reads_by_groups = all(base is models.BaseModel or base.__module__ == __name__ for base in asked)
+        if not self._name.startswith("custproc."):
+            cls._custproc_internal_fields = frozenset(name for name in self._fields if name.startswith("custproc_"))
 
     def _unregister_hook(self):
         super()._unregister_hook()
         type(self)._custproc_reads_by_groups = False
+        type(self)._custproc_internal_fields = frozenset()
 
     @api.model
     def default_get(self, fields):

@@ -60,18 +60,49 @@ class TransitionMixin(models.AbstractModel):
         self._after_transition(previous, target)
         return True
 
+    def _require_step(self, *states, groups=None):
+        """Refuse a step that belongs to some states only, or to some people, where the ways of the document lead to its target from other
+        states and for other people as well. Buttons show it there alone, but whoever may write the document may call it.
+
+        :param states: the states it is taken in
+        :param groups: comma-separated group ids, any of them; not asked under sudo
+        :raise AccessError: the caller may not write the document, or is in none of the groups
+        :raise IllegalTransition: a document is in another state
+        """
+        if not self.env.su:
+            self.check_access("write")
+            if groups and not self.env.user.has_groups(groups):
+                raise AccessError(
+                    self.env._(
+                        "This step of %(document)s is reserved to %(groups)s. Ask one of them.",
+                        document=self[:1].display_name,
+                        groups=self._name_groups(groups),
+                    )
+                )
+        for document in self:
+            if document.state not in states:
+                raise IllegalTransition(
+                    self.env._(
+                        "%(document)s cannot take this step: it is “%(state)s”. The step is taken from: %(states)s.",
+                        document=document.display_name,
+                        state=document._get_state_label(document.state),
+                        states=listed(self.env, [document._get_state_label(state) for state in states]),
+                    )
+                )
+
+    def _name_groups(self, groups):
+        # sudo: res.groups, only the names are shown
+        return listed(self.env, [self.env.ref(group.strip()).sudo().name for group in groups.split(",")])
+
     def _check_transition_groups(self, target):
         groups = self._transition_groups.get(target)
         if groups and not self.env.user.has_groups(groups):
-            names = [
-                self.env.ref(group.strip()).sudo().name for group in groups.split(",")
-            ]  # sudo: res.groups, only the name is shown
             raise AccessError(
                 self.env._(
                     "%(document)s cannot become “%(state)s”: this is reserved to %(groups)s. Ask one of them.",
                     document=self[:1].display_name,
                     state=self._get_state_label(target),
-                    groups=listed(self.env, names),
+                    groups=self._name_groups(groups),
                 )
             )
 

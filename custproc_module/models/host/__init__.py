@@ -12,6 +12,6 @@ from . import (
     repair_order,
 )  # isort: skip
 from . import account_payment, payment_transaction, partner_merge, gate_job, control_point  # isort: skip
-from . import horizon_job
+from . import horizon_job, scheduled_job
 from . import account_move_posted, res_partner  # isort: skip
 from . import credit_ageing, credit_dashboard, readiness

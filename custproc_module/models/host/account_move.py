@@ -36,6 +36,7 @@ class AccountMove(models.Model):
 
     def _pass_invoice_gate(self):
         asked = self.filtered(lambda move: move.state == "draft" and move._is_gated() and not move._is_judged())
+        asked.check_access("write")
         held = set()
         for company, moves in asked.grouped("company_id").items():
             mode = company._custproc_gate_mode("invoice")

@@ -28,7 +28,11 @@ class RepairOrder(models.Model):
         unhoist(self, "action_repair_done")
 
     def _gated_repair(self, finish):
-        """Finish the repairs whose parts may leave; the others stay under repair and say why."""
+        """Finish the repairs whose parts may leave; the others stay under repair and say why.
+
+        :raise AccessError: the caller may not write them
+        """
+        self.check_access("write")
         held = self.browse()
         # sudo: repair.order, the customer's credit is judged on figures the technician may not see
         for company, repairs in self.sudo().grouped("company_id").items():

@@ -36,7 +36,11 @@ class StockPicking(models.Model):
         return validate(allowed)
 
     def _pass_delivery_gate(self):
-        """The transfers of these that may be validated."""
+        """The transfers of these that may be validated.
+
+        :raise AccessError: the caller may not write them; a gate leaves its hold and its decision only where somebody may deliver at all
+        """
+        self.check_access("write")
         # sudo: stock.picking, the receiver's credit is judged on figures the storekeeper may not see
         asked = self.sudo().filtered(
             lambda picking: (

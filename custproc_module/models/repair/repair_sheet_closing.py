@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .repair_sheet import AGENT
+from .repair_sheet import AGENT, TECHNICIAN
 
 
 class RepairSheetClosing(models.Model):
@@ -68,6 +68,7 @@ class RepairSheetClosing(models.Model):
 
     def action_work_again(self):
         """The customer wants more or better work before he signs."""
+        self._require_step("done", groups=TECHNICIAN)
         return self._set_state("working", done_at=False, done_by_id=False)
 
     def action_open_sign(self):

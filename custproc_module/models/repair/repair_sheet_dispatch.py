@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from ...policies.repair.punctuality import arrival_limit
 from ..engine.words import in_lang_of, in_one
-from .repair_sheet import TECHNICIAN
+from .repair_sheet import DISPATCHER, TECHNICIAN
 
 
 class RepairSheetDispatch(models.Model):
@@ -132,6 +132,7 @@ class RepairSheetDispatch(models.Model):
 
     def action_unassign(self):
         """Give the job back to the dispatcher."""
+        self._require_step("assigned", "travelling", groups=DISPATCHER)
         self._set_state(
             "accepted",
             technician_id=False,

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...policies.repair.warranty import INSIDE, OUTSIDE, UNKNOWN, propose
+from .repair_sheet import AGENT, DISPATCHER
 
 WARRANTIES = [(INSIDE, "Under warranty"), (OUTSIDE, "Out of warranty"), (UNKNOWN, "Not known")]
 
@@ -134,6 +135,7 @@ class RepairSheetIntake(models.Model):
 
         :raise ProcessError: customer, address, equipment, fault or the promised reply time is missing
         """
+        self._require_step("draft", groups=f"{AGENT},{DISPATCHER}")
         self._set_state("accepted", accepted_at=fields.Datetime.now(), accepted_by_id=self.env.uid)
         tickets = self.ticket_id.filtered(lambda ticket: not ticket.custproc_accepted_at)
         if tickets:

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ...policies.repair.punctuality import minutes_late
 from ..engine.words import in_one
+from .repair_sheet import TECHNICIAN
 
 
 class RepairSheetSite(models.Model):
@@ -81,6 +82,7 @@ class RepairSheetSite(models.Model):
 
         :raise ProcessError: late, and no reason is given
         """
+        self._require_step("assigned", "travelling", groups=TECHNICIAN)
         now = fields.Datetime.now()
         for sheet in self:
             late = minutes_late(now, sheet.arrival_limit_at) if sheet.arrival_limit_at else 0
@@ -160,6 +162,7 @@ class RepairSheetSite(models.Model):
 
     def action_diagnose_again(self):
         """Go back to the diagnosis: another defect turned up."""
+        self._require_step("quoted", groups=TECHNICIAN)
         return self._set_state("arrived")
 
     def action_open_consent(self):
@@ -199,6 +202,7 @@ class RepairSheetSite(models.Model):
 
     def action_start(self):
         """Begin to work; only after the customer's consent to the fees (RP-04)."""
+        self._require_step("quoted", groups=TECHNICIAN)
         return self._set_state("working", work_started_at=fields.Datetime.now())
 
     def action_requote(self):

@@ -21,38 +21,38 @@ class StatementXlsx(models.AbstractModel):
 
     def _write_sheet(self, sheet, statement, bold, money, total, day):
         env = statement.env
+        # All texts as text: a customer or a document called =1+1 is no formula.
         sheet.set_column(0, 1, 12)
         sheet.set_column(2, 2, 34)
         sheet.set_column(3, 5, 15)
-        sheet.write(0, 0, env._("Statement of account"), bold)
-        sheet.write(1, 0, env._("Customer"), bold)
-        sheet.write(1, 2, statement.partner_id.name)
-        sheet.write(2, 0, env._("Period"), bold)
-        sheet.write(2, 2, f"{statement.date_from} – {statement.date_to}")
-        sheet.write(3, 0, env._("Currency"), bold)
-        sheet.write(3, 2, statement.currency_id.name)
+        sheet.write_string(0, 0, env._("Statement of account"), bold)
+        sheet.write_string(1, 0, env._("Customer"), bold)
+        sheet.write_string(1, 2, statement.partner_id.name)
+        sheet.write_string(2, 0, env._("Period"), bold)
+        sheet.write_string(2, 2, f"{statement.date_from} – {statement.date_to}")
+        sheet.write_string(3, 0, env._("Currency"), bold)
+        sheet.write_string(3, 2, statement.currency_id.name)
         heads = (env._("Date"), env._("Due on"), env._("Document"), env._("Invoiced"), env._("Paid or credited"), env._("Balance"))
         for column, head in enumerate(heads):
-            sheet.write(5, column, head, bold)
-        sheet.write(6, 2, env._("Opening balance"))
+            sheet.write_string(5, column, head, bold)
+        sheet.write_string(6, 2, env._("Opening balance"))
         sheet.write_number(6, 5, statement.opening, money)
         row = 7
         for line in statement.line_ids:
             sheet.write_datetime(row, 0, line.date, day)
             if line.date_due:
                 sheet.write_datetime(row, 1, line.date_due, day)
-            # As text whatever it looks like: a document called =1+1 must not become a formula.
             sheet.write_string(row, 2, line.name or "")
             sheet.write_number(row, 3, line.debit, money)
             sheet.write_number(row, 4, line.credit, money)
             sheet.write_number(row, 5, line.balance, money)
             row += 1
-        sheet.write(row, 2, env._("Closing balance"), bold)
+        sheet.write_string(row, 2, env._("Closing balance"), bold)
         sheet.write_number(row, 3, statement.debit, total)
         sheet.write_number(row, 4, statement.credit, total)
         sheet.write_number(row, 5, statement.closing, total)
         row += 2
         for name in ("not_due", "overdue_30", "overdue_60", "overdue_90", "overdue_more"):
-            sheet.write(row, 2, statement._fields[name]._description_string(env))
+            sheet.write_string(row, 2, statement._fields[name]._description_string(env))
             sheet.write_number(row, 5, statement[name], money)
             row += 1

@@ -155,6 +155,27 @@ class TestImport(CreditCommon):
         self.run_cron("ir_cron_customer_import")
         self.assertEqual(account.fixed_limit, 0)
 
+    def test_limits_are_signed_once_a_gate_blocks(self):
+        """CA-16: the finance supervisor's list is no way round the three signatures: where a gate blocks it is not loaded, nor is what
+        waits for its job; a list that was loaded before is still taken back."""
+        early, late = (self.start("limits", LIMITS, "finance_supervisor") for _number in range(2))
+        (early | late).load_good_rows = True
+        early.action_load()
+        self.run_cron("ir_cron_customer_import")
+        account = self.accounts.search([("partner_id", "=", self.first.id)])
+        self.assertEqual(account.fixed_limit, 5000.5)
+        account.sudo().fixed_limit = 1000.0
+        self.set_policy(delivery_gate="block")
+        with self.assertRaisesRegex(ProcessError, "granted by its three signatures alone"):
+            late.action_load()
+        late.sudo().write({"state": "loading", "loaded_by_id": self.users["finance_supervisor"].id})
+        self.run_cron("ir_cron_customer_import")
+        self.assertEqual(account.fixed_limit, 1000.0)
+        account.sudo().fixed_limit = 5000.5
+        early.action_unload()
+        self.run_cron("ir_cron_customer_import")
+        self.assertEqual(account.fixed_limit, 0)
+
     def test_who_may_load_what(self):
         """D-11: a service agent brings papers, no grades and no limits."""
         for sort, content in (("grades", GRADES), ("limits", LIMITS)):

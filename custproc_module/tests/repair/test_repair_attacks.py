@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
-from ...exceptions import ProcessError
+from ...exceptions import IllegalTransition, ProcessError
 from .common import NOW, PIXEL, RepairCommon
 
 
@@ -150,6 +150,30 @@ class TestRepairAttacks(RepairCommon):
             quoted.with_user(self.dispatcher).unlink()
         with self.assertRaises(ProcessError):
             quoted.sudo().unlink()
+
+    def test_steps_are_taken_in_their_order(self):
+        """RP-02, RP-04: no step stands in for another one: nobody is at the customer's without an arrival that is measured, takes a new
+        time of arrival afterwards, accepts by giving a job back, or takes it back from the technician by accepting it again."""
+        with freeze_time("2026-03-02 00:00:00"):
+            travelling, quoted, draft = self.make_sheet("travelling"), self.make_sheet("quoted"), self.make_sheet()
+            arrived_at = quoted.arrived_at
+        with freeze_time("2026-03-09 00:00:00"):
+            steps = [
+                (travelling, self.technician, "action_diagnose_again"),
+                (quoted, self.technician, "action_arrive"),
+                (quoted, self.technician, "action_work_again"),
+                (draft, self.dispatcher, "action_unassign"),
+                (travelling, self.dispatcher, "action_accept"),
+            ]
+            for sheet, user, step in steps:
+                with self.subTest(step), self.assertRaisesRegex(IllegalTransition, "The step is taken from"):
+                    getattr(sheet.with_user(user), step)()
+            with self.assertRaisesRegex(ProcessError, "minutes after"):
+                travelling.with_user(self.technician).action_arrive()
+            with self.assertRaisesRegex(AccessError, "reserved to"):
+                travelling.with_user(self.agent).action_unassign()
+        states = (travelling.state, quoted.state, draft.state)
+        self.assertEqual((*states, travelling.technician_id, quoted.arrived_at), ("travelling", "quoted", "draft", self.technician, arrived_at))
 
     @freeze_time(NOW)
     def test_wrong_equipment(self):

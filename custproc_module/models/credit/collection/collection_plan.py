@@ -202,6 +202,7 @@ class CollectionPlan(models.Model):
 
     def action_draft(self):
         """Take a cancelled plan up again."""
+        self._require_step("cancelled")
         self._set_state("draft")
 
     def _get_approval_amount(self, topic):

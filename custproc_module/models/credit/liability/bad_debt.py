@@ -180,6 +180,7 @@ class BadDebt(models.Model):
 
     def action_draft(self):
         """Take a cancelled request up again."""
+        self._require_step("cancelled")
         return self._set_state("draft", approved_on=False)
 
     def action_close(self):

@@ -3,6 +3,7 @@ from odoo.fields import Command
 
 from ....policies.credit.metering import READ_STATES
 from ...engine.words import in_one
+from .settlement_slip import CASHIERS
 
 
 class SettlementSlip(models.Model):
@@ -45,7 +46,8 @@ class SettlementSlip(models.Model):
                 disputes.create({"move_id": move.id, "reason": reason})
 
     def action_stand(self):
-        """The dispute is over and the slip stands: it goes on where it was."""
+        """The dispute is over and the slip stands: it goes on where it was. The reader has no say in what the customer disputes of his reading."""
+        self._require_step("disputed", groups=CASHIERS)
         for slip in self:
             target = "invoiced" if slip.invoiced_at else "signed" if slip.signed_on else "to_read"
             slip._set_state(target)

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.fields import Command
 
-from .settlement_slip import plain
+from .settlement_slip import CASHIERS, plain
 
 
 class SettlementSlip(models.Model):
@@ -28,6 +28,7 @@ class SettlementSlip(models.Model):
     def _invoice(self):
         """The draft invoices; slips without a volume are entered without one. Beside what core asks for each invoice no query grows."""
         waiting = self.filtered(lambda slip: slip.state != "invoiced")
+        waiting._require_step("signed")
         waiting._set_state("invoiced", invoiced_at=fields.Datetime.now())
         groups = waiting.filtered("volume").grouped(lambda slip: (slip.company_id, slip.cycle_id, slip._get_payer(), slip.signed_on))
         batches = list(groups.values())
@@ -90,6 +91,7 @@ class SettlementSlip(models.Model):
 
     def action_take_back(self):
         """An invoice that was deleted or cancelled frees its slips, to be invoiced again."""
+        self._require_step("invoiced", groups=CASHIERS)
         for slip in self:
             if slip.move_id and slip.move_id.state != "cancel":
                 slip._refuse(

@@ -96,8 +96,11 @@ class CreditPolicy(models.Model):
 
         One statement over all customers whatever their number: only the window's amount is summed anew, and what of the orders counts
         where the horizon changes; everything else of a customer's figures does not depend on the policy.
+
+        :raise AccessError: the caller may not read whom the version would hold
         """
         self.check_access("read")
+        self.env["custproc.credit.policy.effect"].check_access("read")
         for policy in self.sudo():  # sudo: custproc.credit.policy, the preview belongs to the version whoever asks for it
             policy.effect_ids.unlink()
             values = policy._to_values()

@@ -207,4 +207,5 @@ class CreditRequest(models.Model):
 
     def action_draft(self):
         """Take a cancelled application up again."""
+        self._require_step("cancelled")
         self._set_state("draft")

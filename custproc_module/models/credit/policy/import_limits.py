@@ -24,8 +24,28 @@ class CustprocImport(models.Model):
             )
         }
 
+    def action_load(self):
+        # EXTENDS
+        self.filtered(lambda load: load.sort == "limits")._check_before_gates()
+        return super().action_load()
+
+    def _check_before_gates(self):
+        """A list of limits is what a company brings along when it begins. Once a gate blocks, one person's list would be a way round the
+        three signatures (CA-16).
+
+        :raise ProcessError: a gate of the company blocks
+        """
+        for load in self:
+            if any(load.company_id._custproc_gate_mode(gate) == "block" for gate in ("order", "delivery", "invoice")):
+                load._refuse(
+                    self.env._("be loaded"),
+                    self.env._("a gate of %(company)s blocks, and a limit is granted by its three signatures alone", company=load.company_id.name),
+                    self.env._("Apply for the limit of each payer."),
+                )
+
     def _make_limits(self, row, file, known):
         """By the one way limits are granted; what it was before is kept in the row for the way back."""
+        self._check_before_gates()
         accounts, payer = self.env["custproc.credit.account"], row.partner_id.commercial_partner_id
         found = accounts.search([("company_id", "=", self.company_id.root_id.id), ("partner_id", "=", payer.id)])
         before = {"before": found.fixed_limit, "before_until": str(found.fixed_limit_until or "")}

@@ -61,6 +61,7 @@ class CreditRelease(models.Model):
 
     def action_draft(self):
         """Take a cancelled request up again."""
+        self._require_step("cancelled")
         self._set_state("draft")
 
     def action_return(self):

@@ -2,12 +2,14 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import NO_ACCESS
 
 from ....exceptions import ProcessError
 from ...engine.words import portal_link
 from ..account.figures_sql import members_of
 from . import statement_sql
 
+FINANCE = "custproc_module.group_custproc_finance_officer"
 FIGURES = ("opening", "debit", "credit", "closing", "closing_company", "overdue_30", "overdue_60", "overdue_90", "overdue_more")
 
 
@@ -30,6 +32,8 @@ class AccountStatement(models.Model):
         "confirmed": set(),
         "cancelled": set(),
     }
+    # Sales reads the statements of its customers and files their signed copies; sending them and taking them back is finance's.
+    _transition_groups = {"sent": FINANCE, "cancelled": FINANCE}
     _protected_fields = (
         *FIGURES,
         *("run_id", "not_due", "line_ids", "sent_on", "access_token", "answered_on", "answered_by", "answered_how"),
@@ -69,6 +73,8 @@ class AccountStatement(models.Model):
     overdue_90 = fields.Monetary("61 to 90 days overdue", readonly=True, copy=False)
     overdue_more = fields.Monetary("More than 90 days overdue", readonly=True, copy=False)
     line_ids = fields.One2many("custproc.account.statement.line", "statement_id", "Items", readonly=True, copy=False)
+    # Whoever has the link speaks for the customer: nobody of the company reads it, not even who may read everything.
+    access_token = fields.Char(groups=NO_ACCESS)
     sent_on = fields.Datetime("Sent on", readonly=True, copy=False)
     answered_on = fields.Datetime("Answered on", readonly=True, copy=False)
     answered_by = fields.Char("Answered by", readonly=True, copy=False, help="The customer's person.")
@@ -157,7 +163,7 @@ class AccountStatement(models.Model):
     # ------------------------------------------------------------------
     def action_fill(self):
         """Read the figures of drafts from the books again."""
-        self.check_access("write")
+        self._require_step(*self._transitions, groups=FINANCE)
         for statement in self.filtered(lambda statement: statement.state != "draft"):
             statement._refuse(
                 self.env._("be calculated again"),
@@ -201,6 +207,14 @@ class AccountStatement(models.Model):
         """Language the customer is written to in."""
         self.ensure_one()
         return self.partner_id.lang or self.env.lang or "en_US"
+
+    def _portal_ensure_token(self):
+        # EXTENDS portal: addresses for colleagues come without the token, see `access_token`
+        return super()._portal_ensure_token() if self.env.su else ""
+
+    def _get_share_url(self, redirect=False, signup_partner=False, pid=None, share_token=True):
+        # EXTENDS portal: as above
+        return super()._get_share_url(redirect, signup_partner, pid, share_token and self.env.su)
 
     def _get_portal_link(self):
         """Where the customer reads and answers it, in the language he is written to in."""

@@ -5,6 +5,7 @@ from odoo import fields, models
 
 from ....exceptions import ProcessError
 from ...engine.words import tell
+from .account_statement import FINANCE
 
 
 class AccountStatement(models.Model):
@@ -28,6 +29,7 @@ class AccountStatement(models.Model):
 
         :raise ProcessError: a period is not over, or a customer has no e-mail address
         """
+        self._require_step("draft", groups=FINANCE)
         for statement in self.filtered(lambda statement: not statement.partner_id.email):
             statement._refuse(
                 self.env._("be sent"),
@@ -37,8 +39,6 @@ class AccountStatement(models.Model):
         self._send()
 
     def _send(self):
-        for statement in self:
-            statement._portal_ensure_token()
         self._set_state("sent", sent_on=fields.Datetime.now())
         template = self.env.ref("custproc_module.mail_template_account_statement")
         template.sudo().send_mail_batch(self.ids)  # sudo: mail.template, the run may be sent by a job or by finance

@@ -1,6 +1,6 @@
 """Ways round the review and the papers at the order gate, each tried over JSON-RPC as the salesperson who owns the quotation."""
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from .test_attack_order import CONTEXT_KEYS, RpcCommon
@@ -162,6 +162,20 @@ class TestAttackReview(RpcCommon):
                     self.assertRefused("ProcessError", step, call[0], step.ids, *call[1:])
         self.assertEqual((review.state, set(steps.mapped("state"))), ("review", {"open", "waiting"}))
         self.assertStopped(order, "review_review", "Round 1 waits for")
+
+    def test_delegate_does_not_delegate(self):
+        """D-01: who was trusted with a step until a day trusts neither himself for longer nor anybody else in his turn."""
+        order = self.quote()
+        self.rpc(order, "action_ask_review", order.ids)
+        step = order.sudo().custproc_review_id.approval_step_ids.filtered(lambda step: step.state == "open")[:1]
+        delegate, day = self.users["relations_manager"], fields.Date.add(fields.Date.today(), days=2)
+        member = (step.user_id or step.group_id.all_user_ids - self.salesperson)[:1]
+        step.with_user(member).action_delegate(delegate.id, day)
+        self.login("relations_manager")
+        for other, until in ((delegate, "2099-01-01"), (self.users["logistics"], "2099-01-01")):
+            with self.subTest(other.login):
+                self.assertRefused("ProcessError", step, "action_delegate", step.ids, other.id, until)
+        self.assertEqual((step.delegate_id, step.delegate_until), (delegate, day))
 
     def test_private_methods_of_the_review(self):
         """DESIGN 4: what leads a review on cannot be called from outside."""

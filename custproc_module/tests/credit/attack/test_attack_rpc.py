@@ -1,7 +1,7 @@
 """Ways round the gates over HTTP: the stock as salesperson and storekeeper, invoices as cashier, the portal as the customer."""
 
 from odoo import Command
-from odoo.tests import JsonRpcException, tagged
+from odoo.tests import JsonRpcException, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..gate.test_gate_delivery import DeliveryCommon
@@ -43,6 +43,16 @@ class TestAttackStockRpc(DeliveryCommon, RpcCommon):
         self.assertRefused("AccessError", invoice, "write", invoice.ids, {"custproc_load_id": 1})
         self.assertRefused("ValidationError", invoice, "write", invoice.ids, {"state": "posted"})
         self.assertEqual(invoice.state, "draft")
+
+    def test_gate_is_no_button_for_customers(self):
+        """D-01: who may not deliver at all leaves neither a hold nor a decision, and claims no account: customers and technicians."""
+        transfer = self.manual(50)
+        new_test_user(self.env, "gate_customer", groups="base.group_portal")
+        before = self.env["custproc.decision"].search_count([])
+        for login in ("gate_customer", "test_technician"):
+            self.authenticate(login, login)
+            self.assertRefused("AccessError", transfer, "button_validate", transfer.ids)
+        self.assertEqual((transfer.custproc_is_held, self.env["custproc.decision"].search_count([])), (False, before))
 
     def test_manual_transfer_and_scrapped_goods(self):
         """CA-12: a manual transfer, in one batch with a harmless one, stays; the harmless one leaves."""

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 from odoo.tests.common import freeze_time
 
-from ....exceptions import ProcessError
+from ....exceptions import IllegalTransition, ProcessError
 from ..meter_common import PIXEL, MeterCommon
 
 
@@ -114,6 +114,24 @@ class TestMeteringInvoice(MeterCommon):
         self.assertEqual(slip.move_id.custproc_dispute_ids.reason, "Never used that much")
         slip.action_stand()
         self.assertEqual(slip.state, "invoiced")
+
+    def test_no_step_stands_in_for_another(self):
+        """MR-04, MR-05: a slip that is read is not signed by taking an invoice back that never was, a disputed one is not invoiced, and its
+        reader does not settle what the customer disputes of his reading."""
+        slip = self.fill_in(self.slip_of(self.open_round()), 1150.0)
+        for user, error in ((self.reader, AccessError), (self.cashier, IllegalTransition)):
+            for step in ("action_take_back", "action_stand"):
+                with self.subTest(step, user=user.login), self.assertRaises(error):
+                    getattr(slip.with_user(user), step)()
+        self.assertEqual((slip.state, slip.volume), ("read", 150.0))
+        self.sign(slip)._dispute("Never used that much")
+        with self.assertRaisesRegex(IllegalTransition, "it is “Disputed”"):
+            slip.with_user(self.cashier).action_invoice()
+        with self.assertRaisesRegex(AccessError, "reserved to"):
+            slip.action_stand()
+        self.assertEqual((slip.state, slip.sudo().move_id.id), ("disputed", False))
+        slip.with_user(self.cashier).action_stand()
+        self.assertEqual(slip.state, "signed")
 
     def test_recovery_counts_from_the_slip(self):
         """CO-04: 600 of a slip of 29 March, invoiced on 2 April and paid that day: late by the slip, in time by the invoice date."""

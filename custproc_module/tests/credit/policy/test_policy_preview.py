@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
 
@@ -30,6 +31,8 @@ class TestPolicyPreview(GateCommon):
         self.set_limit(fixed, 1000)
         self.accounts._refresh_payers(self.root, (old | new | fixed | self.customer).ids)
         draft = self.version(window_days=7)
+        with self.assertRaises(AccessError):
+            draft.with_user(self.users["technician"]).action_preview()
         draft.action_preview()
         mine = draft.effect_ids.filtered(lambda effect: effect.partner_id in old | new | fixed)
         self.assertEqual(mine.partner_id, old)

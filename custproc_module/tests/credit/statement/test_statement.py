@@ -104,7 +104,7 @@ class TestStatement(CreditCommon):
         statement.action_send()
         mail = self.env["mail.mail"].search([("model", "=", statement._name), ("res_id", "=", statement.id)])
         self.assertIn("finance@yellow-river.example.com", mail.email_to)
-        self.assertIn(f"/my/statements/{statement.id}?access_token={statement.access_token}", mail.body_html)
+        self.assertIn(f"/my/statements/{statement.id}?access_token={statement.sudo().access_token}", mail.body_html)
         self.invoice(1000.0, D(2026, 3, 30))
         self.assertEqual(statement.closing, 290.0)
         for call in (statement.action_fill, lambda: statement.write({"date_to": "2026-03-30"})):

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -89,6 +90,36 @@ class TestStatementPortal(CreditCommon, HttpCase):
         self.assertEqual(response.status_code, 303)
         self.statement.invalidate_recordset()
         self.assertEqual(self.statement.state, "sent")
+
+    def test_colleagues_answer_nothing(self):
+        """CO-05, D-01: whoever has the link speaks for the customer: no colleague reads it, whatever he may read, nor answers with it."""
+        token = self.statement.access_token
+        for role in ("salesperson", "finance_officer", "general_manager", "auditor"):
+            statement = self.as_user(role, self.statement)
+            with self.subTest(role):
+                with self.assertRaises(AccessError):
+                    statement.read(["access_token"])
+                for url in (statement.get_portal_url(), statement.action_preview()["url"], statement._get_share_url()):
+                    self.assertNotIn(token, url)
+                self.authenticate(f"test_{role}", f"test_{role}")
+                page = self.url_open(self.link).text
+                self.assertIn(self.statement.name, page)
+                self.answer(token, page=page, answer="confirmed", name="Ms Qian")
+                self.statement.invalidate_recordset()
+                self.assertEqual(self.statement.state, "sent")
+        self.authenticate("test_technician", "test_technician")
+        self.assertEqual(self.url_open(self.link, allow_redirects=False).status_code, 303)
+
+    def test_sales_neither_sends_nor_takes_back(self):
+        """CO-05: sales reads statements and files signed copies; drawing them up, sending them and taking them back is finance's."""
+        for statement, step in ((self.draft, "action_send"), (self.draft, "action_hand_over"), (self.draft, "action_fill")):
+            with self.subTest(step), self.assertRaises(AccessError):
+                getattr(self.as_user("salesperson", statement), step)()
+        self.statement._dispute("Mr Li", "60 were paid", 40.0)
+        with self.assertRaises(AccessError):
+            self.as_user("sales_director", self.statement).action_cancel()
+        self.as_user("finance_officer", self.statement).action_cancel()
+        self.assertEqual((self.draft.state, self.statement.state), ("draft", "cancelled"))
 
     def test_answer_needs_the_form(self):
         """CO-05: an answer without the form's own token, or by a plain link, is refused."""
