@@ -19,6 +19,7 @@ CODE = ("models", "wizards", "reports", "controllers", "policies")
 SHARED_HOST_METHODS = {
     "sale.order": {"action_confirm", "_action_confirm", "_validate_order", "_can_be_confirmed"},
     "sale.order.line": {"_action_launch_stock_rule"},
+    "ir.actions.server": {"run"},
     "stock.picking": {"button_validate", "_action_done", "_button_validate"},
     "stock.move": {"_action_done"},
     "account.move": {"_post", "action_post"},

@@ -74,7 +74,7 @@ class TransitionMixin(models.AbstractModel):
             if groups and not self.env.user.has_groups(groups):
                 raise AccessError(
                     self.env._(
-                        "This step of %(document)s is reserved to %(groups)s. Ask one of them.",
+                        "%(document)s cannot be led on by you: this step is reserved to %(groups)s. Ask one of them.",
                         document=self[:1].display_name,
                         groups=self._name_groups(groups),
                     )
