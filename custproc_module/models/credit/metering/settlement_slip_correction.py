@@ -46,7 +46,10 @@ class SettlementSlip(models.Model):
                 disputes.create({"move_id": move.id, "reason": reason})
 
     def action_stand(self):
-        """The dispute is over and the slip stands: it goes on where it was. The reader has no say in what the customer disputes of his reading."""
+        """The dispute is over and the slip stands: it goes on where it was.
+
+        The reader has no say in what the customer disputes of his reading.
+        """
         self._require_step("disputed", groups=CASHIERS)
         for slip in self:
             target = "invoiced" if slip.invoiced_at else "signed" if slip.signed_on else "to_read"

@@ -37,9 +37,10 @@ class CustprocImport(models.Model):
         """
         for load in self:
             if any(load.company_id._custproc_gate_mode(gate) == "block" for gate in ("order", "delivery", "invoice")):
+                company = load.company_id.name
                 load._refuse(
                     self.env._("be loaded"),
-                    self.env._("a gate of %(company)s blocks, and a limit is granted by its three signatures alone", company=load.company_id.name),
+                    self.env._("a gate of %(company)s blocks, and a limit is granted by its three signatures alone", company=company),
                     self.env._("Apply for the limit of each payer."),
                 )
 
