@@ -25,7 +25,8 @@ _REFUNDS = """
               AND account.account_type = 'asset_receivable') owed ON TRUE
      WHERE member.commercial_partner_id = partner.commercial_partner_id
        AND refund.payment_type = 'outbound' AND refund.partner_type = 'customer'
-       AND refund.state IN ('in_process', 'paid')"""
+       AND refund.state IN ('in_process', 'paid')
+       AND refund.company_id IN (SELECT id FROM res_company WHERE parent_path LIKE %(root)s::text || '/%%')"""
 
 
 @dataclass(slots=True)
@@ -33,7 +34,8 @@ class Earmarks:
     """Money earmarked to orders of the payers of a batch, in company currency.
 
     `usable` is what lifts a hold of its order; `booked` what of it already lowers the payer's receivables, and `surplus` the part
-    of it that no confirmed order of its own stands against: that must not lift the hold of another order.
+    of it that no confirmed order of its own stands against: that must not lift the hold of another order. Money paid back that is matched
+    with nothing is off each order's part, and off a payer's surplus once.
     """
 
     usable: dict[int, float]  # by order
@@ -69,6 +71,7 @@ class CreditAccount(models.Model):
         super().init()
         types = {"in_root": "int", "in_payers": "int[]", "in_orders": "int[]", "in_day": "date", "in_horizon": "timestamp"}
         columns = {"order_id": "int", "payer_id": "int", "booked": "float", "usable": "float", "confirmed": "float"}
+        columns |= {"received": "float", "refunded": "float"}
         asked = {name: SQL(name) for name in types}
         marks, of_one = (self._sql_earmarks(*values.values()) for values in (asked, asked | {"in_payers": only("in_payers")}))
         store(self.env.cr, EARMARKS, types, columns, marks, alone=("in_payers", of_one))
@@ -80,14 +83,16 @@ class CreditAccount(models.Model):
             """
             SELECT e.order_id, e.payer_id, SUM(e.booked), SUM(e.usable),
                    MAX(CASE WHEN o.state <> 'sale' THEN 0
-                        ELSE %(counted)s / COALESCE(NULLIF(o.currency_rate, 0), 1) END)
+                        ELSE %(counted)s / COALESCE(NULLIF(o.currency_rate, 0), 1) END),
+                   SUM(e.received), MAX(e.refunded)
               FROM (
                 SELECT pay.custproc_sale_order_id AS order_id, partner.commercial_partner_id AS payer_id,
                        GREATEST(COALESCE(ledger.booked, 0) - COALESCE(back.refunded, 0), 0) AS booked,
                        CASE WHEN pay.custproc_matures_on > %(today)s THEN 0
                             WHEN pay.move_id IS NOT NULL THEN GREATEST(COALESCE(ledger.booked, 0) - COALESCE(back.refunded, 0), 0)
                             WHEN pay.state = 'in_process' THEN GREATEST(pay.amount_company_currency_signed - COALESCE(back.refunded, 0), 0)
-                            ELSE 0 END AS usable
+                            ELSE 0 END AS usable,
+                       COALESCE(ledger.booked, 0) AS received, COALESCE(back.refunded, 0) AS refunded
                   FROM account_payment pay
                   JOIN res_partner partner ON partner.id = pay.partner_id
                   LEFT JOIN LATERAL (
@@ -104,7 +109,8 @@ class CreditAccount(models.Model):
                  UNION ALL
                 SELECT rel.sale_order_id, NULL, 0,
                        CASE WHEN tx.currency_id = o.currency_id THEN tx.amount / COALESCE(NULLIF(o.currency_rate, 0), 1)
-                            WHEN tx.currency_id = company.currency_id THEN tx.amount ELSE 0 END
+                            WHEN tx.currency_id = company.currency_id THEN tx.amount ELSE 0 END,
+                       0, 0
                   FROM sale_order_transaction_rel rel
                   JOIN payment_transaction tx ON tx.id = rel.transaction_id
                   JOIN sale_order o ON o.id = rel.sale_order_id
@@ -123,7 +129,7 @@ class CreditAccount(models.Model):
             orders=orders,
             today=today,
             counted=horizon_sql.counted_total(horizon_end),
-            refunds=SQL(_REFUNDS),
+            refunds=SQL(_REFUNDS, root=root),
         )
 
     def _query_earmarks(self, root_company, payer_ids, order_ids):
@@ -142,13 +148,16 @@ class CreditAccount(models.Model):
         today = root_company._custproc_today()
         end = self.env["custproc.credit.policy"]._get_horizon_end(root_company, today)
         rows = ask(self.env, EARMARKS, root_company.id, list(payer_ids), list(order_ids), today, end)
-        marks = Earmarks({}, {}, {}, {})
-        for order_id, payer_id, booked, usable, confirmed in rows:
+        marks, given_back = Earmarks({}, {}, {}, {}), {}
+        for order_id, payer_id, booked, usable, confirmed, received, refunded in rows:
             marks.usable[order_id] = marks.usable.get(order_id, 0.0) + usable
-            if payer_id in payer_ids and booked > 0:
-                surplus = max(booked - confirmed, 0.0)
+            if payer_id in payer_ids and received > 0:
                 marks.payer_of[order_id] = payer_id
                 marks.booked[order_id] = marks.booked.get(order_id, 0.0) + booked
-                marks.surplus_of[order_id] = marks.surplus_of.get(order_id, 0.0) + surplus
-                marks.surplus[payer_id] = marks.surplus.get(payer_id, 0.0) + surplus
+                marks.surplus_of[order_id] = marks.surplus_of.get(order_id, 0.0) + max(booked - confirmed, 0.0)
+                marks.surplus[payer_id] = marks.surplus.get(payer_id, 0.0) + max(received - confirmed, 0.0)
+                given_back[payer_id] = refunded
+        for payer_id, refunded in given_back.items():
+            # Nobody knows of which order's money it was: each order's prepayment lacks it, but it left the ledger only once.
+            marks.surplus[payer_id] = max(marks.surplus[payer_id] - refunded, 0.0)
         return marks

@@ -168,6 +168,22 @@ class TestAttackMoney(DeliveryCommon):
         self.assertEqual(usable, [4000.0, 0.0])
         self.assertStays(order)
 
+    def test_refund_lifts_no_other_order(self):
+        """CA-09, D-06: 3,000 received for three quotations and 500 paid back without a match leave nothing for a fourth one: what was paid
+        back is off the payer's money once, not once for each of its receipts."""
+        for order in [self.sell(1000) for _number in range(3)]:
+            self.prepay(order, 1000)
+        method = self.bank_journal.outbound_payment_method_line_ids[:1]
+        method.payment_account_id = self.clearing
+        back = {"payment_type": "outbound", "partner_type": "customer", "partner_id": self.customer.id, "payment_method_line_id": method.id}
+        self.env["account.payment"].create({**back, "amount": 500, "journal_id": self.bank_journal.id}).action_post()
+        self.assertEqual(self.figures().receivable, -2500.0)
+        within, beyond = self.sell(1000), self.sell(1000.01)
+        beyond.action_confirm()
+        self.assertHeld(beyond, "over_limit")
+        within.action_confirm()
+        self.assertConfirmed(within)
+
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-06-15 04:00:00")
