@@ -82,7 +82,7 @@ class SaleOrder(models.Model):
                 order._release_transfers()
                 order._schedule_gate_activity(lambda told: told.env._("The order is no longer held and its transfers may leave."))
             return
-        if not order._pass_order_gate():
+        if order._awaits_agreement() or not order._pass_order_gate():
             return
         order._set_hold(False, False)
         if order._is_agreed_by_customer():

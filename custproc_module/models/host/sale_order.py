@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...exceptions import ProcessError
+from ...policies.engine.hold import merge
 from ..engine.words import in_lang_of
 from .hoist import hoist, is_hoisted, unhoist
 
@@ -66,11 +67,15 @@ class SaleOrder(models.Model):
                 passed.update(orders.ids)
                 continue
             orders.check_access("write")
-            orders._work_out_rewards()
+            outdated = orders._work_out_rewards()
             # sudo: sale.order, the figures span invoices and orders the salesperson may not see
             judged = orders.sudo().with_company(company).with_context(lang=orders._get_hold_lang())
             judged._claim_gate()
-            allowed = judged._settle_gate("order", mode, judged._get_confirmation_holds(), lambda asked: asked._get_confirmation_holds())
+
+            def ask(asked, outdated=outdated):
+                return merge((asked & outdated)._get_agreement_holds(), asked._get_confirmation_holds())
+
+            allowed = judged._settle_gate("order", mode, ask(judged), ask)
             (judged - allowed)._tell_salesperson_of_hold()
             passed.update(allowed.ids)
         return self.filtered(lambda order: order.id in passed)

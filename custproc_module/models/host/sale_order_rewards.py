@@ -5,10 +5,12 @@ They are those of sale_loyalty, which this module works beside and does not need
 
 from odoo import models
 
+from ...policies.engine.hold import Hold
 from .hoist import hoist, unhoist
 
 # Key of the cursor's cache, which nobody reaches from outside, unlike the context.
 WORKING = "custproc_module.rewards"
+AGREEMENT_GONE = "agreement_gone"
 
 
 class SaleOrder(models.Model):
@@ -42,11 +44,41 @@ class SaleOrder(models.Model):
         return super(SaleOrder, self.filtered(lambda order: order.id not in working))._check_review_stale()
 
     def _work_out_rewards(self):
-        """What core does at confirmation, in front of the gate: a reward that lapsed or changed since is judged as it will be."""
+        """What core does at confirmation, in front of the gate: a reward that lapsed or changed since is judged as it will be.
+
+        :return: the orders whose customer had agreed, by signature or payment, to another price than that
+        """
         if "reward_id" not in self.env["sale.order.line"]._fields:
-            return
-        for order in self.filtered(lambda order: order.order_line.reward_id):
+            return self.browse()
+        rewarded = self.filtered(lambda order: order.order_line.reward_id)
+        # sudo: payment.transaction, whoever confirms an order may not read its payments
+        agreed = rewarded.filtered(lambda order: order.sudo()._is_agreed_by_customer())
+        for order in rewarded:
             coupons = order.applied_coupon_ids | order.coupon_point_ids.coupon_id | order.order_line.coupon_id
             # More points spent than there are: core refuses that at confirmation.
             if all(order._get_real_points_for_coupon(coupon) >= 0 for coupon in coupons):
                 order._update_programs_and_rewards()
+        return agreed.filtered(lambda order: not order.sudo()._is_agreed_by_customer())  # sudo: payment.transaction, see above
+
+    def _awaits_agreement(self):
+        """Whether the order is held until its customer agrees to its price, or somebody confirms it all the same: no job does."""
+        self.ensure_one()
+        is_outdated = self.custproc_decision_id._get_figures().get("contract", {}).get("code") == AGREEMENT_GONE
+        return is_outdated and not self._is_agreed_by_customer()
+
+    def _get_agreement_holds(self):
+        """{order id: [Hold]} of orders whose customer agreed to a price they have no more: rewards changed since (D-08)."""
+        return {
+            order.id: [
+                Hold(
+                    "contract",
+                    AGREEMENT_GONE,
+                    self.env._(
+                        "its rewards changed after the customer had agreed to the price, and nobody agreed to %(amount)s",
+                        amount=order.currency_id.format(order.amount_total),
+                    ),
+                    (self.env._("Send it to the customer again, or confirm it once more where the customer agrees."),),
+                )
+            ]
+            for order in self
+        }

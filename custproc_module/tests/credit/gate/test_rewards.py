@@ -4,43 +4,14 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
 
-from ..gate_common import GateCommon
+from ...reward_common import RewardCommon
+from ..payment_common import PaymentCommon
+from .test_gate_invoice import PIXEL
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-06-15 04:00:00")
-class TestRewards(GateCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        if "reward_id" not in cls.env["sale.order.line"]._fields:
-            raise AssertionError("these tests run beside sale_loyalty")
-        cls.env["loyalty.program"].search([]).active = False
-        cls.program = cls.make_program(50)
-
-    @classmethod
-    def make_program(cls, percent, **reward):
-        """A promotion that takes so many per cent off any order."""
-        return cls.env["loyalty.program"].create(
-            {
-                "name": f"Spring, {percent} %",
-                "program_type": "promotion",
-                "trigger": "auto",
-                "applies_on": "current",
-                "rule_ids": [Command.create({"reward_point_mode": "order", "reward_point_amount": 1})],
-                "reward_ids": [Command.create({"reward_type": "discount", "discount": percent, "required_points": 1, **reward})],
-            }
-        )
-
-    def claim(self, order, program=None):
-        """Claim the reward of a programme, as the button “Promo & Loyalty” does."""
-        program = program or self.program
-        order._update_programs_and_rewards()
-        coupon = order.coupon_point_ids.coupon_id.filtered(lambda card: card.program_id == program)
-        order._apply_program_reward(program.reward_ids, coupon)
-        order._update_programs_and_rewards()
-        return order.order_line.filtered("reward_id")
-
+class TestRewards(RewardCommon, PaymentCommon):
     def reviewed(self, order):
         """The order, reviewed by everybody who is asked."""
         order.action_ask_review()
@@ -98,6 +69,36 @@ class TestRewards(GateCommon):
         order.action_confirm()
         self.assertEqual((order.state, order.amount_total), ("draft", 1500.0))
         self.assertHeld(order, "over_limit")
+
+    def test_reward_that_lapsed_after_the_signature(self):
+        """D-08, DESIGN 4: signed at half the price, the order is not confirmed at the whole: the signature goes and the order is held,
+        until the customer signs again or the salesperson confirms once more."""
+        order = self.sell(800, require_signature=True, require_payment=False).sudo()
+        self.claim(order)
+        order.write({"signed_by": "Li Wei", "signature": PIXEL})
+        order._update_programs_and_rewards()
+        self.assertTrue(order.signature, "worked out again, the price is the same")
+        self.program.active = False
+        order._validate_order()
+        self.assertEqual((order.state, order.amount_total, bool(order.signature)), ("draft", 800.0, False))
+        self.assertHeld(order, "agreement_gone", area="contract")
+        self.assertRegex(order.custproc_hold_reason, r"rewards changed after the customer had agreed .* nobody agreed to .*800\.00")
+        self.run_job()
+        self.assertEqual((order.state, order.custproc_is_held), ("draft", True), "nobody has agreed")
+        order.write({"signed_by": "Li Wei", "signature": PIXEL})
+        order._validate_order()
+        self.assertConfirmed(order)
+
+    def test_reward_that_lapsed_after_the_payment(self):
+        """D-06, D-08: paid at half the price, the order is not confirmed at the whole although the limit would cover it."""
+        order = self.sell(800, require_signature=False, require_payment=True).sudo()
+        self.claim(order)
+        self.program.active = False
+        self.online(order, 400)._post_process()
+        self.assertEqual((order.state, order.amount_total), ("draft", 800.0))
+        self.assertHeld(order, "agreement_gone", area="contract")
+        self.as_user("salesperson", order).action_confirm()
+        self.assertConfirmed(order)
 
     def test_rewards_worked_out_again_after_confirmation(self):
         """D-08: a confirmed order whose rewards come off and on again did not grow; one that loses its reward did."""
