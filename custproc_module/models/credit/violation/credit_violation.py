@@ -55,7 +55,9 @@ class CreditViolation(models.Model):
     sale_order_id = fields.Many2one("sale.order", "Order", readonly=True, index="btree_not_null", ondelete="restrict")
     document_name = fields.Char("Document", readonly=True)
     date = fields.Date("Left or posted on", required=True, readonly=True)
-    amount = fields.Monetary("Value", readonly=True, help="Tax included: what left or was billed.")
+    amount = fields.Monetary(
+        "Value", readonly=True, help="Tax included: what left or was billed, less what another finding on the same goods bears."
+    )
     exposure = fields.Monetary("Exposure then", readonly=True)
     credit_limit = fields.Monetary("Limit then", readonly=True)
     standing = fields.Selection(STATES, "Standing then", readonly=True)

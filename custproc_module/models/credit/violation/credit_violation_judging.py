@@ -17,8 +17,8 @@ class CreditViolation(models.Model):
         :param passed: {document id: (decision id or None, whether it passed unseen because its order was confirmed before)}
         """
         by_id = {verdict.id: verdict for verdict in self.env["custproc.decision"].browse(filter(None, (row[0] for row in passed.values())))}
-        unjudged, vals_list = documents.browse(), []
-        for document in documents - self._filter_told(documents):
+        unjudged, vals_list, told = documents.browse(), [], self._get_told_values(documents)
+        for document in documents.filtered(lambda document: self._is_news(document, told)):
             verdict = by_id.get(passed[document.id][0])
             if not verdict:
                 unjudged |= document
@@ -28,6 +28,10 @@ class CreditViolation(models.Model):
                 exposure = float(credit["exposure"]) + float(credit["uncovered"])
                 vals_list.append(self._prepare_finding(document, "observe", credit["code"], exposure, float(credit["limit"]), verdict))
         vals_list += self._judge_afterwards(unjudged, {document_id for document_id, row in passed.items() if row[1]})
+        by_document = {vals[SHIPMENTS.get(documents._name, "move_id")]: vals for vals in vals_list}
+        for document, value in told.items():
+            if document.id in by_document:
+                by_document[document.id]["amount"] -= value
         return self.create(vals_list)
 
     @api.model
@@ -56,43 +60,6 @@ class CreditViolation(models.Model):
                     known, cause = figures[payers[document.id]], "before" if document.id in before else "none"
                     vals_list.append(self._prepare_finding(document, cause, standing, known.exposure, known.limit))
         return vals_list
-
-    @api.model
-    def _filter_told(self, documents):
-        """Those invoices that bill nothing but goods whose leaving is written up already: one loss is told once.
-
-        Counted in goods, line by line: what is billed beyond what has left, or for goods that left with authority, is told.
-        """
-        told = documents.browse()
-        if documents._name != "account.move":
-            return told
-        lines = documents.line_ids.sale_line_ids
-        found = defaultdict(float)
-        for finding in self.search([("picking_id.move_ids.sale_line_id", "in", lines.ids)]) if lines else ():
-            for move in self._get_moves(finding.picking_id):
-                found[move.sale_line_id] += move._get_delivered_quantity()
-        for document in documents:
-            billed = document.invoice_line_ids.filtered(lambda line: line.display_type == "product" and line.price_total)
-            if billed and all(self._is_told(line, found) for line in billed):
-                told |= document
-        return told
-
-    @api.model
-    def _is_told(self, billed, found):
-        """Whether a line bills goods that left, and no more of them than are written up.
-
-        :param found: {order line: quantity written up}
-        """
-        line = billed.sale_line_ids[:1]
-        if not line or line.is_downpayment:
-            return False
-        document, unit, quantities = billed.move_id, line.product_uom_id, defaultdict(float)
-        for one in line.invoice_lines.filtered(lambda one: one.parent_state == "posted" and one.move_id.custproc_passed_at):
-            sign = -1 if one.move_type == "out_refund" else 1
-            quantities[one.move_id] += sign * one.product_uom_id._compute_quantity(one.quantity, unit, round=False)
-        moment = document.custproc_passed_at, document.id
-        until = sum(quantity for move, quantity in quantities.items() if (move.custproc_passed_at, move.id) <= moment)
-        return unit.compare(quantities[document], found[line]) <= 0 and unit.compare(until, line.qty_delivered) <= 0
 
     # ------------------------------------------------------------------
     # What a document is
@@ -145,7 +112,6 @@ class CreditViolation(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _prepare_finding(self, document, cause, standing=False, exposure=0.0, limit=0.0, verdict=None):
-        is_shipment = self._is_shipment(document)
         return {
             "company_id": document.company_id.id,
             "partner_id": self._get_payer(document).id,
@@ -153,7 +119,7 @@ class CreditViolation(models.Model):
             "sale_order_id": self._get_orders(document)[:1].id,
             "document_name": document.display_name if document._name == "stock.move" else document.name,
             "date": self._get_day(document),
-            "amount": self._get_shipped_value(document) if is_shipment else document.amount_total_signed,
+            "amount": self._get_value(document),
             "exposure": exposure,
             "credit_limit": limit,
             "standing": standing,
@@ -161,6 +127,11 @@ class CreditViolation(models.Model):
             "decision_id": verdict.id if verdict else False,
             **self._guess_people(document, verdict),
         }
+
+    @api.model
+    def _get_value(self, document):
+        """What left or was billed, tax included, in company currency."""
+        return self._get_shipped_value(document) if self._is_shipment(document) else document.amount_total_signed
 
     @api.model
     def _get_shipped_value(self, document):

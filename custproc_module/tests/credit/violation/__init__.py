@@ -1,4 +1,5 @@
 from . import (
     test_credit_violation,
+    test_credit_violation_once,
     test_credit_violation_ways,
 )
