@@ -25,7 +25,7 @@ class CreditRequest(models.Model):
         "approved": {"active", "cancelled"},
         "active": {"expired", "replaced"},
         "expired": set(),
-        "replaced": set(),
+        "replaced": {"active"},
         "rejected": set(),
         "cancelled": {"draft"},
     }
@@ -37,6 +37,7 @@ class CreditRequest(models.Model):
     _protected_fields = (
         *("limit_now", "rolling_now", "term_now", "exposure_now", "overdue_now", "available_now", "turnover_now", "days_open_now"),
         *("standing_now", "figures_at", "approved_at", "active_at", "ended_at"),
+        *("limit_before", "limit_until_before", "term_before", "term_until_before"),
     )
 
     state = fields.Selection(
@@ -83,6 +84,11 @@ class CreditRequest(models.Model):
     approved_at = fields.Datetime("Signed on", readonly=True, copy=False)
     active_at = fields.Datetime("In force since", readonly=True, copy=False)
     ended_at = fields.Datetime("Ended on", readonly=True, copy=False)
+    # What counted before it came into force, and counts again after its expiry where it still runs.
+    limit_before = fields.Monetary("Fixed limit before", readonly=True, copy=False)
+    limit_until_before = fields.Date("Fixed limit before, until", readonly=True, copy=False)
+    term_before = fields.Integer("Payment term before (days)", readonly=True, copy=False)
+    term_until_before = fields.Date("Payment term before, until", readonly=True, copy=False)
     approval_step_ids = fields.Many2many("custproc.approval.step", string="Signatures", compute="_compute_approval_step_ids")
 
     @api.depends("name", "partner_id")

@@ -2,6 +2,14 @@ from odoo import api, fields, models
 
 BATCH = 100  # applications a committed step puts in force or ends
 
+# What the account said when an application came into force, by the field of the application that keeps it.
+BEFORE = {
+    "limit_before": "fixed_limit",
+    "limit_until_before": "fixed_limit_until",
+    "term_before": "term_days",
+    "term_until_before": "term_until",
+}
+
 
 class CreditRequest(models.Model):
     """The three signatures, and what follows from them on the effective date and on the expiry date."""
@@ -51,28 +59,68 @@ class CreditRequest(models.Model):
                 [("partner_id", "=", request.partner_id.id), ("company_id", "=", request.company_id.id), ("state", "=", "active")]
             ).filtered(lambda one, request=request: one._is_replaced_by(request))
             replaced._set_state("replaced", ended_at=fields.Datetime.now())
-            request._set_state("active", active_at=fields.Datetime.now())
-            grant = {}
-            if request.changes_limit:
-                grant |= {"limit": request.new_limit, "limit_until": request.expiry_date}
-            if request.changes_term:
-                grant |= {"term_days": request.new_term_days, "term_until": request.expiry_date}
-            self.env["custproc.credit.account"]._grant_limit(
-                request.company_id, {request.partner_id.id: grant}, request.reason or "", document=request
-            )
+            account = self.env["custproc.credit.account"].sudo()  # sudo: custproc.credit.account, closed; what it said before is kept
+            account = account.search([("company_id", "=", request.company_id.id), ("partner_id", "=", request.partner_id.id)])
+            before = {before: account[name] for before, name in BEFORE.items()}
+            request._set_state("active", active_at=fields.Datetime.now(), **before)
+            request._grant(request.changes_limit, request.changes_term)
+
+    def _grant(self, limit, term):
+        """Put this application's limit, its term or both into the payer's account, until its expiry."""
+        self.ensure_one()
+        grant = {}
+        if limit:
+            grant |= {"limit": self.new_limit, "limit_until": self.expiry_date}
+        if term:
+            grant |= {"term_days": self.new_term_days, "term_until": self.expiry_date}
+        self.env["custproc.credit.account"]._grant_limit(
+            self.company_id, {self.partner_id.id: grant}, self.reason or "", document=self
+        )
 
     def _is_replaced_by(self, other):
         """Whether nothing of this change is left once the other one is in force."""
         return (other.changes_limit or not self.changes_limit) and (other.changes_term or not self.changes_term)
 
     def _expire(self):
-        """End changes whose last day has passed: limit and term return to the policy's by their dates; the account is calculated anew."""
+        """End changes whose last day has passed: what was in force before and still runs counts again, else the policy; the account is
+        calculated anew."""
         for request in self:
             request._set_state("expired", ended_at=fields.Datetime.now())
             self.env["custproc.decision"]._record(
                 request, "override", "expired", request.reason or "", request._get_fingerprint_values(), partner=request.partner_id
             )
+            request._restore()
             self.env["custproc.credit.account"]._refresh_payers(request.company_id, request.partner_id.ids)
+
+    def _restore(self):
+        """Put back what this application had replaced for a while: an earlier one that was signed for longer, or what was granted without
+        one, by an import. What a later one changed stays."""
+        self.ensure_one()
+        today = self.company_id._custproc_today()
+        others = self.search(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("state", "in", ("active", "replaced")),
+                ("expiry_date", ">=", today),
+            ]
+        ).sorted(lambda one: (one.active_at, one.id), reverse=True)
+        grant = {}
+        for changes, value, until, before in (
+            ("changes_limit", "limit", "limit_until", ("limit_before", "limit_until_before")),
+            ("changes_term", "term_days", "term_until", ("term_before", "term_until_before")),
+        ):
+            if not self[changes]:
+                continue
+            other = others.filtered(changes)[:1]
+            if other and other.active_at < self.active_at:
+                if other.state == "replaced":
+                    other._set_state("active", ended_at=False)
+                other._grant(changes == "changes_limit", changes == "changes_term")
+            elif not other and self[before[0]] and (not self[before[1]] or self[before[1]] >= today):
+                grant |= {value: self[before[0]], until: self[before[1]]}
+        if grant:
+            self.env["custproc.credit.account"]._grant_limit(self.company_id, {self.partner_id.id: grant}, self.reason or "", document=self)
 
     @api.model
     def _cron_apply(self):

@@ -93,7 +93,8 @@ class TestCreditRequest(GateCommon):
             self.assertHeld(held, "past_term")
 
     def test_expiry_returns_to_the_rolling_limit(self):
-        """D-04, CA-16: after its last day the rolling limit counts again."""
+        """D-04, CA-16: after its last day the rolling limit counts again where no other one was granted."""
+        self.set_limit(self.customer, 1000.0, fixed_limit_until=date(2026, 6, 15))
         request = self.apply(effective_date=date(2026, 6, 15), expiry_date=date(2026, 6, 15))
         self.invoice(700, date(2026, 6, 1))
         request.action_submit()
@@ -114,6 +115,36 @@ class TestCreditRequest(GateCommon):
         second.action_submit()
         self.sign(second)
         self.assertEqual((first.state, second.state, self.account().fixed_limit), ("replaced", "active", 2000.0))
+
+    def test_expiry_restores_the_earlier_limit(self):
+        """CA-16: raised to 8,000 for July, the limit of 5,000 signed until December counts again on the first of August, without a
+        signature more; when it ends too, what was granted without an application does."""
+        first = self.apply(effective_date=date(2026, 6, 15))
+        first.action_submit()
+        self.sign(first)
+        with freeze_time("2026-07-01 04:00:00"):
+            second = self.apply(effective_date=date(2026, 7, 1), expiry_date=date(2026, 7, 31), new_limit=8000)
+            second.action_submit()
+            self.sign(second)
+            third = self.apply(changes_limit=False, changes_term=True, new_term_days=90, effective_date=date(2026, 7, 1))
+            third.expiry_date = date(2026, 8, 31)
+            third.action_submit()
+            self.sign(third)
+        self.assertEqual((first.state, self.account().fixed_limit, self.account().term_days), ("replaced", 8000.0, 90))
+        with freeze_time("2026-07-31 15:30:00"):
+            self.run_cron("ir_cron_credit_request")
+            self.assertEqual((second.state, self.figures().limit), ("active", 8000.0), "half past eleven in Shanghai")
+        with freeze_time("2026-07-31 16:30:00"):
+            self.run_cron("ir_cron_credit_request")
+            self.assertEqual((second.state, first.state), ("expired", "active"))
+            self.assertEqual((self.figures().limit, self.account().fixed_limit_until), (5000.0, date(2026, 12, 31)))
+            self.assertEqual(self.account().term_days, 90, "the later change of the term stays")
+        with freeze_time("2026-09-01 04:00:00"):
+            self.run_cron("ir_cron_credit_request")
+            self.assertEqual((third.state, self.figures().term_days, self.figures().limit), ("expired", None, 5000.0))
+        with freeze_time("2027-01-01 04:00:00"):
+            self.run_cron("ir_cron_credit_request")
+            self.assertEqual((first.state, self.figures().limit), ("expired", 1000.0), "the fixed limit of the set-up, granted for good")
 
     def test_what_was_applied_for_stands(self):
         """CA-16: between the signatures nothing is changed."""
