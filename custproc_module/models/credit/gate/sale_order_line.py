@@ -24,6 +24,18 @@ class SaleOrderLine(models.Model):
         )
         return taxes["total_included"]
 
+    def _get_kit_components(self):
+        """What one unit of a kit is made of, {product id: quantity in the product's unit}; empty for what leaves as itself.
+
+        Kits are those of sale_mrp, which this module works beside and does not need.
+        """
+        if not hasattr(type(self), "_get_bom_component_qty"):
+            return {}
+        # sudo: mrp.bom, whoever delivers a kit may not read how it is made
+        line, company = self.sudo(), self.company_id
+        kit = self.env["mrp.bom"].sudo()._bom_find(line.product_id, company_id=company.id, bom_type="phantom")[line.product_id]
+        return {product_id: part["qty"] for product_id, part in line._get_bom_component_qty(kit).items()} if kit else {}
+
     def _get_settled_quantity(self):
         """What of the line is not owed although it is not invoiced (D-05): what draft credit notes take off its invoiced quantity, for the
         invoice still stands in the receivables, and what came back and does not leave again.

@@ -73,23 +73,27 @@ class StockMove(models.Model):
         return receiver in (order.partner_shipping_id | order.partner_invoice_id).commercial_partner_id
 
     def _get_delivered_quantity(self):
-        """What leaves by this move, in the unit of its order line, or of the product where it has none."""
-        quantity = self.quantity or (self.product_uom_qty if self.state == "draft" else 0.0)
-        unit = self.sale_line_id.product_uom_id or self.product_id.uom_id
-        return self.product_uom._compute_quantity(quantity, unit, round=False)
+        """What leaves by this move, in the unit of its order line, or of the product where it has none; of a kit the share of it that a
+        component is."""
+        line, quantity = self.sale_line_id, self._get_quantity_moved()
+        if line and line.product_id != self.product_id and (parts := line._get_kit_components()).get(self.product_id.id):
+            share = self.product_uom._compute_quantity(quantity, self.product_id.uom_id, round=False) / parts[self.product_id.id]
+            return line.product_id.uom_id._compute_quantity(share / len(parts), line.product_uom_id, round=False)
+        return self.product_uom._compute_quantity(quantity, line.product_uom_id or self.product_id.uom_id, round=False)
+
+    def _get_quantity_moved(self):
+        return self.quantity or (self.product_uom_qty if self.state == "draft" else 0.0)
 
     def _get_free_value(self):
         """Value of goods that no order stands for: the line's price where there is one, else the list price, tax included, in company
         currency."""
         self.ensure_one()
-        quantity = self._get_delivered_quantity()
         line = self.sale_line_id
         if line and line.order_id.state != "sale":
-            return quantity * line._get_unit_price_with_tax() / line.order_id._get_company_rate()
+            return self._get_delivered_quantity() * line._get_unit_price_with_tax() / line.order_id._get_company_rate()
         company = self.company_id
         product = self.product_id.with_company(company)
-        if line:
-            quantity = line.product_uom_id._compute_quantity(quantity, product.uom_id, round=False)
+        quantity = self.product_uom._compute_quantity(self._get_quantity_moved(), product.uom_id, round=False)
         price = product.currency_id._convert(
             product.lst_price, company.currency_id, company, self.env.cr.now().date(), round=False
         )

@@ -3,6 +3,7 @@ from . import (
     test_gate_concurrency,
     test_gate_delivery,
     test_gate_invoice,
+    test_gate_kits,
     test_gate_language,
     test_gate_order,
     test_gate_outermost,
