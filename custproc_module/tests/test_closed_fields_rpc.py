@@ -68,6 +68,7 @@ class TestClosedFieldsRpc(CustprocCommon, HttpCase):
             "mail.activity": make_activity,
             "res.partner": lambda env: cls.make_customer("Sample"),
             "account.move.line": make_line,
+            "account.payment": lambda env: env["account.payment"].create({"partner_id": cls.customer.id, "amount": 10}),
         }
 
     def call(self, model, method, *args, context=None):

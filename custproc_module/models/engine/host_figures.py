@@ -66,3 +66,11 @@ class AccountMoveLine(models.Model):
     _inherit = ["account.move.line", "custproc.closed.mixin"]
 
     _protected_fields = ("price_subtotal", "price_total", "amount_residual", "amount_residual_currency", "parent_state", "invoice_date")
+    _protected_fields += ("payment_id",)
+
+
+class AccountPayment(models.Model):
+    _name = "account.payment"
+    _inherit = ["account.payment", "custproc.closed.mixin"]
+
+    _protected_fields = ("amount_company_currency_signed",)

@@ -94,10 +94,11 @@ class CreditAccount(models.Model):
         """{model: [field, …]} of all that the figures are made of."""
         sources = defaultdict(list)
         sources["account.move.line"] += ["partner_id", "company_id", "account_id", "parent_state", "display_type"]
-        sources["account.move.line"] += ["balance", "amount_residual", "date", "invoice_date", "date_maturity"]
+        sources["account.move.line"] += ["balance", "amount_residual", "date", "invoice_date", "date_maturity", "payment_id"]
         sources["account.move.line"] += ["price_total", "quantity", "product_uom_id"]
         sources["account.move"] += ["partner_id", "company_id", "state", "move_type", "payment_state", "amount_total_signed"]
         sources["account.move"] += ["invoice_currency_rate", "custproc_is_disputed"]
+        sources["account.payment"] += ["amount_company_currency_signed"]
         sources["account.partial.reconcile"] += ["amount", "debit_move_id", "credit_move_id", "max_date"]
         sources["sale.order"] += ["partner_invoice_id", "company_id", "state", "invoice_status", "currency_rate", "date_order"]
         sources["sale.order"] += ["commitment_date"]

@@ -106,7 +106,9 @@ def sums(scope, is_past=False):
 
 
 _INVOICED = SQL("m.payer, l.balance, 0, 0, NULL::date, 0, 0, 0")
-_COLLECTED = SQL("m.payer, -l.balance, 0, 0, NULL::date, 0, 0, 0")
+# What a payment writes off beside the money (a cash discount, a difference) is settled, and was not received.
+RECEIVED = SQL("LEAST(-l.balance, COALESCE(p.amount_company_currency_signed, -l.balance))")
+_COLLECTED = SQL("m.payer, %s, 0, 0, NULL::date, 0, 0, 0", RECEIVED)
 
 
 def _invoiced(scope, shown=_INVOICED):
@@ -130,6 +132,7 @@ def _collected(scope, shown=_COLLECTED):
     what a loaded history paid."""
     return SQL(
         """SELECT %(shown)s FROM members m JOIN account_move_line l ON l.partner_id = m.id JOIN account_journal j ON j.id = l.journal_id
+             LEFT JOIN account_payment p ON p.id = l.payment_id
             WHERE %(basis)s::text = 'collected' AND l.parent_state = 'posted'
               AND l.date >= %(day)s - %(days)s AND l.date < %(day)s
               AND l.display_type IS DISTINCT FROM 'payment_term'
@@ -147,7 +150,7 @@ def _collected(scope, shown=_COLLECTED):
 
 def recent(scope):
     """Statement that gives (payer, amount) of all that makes the rolling limit, one row an entry."""
-    return SQL("%s UNION ALL %s", _invoiced(scope, SQL("m.payer, l.balance")), _collected(scope, SQL("m.payer, -l.balance")))
+    return SQL("%s UNION ALL %s", _invoiced(scope, SQL("m.payer, l.balance")), _collected(scope, SQL("m.payer, %s", RECEIVED)))
 
 
 def window_entries(scope):
@@ -155,7 +158,7 @@ def window_entries(scope):
     return SQL(
         "%s UNION ALL %s",
         _invoiced(scope, SQL("l.id, l.move_name, l.invoice_date, l.balance")),
-        _collected(scope, SQL("l.id, l.move_name, l.date, -l.balance")),
+        _collected(scope, SQL("l.id, l.move_name, l.date, %s", RECEIVED)),
     )
 
 

@@ -94,15 +94,17 @@ class CreditBacktest(models.Model):
                           CASE WHEN l.display_type IS DISTINCT FROM 'payment_term'
                                 AND (j.type IN ('bank', 'cash', 'credit')
                                      OR l.journal_id IN (SELECT journal_id FROM custproc_receivables_load))
-                               THEN -l.balance ELSE 0 END,
+                               THEN %(received)s ELSE 0 END,
                           l.date,
                           EXISTS (SELECT 1 FROM custproc_bad_debt b WHERE b.write_off_move_id = l.move_id)
                      FROM (%(members)s) m JOIN account_move_line l ON l.partner_id = m.id
                      JOIN account_move am ON am.id = l.move_id JOIN account_journal j ON j.id = l.journal_id
+                     LEFT JOIN account_payment p ON p.id = l.payment_id
                     WHERE l.parent_state = 'posted' AND l.account_id IN %(accounts)s AND l.company_id IN %(companies)s""",
                 members=figures_sql.members_of(payer_ids),
                 accounts=figures_sql.RECEIVABLE_ACCOUNTS,
                 companies=self._sql_companies(),
+                received=figures_sql.RECEIVED,
             )
         )
         for line, payer, issued, due, balance, shipment, in_window, collected, booked, is_loss in rows:

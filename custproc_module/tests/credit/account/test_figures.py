@@ -49,6 +49,12 @@ class TestFigures(CreditCommon):
         self.pay(date(2013, 6, 10), 300.0, paid)
         self.pay(date(2013, 6, 30), 50.0)
         self.assertEqual(self.figures().rolling_limit, 300.0)
+        discounted = self.invoice(1000.0, date(2013, 6, 12))
+        self.bank_journal.inbound_payment_method_line_ids[:1].payment_account_id = self.clearing
+        wizard = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=discounted.ids)
+        values = {"payment_difference_handling": "reconcile", "writeoff_account_id": self.income.id}
+        wizard.create({"journal_id": self.bank_journal.id, "payment_date": date(2013, 6, 13), "amount": 400.0, **values})._create_payments()
+        self.assertEqual((discounted.amount_residual, self.figures().rolling_limit), (0.0, 700.0), "600 written off were not received")
 
     def test_open_items(self):
         """D-05: exposure is residual; due on the decision date is not overdue; the oldest open item counts from its invoice date."""
