@@ -58,7 +58,7 @@ class DunningNotice(models.Model):
     )
     partner_id = fields.Many2one("res.partner", "Payer", required=True, readonly=True, copy=False, index=True, ondelete="restrict")
     address_id = fields.Many2one("res.partner", "Addressed to", readonly=True, copy=False, ondelete="restrict")
-    phone = fields.Char(related="address_id.phone")
+    phone = fields.Char(compute="_compute_phone", help="The addressee's, else the payer's.")
     currency_id = fields.Many2one("res.currency", required=True, readonly=True, copy=False)
     company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
     level_id = fields.Many2one("custproc.dunning.level", required=True, readonly=True, copy=False, ondelete="restrict")
@@ -179,6 +179,26 @@ class DunningNotice(models.Model):
         (waiting - paid)._set_told()
         left = letters - paid
         return self.env.ref("custproc_module.action_report_dunning_letter").report_action(left) if left else True
+
+    @api.depends("address_id.phone", "partner_id.phone")
+    def _compute_phone(self):
+        for notice in self:
+            notice.phone = notice.address_id.phone or notice.partner_id.phone
+
+    def action_by_letter(self):
+        """Tell by letter what was to be told on the telephone: nobody answers, or there is no number.
+
+        :raise ProcessError: one of them is no call that waits
+        """
+        self.check_access("write")
+        for notice in self.filtered(lambda notice: notice.channel != "phone" or notice.state != "waiting"):
+            notice._refuse(
+                self.env._("be told by letter instead"),
+                self.env._("it is no call that waits"),
+                self.env._("Before a run is released its channels are chosen in the preview."),
+            )
+        self.sudo().write({"channel": "letter"})  # sudo: custproc.dunning.notice, in this state no channel is written directly
+        self.activity_unlink(["custproc_module.mail_activity_type_dunning_call"])
 
     def action_call(self):
         """Note the result of the call."""

@@ -3,8 +3,10 @@ from odoo.tools import SQL
 
 from ...engine.words import in_languages, store_texts
 
-# Why a mail would not arrive: the notice is addressed to somebody (a), and to the payer (p) where he has no address.
-_OBSTACLE = """CASE WHEN address.email IS NULL THEN 'none'
+# Why nobody would be reached: the notice is addressed to somebody (a), and to the payer (p) where he has no address or number.
+_OBSTACLE = """CASE WHEN n.channel = 'phone'
+                    THEN CASE WHEN COALESCE(NULLIF(a.phone, ''), NULLIF(p.phone, '')) IS NULL THEN 'no_phone' END
+                    WHEN address.email IS NULL THEN 'none'
                     WHEN EXISTS (SELECT 1 FROM mail_blacklist b WHERE b.active AND b.email = address.email) THEN 'refused'
                     WHEN address.bounces > 0 THEN 'bounced' END"""
 _ADDRESS = """SELECT CASE WHEN COALESCE(a.email, '') = '' THEN p.email_normalized ELSE a.email_normalized END AS email,
@@ -12,7 +14,8 @@ _ADDRESS = """SELECT CASE WHEN COALESCE(a.email, '') = '' THEN p.email_normalize
 
 
 class DunningNotice(models.Model):
-    """Whether a mail would arrive, looked for before the run is released: a customer who is not reached was not dunned (CO-02)."""
+    """Whether a mail would arrive, or anybody can be called, looked for before the run is released: a customer who is not reached was
+    not dunned (CO-02)."""
 
     _inherit = "custproc.dunning.notice"
 
@@ -21,11 +24,13 @@ class DunningNotice(models.Model):
             ("none", "No valid e-mail address"),
             ("refused", "The address refuses our mails"),
             ("bounced", "Earlier mails came back"),
+            ("no_phone", "No telephone number"),
         ],
-        "Mail would not arrive",
+        "Would not be reached",
         compute="_compute_mail_obstacle",
         search="_search_mail_obstacle",
-        help="As of now. Without an address, where it refuses our mails, or where the last notice came back, the notice goes by letter.",
+        help="As of now. Without an address, where it refuses our mails, or where the last notice came back, the notice goes by letter. "
+        "Without a number, choose another channel.",
     )
 
     @api.depends("channel", "address_id", "partner_id")
@@ -35,20 +40,20 @@ class DunningNotice(models.Model):
             notice.mail_obstacle = found.get(notice._origin.id, False)
 
     def _query_obstacles(self):
-        """{notice id: why its mail would not arrive}, in one statement; only of those whose channel is mail."""
+        """{notice id: why nobody would be reached}, in one statement; letters are left to the post."""
         rows = self.env.execute_query(SQL("%s AND n.id = ANY(%s)", self._sql_obstacles(), self._origin.ids)) if self._origin else ()
         return {notice_id: obstacle for notice_id, obstacle in rows if obstacle}
 
     @api.model
     def _sql_obstacles(self):
         self.flush_model(["channel", "address_id", "partner_id"])
-        self.env["res.partner"].flush_model(["email", "message_bounce"])
+        self.env["res.partner"].flush_model(["email", "message_bounce", "phone"])
         self.env["mail.blacklist"].flush_model(["email", "active"])
         return SQL(
             """SELECT n.id, %s AS obstacle FROM custproc_dunning_notice n
                  JOIN res_partner p ON p.id = n.partner_id LEFT JOIN res_partner a ON a.id = n.address_id
                 CROSS JOIN LATERAL (%s) address
-                WHERE n.channel = 'mail'""",
+                WHERE n.channel IN ('mail', 'phone')""",
             SQL(_OBSTACLE),
             SQL(_ADDRESS),
         )
@@ -86,7 +91,7 @@ class DunningNotice(models.Model):
 class DunningRun(models.Model):
     _inherit = "custproc.dunning.run"
 
-    obstacle_count = fields.Integer("Mails that would not arrive", compute="_compute_obstacle_count")
+    obstacle_count = fields.Integer("Would not be reached", compute="_compute_obstacle_count")
 
     def _compute_obstacle_count(self):
         notices = self.env["custproc.dunning.notice"]
@@ -96,6 +101,6 @@ class DunningRun(models.Model):
             run.obstacle_count = counts.get(run._origin, 0)
 
     def action_open_obstacles(self):
-        """The notices of this run whose mail would not arrive, to choose another channel or correct the address."""
+        """The notices of this run that would reach nobody, to choose another channel or correct address or number."""
         action = self._open_part("custproc_module.dunning_notice_action", default_run_id=self.id)
         return action | {"domain": [("run_id", "=", self.id), ("mail_obstacle", "!=", False)], "view_mode": "list,form"}

@@ -17,6 +17,7 @@ class TestDunningReach(DunningCommon):
     def payers(self, *emails):
         """Payers with an overdue invoice each."""
         values = {"property_account_receivable_id": self.receivable.id}
+        values["phone"] = "+86 21 5550 0001"
         payers = [self.make_customer(f"Payer {number}", email=email, **values) for number, email in enumerate(emails)]
         for payer in payers:
             self.invoice(100.0, D(2026, 2, 1), due=D(2026, 2, 10), partner=payer)
@@ -48,6 +49,22 @@ class TestDunningReach(DunningCommon):
         self.assertEqual(told, {fine: ("mail", "told"), missing: letter, refused: letter, back: ("phone", "waiting")})
         self.assertEqual(self.notices(run, refused).remark, "The address refuses our mails: a letter instead.")
         self.assertEqual(run.sent_count, 1)
+
+    def test_without_a_number(self):
+        """CO-02: whoever has no telephone number is seen in the preview; a call that cannot be made becomes a letter, and its task ends."""
+        [payer, _other] = self.payers("a@example.com", "b@example.com")
+        payer.phone = False
+        run = self.select()
+        notice = self.notices(run, payer).with_user(self.finance)
+        self.assertEqual((notice.mail_obstacle, run.obstacle_count), ("no_phone", 1))
+        with self.assertRaisesRegex(ProcessError, "it is no call that waits"):
+            notice.action_by_letter()
+        self.send(run)
+        self.assertEqual(len(notice.activity_ids), 1)
+        notice.action_by_letter()
+        self.assertEqual((notice.channel, notice.state, len(notice.activity_ids)), ("letter", "waiting", 0))
+        notice.action_print()
+        self.assertEqual(notice.state, "told")
 
     def test_mail_that_came_back(self):
         """CO-02, D-10: a mail that comes back told nobody: a task for who released the run, the level is told again, by letter."""
