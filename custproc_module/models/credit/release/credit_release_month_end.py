@@ -19,8 +19,8 @@ class CreditRelease(models.Model):
     def _query_unpaid(self):
         """What was not in by the end of each release's due day, in one statement: {release id: amount in company currency}.
 
-        A release is used up by the first shipment of its order, so the first money for the order pays it: what was reconciled with the
-        order's invoices by that day, and receipts earmarked to the order that were booked by then.
+        Money for the order pays what left of it first: what was reconciled with the order's invoices by that day, and receipts earmarked
+        to the order that were booked by then, less what had left before the release's own shipment.
         """
         self.env["account.move.line"].flush_model()
         self.env["account.partial.reconcile"].flush_model()
@@ -29,7 +29,7 @@ class CreditRelease(models.Model):
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT r.id, r.consumed_amount - COALESCE(matched.amount, 0) - COALESCE(earmarked.amount, 0)
+                """SELECT r.id, COALESCE(matched.amount, 0) + COALESCE(earmarked.amount, 0)
                      FROM custproc_credit_release r
                      LEFT JOIN LATERAL (
                           SELECT SUM(p.amount) AS amount
@@ -49,7 +49,24 @@ class CreditRelease(models.Model):
                 self.ids,
             )
         )
-        return {release_id: max(float(amount), 0.0) for release_id, amount in rows}
+        received, unpaid = {release_id: float(amount) for release_id, amount in rows}, {}
+        for release in self:
+            own = max(received[release.id] - release._get_left_before(), 0.0)
+            unpaid[release.id] = max(release.consumed_amount - own, 0.0)
+        return unpaid
+
+    def _get_left_before(self):
+        """What of the order had left before the release's shipment, with tax in company currency: an order that grew over the limit."""
+        self.ensure_one()
+        if not self.consumed_at:
+            return 0.0
+        order = self.sudo().sale_order_id  # sudo: sale.order, stock.move, the sweep looks at every order
+        start = self.consumed_at.replace(microsecond=0)  # the moment a move passed is kept to the second
+        left = order.order_line.move_ids.filtered(
+            lambda move: move.state == "done" and move._is_leaving() and move.custproc_passed_at and move.custproc_passed_at < start
+        )
+        value = sum(move.sale_line_id._get_unit_price_with_tax() * move._get_delivered_quantity() for move in left)
+        return value / (order.currency_rate or 1.0)
 
     def _settle_month(self):
         """Note whether the money of these last releases was in by its day; propose the deduction where it was not."""

@@ -67,6 +67,25 @@ class TestMonthEnd(GateCommon):
         with freeze_time(moment):
             self.run_cron("ir_cron_credit_release_month_end")
 
+    def test_money_for_earlier_shipments(self):
+        """CA-14: money pays what left first: that of a shipment before the release does not settle what left by the release."""
+        order = self.sell(300.0, quantity=2.0)
+        order.action_confirm()
+        picking = order.picking_ids
+        picking.move_ids.quantity = 1.0
+        picking.move_ids.picked = True
+        picking.with_context(skip_backorder=True).button_validate()
+        values = {"sale_order_id": order.id, "kind": "last", "reason": "The furnace must not stop", "state": "consumed", "amount": 300.0}
+        people = {"issuer_id": self.users["sales_director"].id, "liable_user_id": self.users["sales_manager"].id}
+        release = self.env["custproc.credit.release"].sudo().create({**values, **people, "valid_until": D(2026, 3, 17)})
+        release.write({"consumed_amount": 300.0, "consumed_at": "2026-03-12 04:00:00", "due_on": D(2026, 3, 31)})
+        move = self.bill(release)
+        self.pay(D(2026, 3, 20), 300.0, invoice=move)
+        self.assertEqual(release._query_unpaid(), {release.id: 300.0}, "it paid what left before")
+        self.assertEqual(release._get_left_before(), 300.0)
+        release.consumed_at = "2026-03-09 04:00:00"
+        self.assertEqual(release._query_unpaid(), {release.id: 0.0}, "nothing had left before")
+
     def test_unpaid_is_proposed_for_deduction(self):
         """CA-14, CO-07: 100 of 300 came in by the last day; half of the other 200 falls on the issuer, half on the liable person, once."""
         release = self.release()
