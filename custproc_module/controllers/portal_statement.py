@@ -1,3 +1,5 @@
+from math import isfinite
+
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -86,6 +88,16 @@ class PortalStatement(CustomerPortal):
             model=statement, report_type="pdf", report_ref="custproc_module.action_report_account_statement", download=True
         )
 
+    def _to_balance(self, balance):
+        """The balance the customer states; none is 0.
+
+        :raise ValueError: it is no number
+        """
+        stated = float(balance or 0.0)
+        if not isfinite(stated):
+            raise ValueError(balance)
+        return stated
+
     @http.route("/my/statements/<int:statement_id>/answer", type="http", auth="public", methods=["POST"], csrf=True, website=True)
     def portal_statement_answer(self, statement_id, access_token=None, answer=None, name=None, reason=None, balance=None, **kw):
         """Note the customer's answer; what cannot be noted is said on the page."""
@@ -100,7 +112,7 @@ class PortalStatement(CustomerPortal):
                 elif answer == "confirmed":
                     statement._confirm(name, "portal")
                 elif answer == "disputed":
-                    statement._dispute(name, reason, float(balance or 0.0))
+                    statement._dispute(name, reason, self._to_balance(balance))
                 else:
                     notice = "failed"
         except (UserError, ValueError):

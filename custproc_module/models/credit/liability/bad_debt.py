@@ -7,7 +7,7 @@ class BadDebt(models.Model):
     """A request to write receivables of a payer off, and the loss its liable persons share (CA-11 to CA-13, D-09).
 
     Approved, it proposes the allocation by the scheme of the company; finance posts the write-off, which needs a journal and an
-    expense account. Payroll is never posted. Money in the company's currency.
+    account: an expense, or the allowance for bad debts. Payroll is never posted. Money in the company's currency.
     """
 
     _name = "custproc.bad.debt"
@@ -62,8 +62,9 @@ class BadDebt(models.Model):
     write_off_account_id = fields.Many2one(
         "account.account",
         "Account of the loss",
-        domain="[('account_type', 'in', ('expense', 'expense_other', 'expense_direct_cost'))]",
+        domain="[('account_type', 'in', ('expense', 'expense_other', 'expense_direct_cost', 'asset_current'))]",
         check_company=True,
+        help="An expense, or the allowance for bad debts where the company keeps one.",
     )
     write_off_move_id = fields.Many2one("account.move", "Write-off entry", readonly=True, copy=False, index="btree_not_null")
 

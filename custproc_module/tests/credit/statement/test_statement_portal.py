@@ -68,6 +68,10 @@ class TestStatementPortal(CreditCommon, HttpCase):
         self.answer(token, answer="disputed", name="Mr Li", reason="", balance="40")
         self.statement.invalidate_recordset()
         self.assertEqual(self.statement.state, "sent", "without a reason nothing is noted")
+        for number in ("nan", "inf", "1e999", "forty"):
+            self.answer(token, answer="disputed", name="Mr Li", reason="60 were paid", balance=number)
+            self.statement.invalidate_recordset()
+            self.assertEqual(self.statement.state, "sent", f"{number} is no balance")
         self.answer(token, answer="disputed", name="Mr Li", reason="60 were paid", balance="40")
         self.statement.invalidate_recordset()
         found = (self.statement.state, self.statement.dispute_reason, self.statement.customer_balance)
