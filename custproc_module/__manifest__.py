@@ -194,6 +194,7 @@
         # credit
         # before the gates block: what was metered in the past was invoiced then
         "demo/credit_meter_demo.xml",
+        "demo/credit_release_demo.xml",
         "demo/credit_demo.xml",
         "demo/credit_collection_demo.xml",
         # service
