@@ -32,7 +32,7 @@ class LiabilityXlsx(models.AbstractModel):
         return dict(share._fields[name]._description_selection(self.env)).get(share[name], "")
 
     def generate_xlsx_report(self, workbook, data, objs):
-        """One sheet with the shares of the chosen liabilities."""
+        """One sheet with the shares of the chosen liabilities; nothing of those that were dropped."""
         sheet = workbook.add_worksheet(self.env._("Shares of losses"))
         bold, money = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "#,##0.00"})
         columns = self._get_columns()
@@ -40,7 +40,8 @@ class LiabilityXlsx(models.AbstractModel):
             sheet.set_column(index, index, width)
             sheet.write_string(0, index, heading, bold)
         sheet.freeze_panes(1, 0)
-        for row, share in enumerate(objs.share_ids, start=1):
+        standing = objs.share_ids.filtered(lambda share: share.state != "cancelled")
+        for row, share in enumerate(standing, start=1):
             for index, (_heading, _width, value) in enumerate(columns):
                 content = value(share)
                 if isinstance(content, str):

@@ -214,9 +214,10 @@ class Liability(models.Model):
         self.env["custproc.decision"]._record(self, "approval", "decided", self.origin or "", figures=figures, partner=self.partner_id)
 
     def action_cancel(self):
-        """Drop the proposal: the loss stays with the company, or was paid after all."""
+        """Drop it: the loss stays with the company, or was paid after all. Nobody bears a part any more, whoever has signed."""
         self._set_state("cancelled")
         for liability in self:
+            liability.sudo().share_ids._drop()  # sudo: custproc.liability.share, all parts at once
             self.env["custproc.decision"]._record(liability, "approval", "cancelled", liability.origin or "", partner=liability.partner_id)
 
     def _close_if_agreed(self):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
 from ....policies.credit.liability import months_to_deduct
-from ...engine.words import in_lang_of
+from ...engine.words import in_lang_of, tell
 from .liability_scheme_line import CASES, ROLES
 
 PAY_GROUPS = "custproc_module.group_custproc_finance_supervisor,custproc_module.group_custproc_general_manager"
@@ -21,10 +21,11 @@ class LiabilityShare(models.Model):
     _order = "liability_id desc, id"
 
     _transitions = {
-        "proposed": {"objected", "decided"},
-        "objected": {"decided"},
-        "decided": {"agreed"},
-        "agreed": set(),
+        "proposed": {"objected", "decided", "cancelled"},
+        "objected": {"decided", "cancelled"},
+        "decided": {"agreed", "cancelled"},
+        "agreed": {"cancelled"},
+        "cancelled": set(),
     }
     _deletable_states = ()
     _protected_fields = (
@@ -33,7 +34,7 @@ class LiabilityShare(models.Model):
     )
 
     state = fields.Selection(
-        [("proposed", "Proposed"), ("objected", "Objected"), ("decided", "Decided"), ("agreed", "Agreed")],
+        [("proposed", "Proposed"), ("objected", "Objected"), ("decided", "Decided"), ("agreed", "Agreed"), ("cancelled", "Dropped")],
         required=True,
         default="proposed",
         copy=False,
@@ -173,6 +174,13 @@ class LiabilityShare(models.Model):
                 user_id=share.user_id.id,
             )
 
+    def _drop(self):
+        """Nobody bears a part any more: what was asked of these persons ends, and they are told."""
+        self.activity_unlink(["mail.mail_activity_data_todo"])
+        self._set_state("cancelled", decided_amount=0.0)
+        for share in self.filtered("user_id"):
+            tell(share, share.user_id, lambda env: env._("Your part of a loss was dropped"))
+
     def _tell_decided(self):
         self.activity_unlink(["mail.mail_activity_data_todo"])
         for share in self.filtered("user_id"):
@@ -182,6 +190,15 @@ class LiabilityShare(models.Model):
                 summary=told.env._("Your part of a loss is decided: sign the agreement"),
                 user_id=share.user_id.id,
             )
+
+    def _get_transition_reasons(self, target):
+        reasons = super()._get_transition_reasons(target)
+        is_dropped = self.sudo().liability_id.state == "cancelled"  # sudo: custproc.liability, only its state
+        if target != "cancelled" and is_dropped:
+            reasons.append(self.env._("the liability was dropped"))
+        if target == "cancelled" and not is_dropped:
+            reasons.append(self.env._("the liability stands"))
+        return reasons
 
     def _after_transition(self, previous, target):
         super()._after_transition(previous, target)

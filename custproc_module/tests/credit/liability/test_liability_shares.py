@@ -259,6 +259,22 @@ class TestLiability(CreditCommon):
         decisions = self.env["custproc.decision"].sudo().search([("model", "=", liability._name), ("res_id", "=", liability.id)])
         self.assertEqual((liability.state, set(decisions.mapped("outcome"))), ("cancelled", {"decided", "cancelled"}))
 
+    def test_dropped_for_everybody(self):
+        """D-09: with the liability each part is dropped: nobody is asked, signs or objects any more, and payroll gets none of it."""
+        liability = self.approve()
+        share = self.share(liability, "salesperson")
+        self.as_user("general_manager", liability).action_cancel()
+        self.assertEqual(set(liability.share_ids.mapped("state")), {"cancelled"})
+        self.assertEqual(sum(liability.share_ids.mapped("decided_amount")), 0.0)
+        self.assertEqual(share.activity_ids.mapped("summary"), ["Your part of a loss was dropped"])
+        mine = self.as_user("salesperson", share)
+        with self.assertRaises(IllegalTransition):
+            mine.action_object("Too late")
+        with self.assertRaises(IllegalTransition):
+            mine.action_agree(SIGNATURE)
+        content, _kind = self.env["ir.actions.report"]._render("custproc_module.liability_xlsx", liability.ids)
+        self.assertEqual(openpyxl.load_workbook(io.BytesIO(content)).active.max_row, 1, "only the headings")
+
     def test_xlsx(self):
         """D-09: the shares are exported, one row each; texts are never formulas."""
         liability = self.approve()
