@@ -27,6 +27,7 @@ def uninstall_hook(env):
     }
     _drop_foreign_keys(env, list(tables))
     _forget_documents(env, list(tables.values()))
+    _forget_fields(env)
     # Made when a form gets its first entry, without an external id that would take them away.
     env["ir.sequence"].search([("code", "=like", "custproc.%")]).unlink()
     stored_statement.drop(env.cr, f"{stored_statement.PREFIX}%")
@@ -68,3 +69,19 @@ def _forget_documents(env, models):
         ("ir_exports", "resource"),
     ):
         env.cr.execute(SQL("DELETE FROM %s WHERE %s = ANY(%s)", SQL.identifier(table), SQL.identifier(column), models))
+
+
+def _forget_fields(env):
+    """What people saved on the host's own lists with fields of ours: a favourite that filters by one, opened by default, would answer
+    with an error wherever it is used. And the ids that Odoo gives under the name of other modules to what they add to our models.
+    """
+    for statement in (
+        "DELETE FROM ir_filters WHERE concat_ws(' ', domain, context, sort) LIKE '%custproc\\_%'",
+        """DELETE FROM ir_exports WHERE id IN (
+               SELECT export_id FROM ir_exports_line GROUP BY export_id HAVING bool_and(name LIKE '%custproc\\_%'))""",
+        "DELETE FROM ir_exports_line WHERE name LIKE '%custproc\\_%'",
+        """DELETE FROM ir_model_data
+            WHERE (model = 'ir.model.fields.selection' AND name LIKE 'selection\\_\\_custproc\\_%')
+               OR (model = 'ir.model.inherit' AND name LIKE 'model\\_inherit\\_\\_custproc\\_%')""",
+    ):
+        env.cr.execute(statement)

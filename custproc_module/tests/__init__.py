@@ -7,6 +7,7 @@ from . import (
     test_crons,
     test_first_day,
     test_customer_reads,
+    test_fixed_names,
     test_menus,
     test_models,
     test_odoo_lint,

@@ -23,6 +23,12 @@ order = env["sale.order"].create({{"partner_id": partner.id, "order_line": [(0, 
 order.action_confirm()
 order._get_fingerprint()
 env["custproc.decision"]._seal_batch()
+# What people save on the host's lists: a favourite and an export that name fields of the module.
+env["ir.filters"].create({{"name": "Held", "model_id": "sale.order", "domain": "[('custproc_is_held', '=', True)]", "is_default": True}})
+env["ir.exports"].create({{"name": "Why", "resource": "sale.order", "export_fields": [(0, 0, {{"name": "custproc_hold_reason"}})]}})
+# Every activity type of the module lies on a document of the host.
+for kind in env["mail.activity.type"].search([("res_model", "in", (False, "sale.order"))]):
+    order.activity_schedule(activity_type_id=kind.id, user_id=env.uid)
 env.cr.commit()
 """
 # What a module leaves in the schema or in Odoo's own books about it; used data of the host (orders, partners) may stay.
@@ -83,7 +89,14 @@ def run(kind, name, option):
 def _traces(name, kind):
     statements = [row[0] for row in query(NAMED, name)]
     statements.append(SCHEMA)
-    statements.append(f"SELECT 'external id ' || name FROM ir_model_data WHERE module = '{s.MODULE}'")
+    # Ids of the demo story are base's, see hooks.py; what it made of the host stays.
+    statements.append(
+        f"SELECT 'external id ' || module || '.' || name FROM ir_model_data WHERE module = '{s.MODULE}' OR name LIKE '%custproc%'"
+        f" AND name NOT LIKE 'custproc_demo_%' AND name NOT IN ('module_{s.MODULE}', 'module_test_{s.MODULE}')"
+    )
+    # A favourite or an export that names a field of the module fails wherever it is used.
+    statements.append("SELECT 'favourite ' || name FROM ir_filters WHERE concat(domain, context, sort) LIKE '%custproc%'")
+    statements.append("SELECT 'export ' || name FROM ir_exports_line WHERE name LIKE '%custproc%'")
     if kind == "plain":  # the host's books of the demo companies (sequences, journals' views) stay with them
         statements += [f"SELECT 'row of {table}: ' || id FROM {table}" for table in BOOKS]
     return {row[0] for statement in statements for row in query(statement, name)}
