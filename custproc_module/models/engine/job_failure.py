@@ -3,8 +3,11 @@ import random
 import time
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
+
+from ...exceptions import ProcessError
 
 _logger = logging.getLogger(__name__)
 
@@ -29,8 +32,16 @@ class JobFailure(models.Model):
     first_at = fields.Datetime("First time", readonly=True)
     last_at = fields.Datetime("Last time", readonly=True)
     resolved_at = fields.Datetime("Went through", readonly=True)
+    cron_id = fields.Many2one("ir.cron", "Run by", readonly=True, ondelete="set null")
+    job_name = fields.Char("Scheduled job", compute="_compute_job_name", compute_sudo=True)
 
     _open_unique = models.UniqueIndex("(job, model, res_id) WHERE resolved_at IS NULL")
+
+    @api.depends("cron_id", "job")
+    @api.depends_context("lang")
+    def _compute_job_name(self):
+        for failure in self:
+            failure.job_name = failure.cron_id.name or failure.job
 
     @api.model
     def _run_batch(self, job, records, method, at_once=False):
@@ -83,11 +94,14 @@ class JobFailure(models.Model):
         failures = self.sudo()
         failures.flush_model()
         if failed:
+            # sudo: ir.cron.progress, under which scheduled job this runs
+            cron = self.env["ir.cron.progress"].sudo().browse(self.env.context.get("ir_cron_progress_id")).cron_id.id or None
             self.env.cr.execute_values(
-                """INSERT INTO custproc_job_failure (job, model, res_id, res_name, error, count, first_at, last_at) VALUES %s
+                """INSERT INTO custproc_job_failure (job, model, res_id, res_name, error, count, first_at, last_at, cron_id) VALUES %s
                    ON CONFLICT (job, model, res_id) WHERE resolved_at IS NULL
-                   DO UPDATE SET error = EXCLUDED.error, last_at = EXCLUDED.last_at, count = custproc_job_failure.count + 1""",
-                [(job, record._name, record.id, self._name_of(record), error, 1, now, now) for record, error in failed],
+                   DO UPDATE SET error = EXCLUDED.error, last_at = EXCLUDED.last_at, count = custproc_job_failure.count + 1,
+                                 cron_id = COALESCE(EXCLUDED.cron_id, custproc_job_failure.cron_id)""",
+                [(job, record._name, record.id, self._name_of(record), error, 1, now, now, cron) for record, error in failed],
             )
         if done:
             self.env.execute_query(
@@ -113,3 +127,29 @@ class JobFailure(models.Model):
         """Open the record that failed."""
         self.ensure_one()
         return {"type": "ir.actions.act_window", "res_model": self.model, "res_id": self.res_id, "view_mode": "form"}
+
+    def action_retry(self):
+        """Run the jobs of these failures again now, instead of when they are due; each goes over what still fails.
+
+        :raise AccessError: the module administrator alone does this
+        :raise ProcessError: nothing of it waits for a scheduled job
+        """
+        if not self.env.user.has_group("custproc_module.group_custproc_administrator"):
+            raise AccessError(
+                self.env._("Jobs cannot be run again by you: this is reserved to the module administrator. Ask one of them.")
+            )
+        crons = self.filtered(lambda failure: not failure.resolved_at).sudo().cron_id  # sudo: ir.cron, the module's own jobs
+        if not crons:
+            raise ProcessError(
+                self.env._(
+                    "The failures cannot be run again: they went through, or no scheduled job met them."
+                    " Open the record and repeat there what was done.",
+                )
+            )
+        for cron in crons:
+            cron._trigger()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"message": self.env._("The job runs again within a minute; what goes through leaves this list."), "type": "info"},
+        }
