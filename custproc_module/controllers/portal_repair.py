@@ -42,7 +42,7 @@ class PortalRepair(CustomerPortal):
             partner = request.env.user.partner_id
             with request.env.cr.savepoint():
                 sheet._agree_fees(float(amount or "nan"), partner.name, "portal", partner=partner)
-        except (UserError, ValueError):
+        except (UserError, ValueError, OverflowError):
             url += "?custproc_notice=fees_changed"
         return request.redirect(url + "#custproc_repair")
 

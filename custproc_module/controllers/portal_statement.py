@@ -115,6 +115,6 @@ class PortalStatement(CustomerPortal):
                     statement._dispute(name, reason, self._to_balance(balance))
                 else:
                     notice = "failed"
-        except (UserError, ValueError):
+        except (UserError, ValueError, OverflowError):
             notice = "failed"
         return request.redirect(f"/my/statements/{statement.id}?access_token={access_token or ''}&custproc_notice={notice}")

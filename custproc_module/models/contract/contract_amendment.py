@@ -251,6 +251,9 @@ class CustprocContract(models.Model):
 class ContractLine(models.Model):
     _inherit = "custproc.contract.line"
 
+    # Which line an amendment changes follows from drawing it up: named by hand, it could be the line of another contract.
+    _protected_fields = ("source_line_id",)
+
     source_line_id = fields.Many2one(
         "custproc.contract.line", "Line amended", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
     )

@@ -21,7 +21,11 @@ class CustprocContractReview(models.Model):
             )
 
     def _takes_answers(self, department):
-        return self.state == "review"
+        """Until the department has concluded: what it said yes to stays as it said it."""
+        if self.state != "review":
+            return False
+        steps = self.approval_step_ids.filtered(lambda step: step.department_id == department)
+        return not steps or any(step.state in ("waiting", "open") for step in steps)
 
     def _get_approval_reasons(self, step):
         """A department concludes only when its mandatory questions are answered; the sales manager when all are."""

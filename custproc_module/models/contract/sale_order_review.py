@@ -5,7 +5,7 @@ from odoo.tools import formatLang
 
 from ...policies.contract.capacity import Wanted
 from ...policies.contract.review_rule import Facts
-from ..engine.words import in_lang_of, in_one, say_number
+from ..engine.words import as_note, in_lang_of, in_one, say_number
 
 TRANSPORT_MODES = [
     ("collect", "Customer collects"),
@@ -283,7 +283,7 @@ class SaleOrder(models.Model):
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             "mail.mail_activity_data_todo",
             summary=summary,
-            note=note,
+            note=as_note(note),
             user_id=user.id,
             date_deadline=self.company_id._custproc_today(),
         )

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..engine.words import in_lang_of, in_one
+from ..engine.words import as_note, in_lang_of, in_one
 
 
 class CustprocCustomerFile(models.Model):
@@ -105,7 +105,7 @@ class CustprocCustomerFile(models.Model):
         file = in_lang_of(self, approval.requester_id)
         reason = in_one(file.env, (step.comment for step in approval.step_ids if step.state == "rejected" and step.comment))
         file.activity_schedule(
-            "mail.mail_activity_data_todo", summary=get_summary(file), note=reason, user_id=approval.requester_id.id
+            "mail.mail_activity_data_todo", summary=get_summary(file), note=as_note(reason), user_id=approval.requester_id.id
         )
 
     def write(self, vals):

@@ -24,7 +24,7 @@ class CustprocRegistration(models.Model):
 
     _transitions = {"draft": {"passed", "filed"}, "passed": {"filed"}, "filed": set()}
     _transition_groups = {"filed": "custproc_module.group_custproc_salesperson,custproc_module.group_custproc_service_agent"}
-    _protected_fields = ("file_id", "filed_at", "filed_by_id")
+    _protected_fields = ("file_id", "filed_at", "filed_by_id", "registered_at")
 
     state = fields.Selection(
         [("draft", "Noted"), ("passed", "Passed on"), ("filed", "On file")],

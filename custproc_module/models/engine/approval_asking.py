@@ -21,12 +21,13 @@ class ApprovalMixin(models.AbstractModel):
             if branch is None and rule.audience in ("team_leader", "region_leader"):
                 branch = self._get_deciding_team(self.env.user)
             user, group = rule._get_audience(self, branch)
-            if user == self.env.user and rule.audience in ("team_leader", "region_leader"):
-                # Four eyes: a leader's own document goes to the region above.
+            if user in self.env.user | self._get_responsible_person() and rule.audience in ("team_leader", "region_leader"):
+                # Four eyes: a leader's own document goes to the region above, also where a colleague asks for him; at the top he decides
+                # on what somebody else asked for.
                 team = branch
                 while team and team.user_id in (user, self.env["res.users"]):
                     team = team.custproc_parent_id
-                user = team.user_id
+                user = team.user_id or user - self.env.user
             vals = {
                 "name": rule.name,
                 "tier": rule.tier,

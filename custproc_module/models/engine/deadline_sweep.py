@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .words import in_lang_of
+from .words import as_note, in_lang_of
 
 SWEEP_BATCH = 100
 # A clock that fails is tried again later, behind the ones that work.
@@ -113,7 +113,7 @@ class Deadline(models.Model):
                 "res_model_id": self.env["ir.model"]._get_id(place._name),
                 "res_id": place.id,
                 "summary": rung.with_env(told[user].env).name or told[user].rule_id.name,
-                "note": told[user]._get_reminder(document),
+                "note": as_note(told[user]._get_reminder(document)),
                 "user_id": user.id,
                 "date_deadline": fields.Date.context_today(self),
                 "custproc_deadline_id": self.id,

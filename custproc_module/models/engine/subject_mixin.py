@@ -15,6 +15,12 @@ class SubjectMixin(models.AbstractModel):
             return self.team_id
         return self.env["crm.team"]
 
+    def _get_responsible_person(self):
+        """The user whose own document this is: its `user_id`, the salesperson of an order for instance."""
+        self.ensure_one()
+        field = self._fields.get("user_id")
+        return self.user_id if field is not None and field.comodel_name == "res.users" else self.env["res.users"]
+
     def _get_deciding_team(self, requester):
         """The branch whose leader decides on what `requester` asks for: the document's, where that is his own or he has none.
 

@@ -1,5 +1,7 @@
 """Facts and sentences put one after the other, with the punctuation of the reader's language."""
 
+from markupsafe import Markup, escape
+
 from odoo.tools.misc import formatLang
 
 from ...policies.engine.hold import in_words
@@ -52,6 +54,13 @@ def lang_of(user):
     return user.with_user(user).context_get().get("lang") if user else False
 
 
+def as_note(text):
+    """A text somebody wrote, as the note of an activity, which is HTML: what a customer writes as the reason of his dispute is shown as he
+    wrote it, and makes no link or button of its own.
+    """
+    return text if isinstance(text, Markup) else Markup("<br/>").join(escape(line) for line in (text or "").splitlines())
+
+
 def tell(records, user, say, note="", kind="mail.mail_activity_data_todo", **values):
     """An activity for one person on each of the records, in his language whoever acts.
 
@@ -60,7 +69,7 @@ def tell(records, user, say, note="", kind="mail.mail_activity_data_todo", **val
     """
     told = in_lang_of(records, user)
     text = note(told) if callable(note) else note
-    return told.activity_schedule(kind, summary=say(told.env), note=text or "", user_id=user.id, **values)
+    return told.activity_schedule(kind, summary=say(told.env), note=as_note(text), user_id=user.id, **values)
 
 
 def create_in_languages(records, build, names):

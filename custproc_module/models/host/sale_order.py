@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ...exceptions import ProcessError
 from ...policies.engine.hold import merge
-from ..engine.words import in_lang_of
+from ..engine.words import as_note, in_lang_of
 from .hoist import hoist, is_hoisted, unhoist
 
 
@@ -117,7 +117,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         user = self.user_id or self.create_uid
         told = in_lang_of(self, user)
-        note = get_note(told)
+        note = as_note(get_note(told))
         summary = told.env._("Held order") if self.custproc_is_held else told.env._("Order no longer held")
         activity_type = self.env.ref("custproc_module.mail_activity_type_gate", raise_if_not_found=False)
         mine = self.activity_ids.filtered(lambda activity: activity_type and activity.activity_type_id == activity_type)

@@ -77,7 +77,7 @@ class RepairSheet(models.Model):
         "closed": f"{TECHNICIAN},{AGENT}",
         "cancelled": f"{AGENT},{DISPATCHER}",
     }
-    _protected_fields = ("ticket_id", "cancel_reason")
+    _protected_fields = ("ticket_id", "company_id", "cancel_reason")
 
     # The sheet belongs to its ticket as long as that exists.
     _deletable_states = ()

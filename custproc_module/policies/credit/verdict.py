@@ -119,8 +119,8 @@ def judge(
     'over_limit'
     >>> judge(known, Demand("SO2", 7, 600.0, prepayment=600.0), Terms()).allowed
     True
-    >>> judge(known, Demand("SO3", 7, 400.0), Terms()).kind
-    'free'
+    >>> judge(known, Demand("SO3", 7, 400.0), Terms()).kind, judge(known, Demand("SO3", 7, float("nan")), Terms()).kind
+    ('free', 'over_limit')
     >>> stranger = Figures(as_of=date(2026, 6, 1), ineligible=("contract",))
     >>> paid = Demand("SO4", 7, 400.0, prepayment=400.0)
     >>> judge(stranger, paid, Terms()).allowed, judge(stranger, paid, Terms(plan_without_credit=True)).allowed
@@ -137,7 +137,7 @@ def judge(
         kind, allowed = CASH_ONLY, covered and not (terms.plan_without_credit and demand.to_cover > half)
     elif days_open > (figures.term_days or terms.payment_term_days):
         kind, allowed = PAST_TERM, covered
-    elif exposure + demand.uncovered > figures.limit + half:
+    elif not exposure + demand.uncovered <= figures.limit + half:  # an amount that is no number is within no limit
         kind, allowed = OVER_LIMIT, covered
     else:
         kind, allowed = FREE, True

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ...engine.words import in_lang_of
+from ...engine.words import as_note, in_lang_of
 
 EMERGENCY_GROUPS = "custproc_module.group_custproc_general_manager,custproc_module.group_custproc_finance_supervisor"
 EMERGENCY_DAYS = 7
@@ -84,5 +84,5 @@ class CreditPolicy(models.Model):
                 "mail.mail_activity_data_warning",
                 user_id=manager.id,
                 summary=told.env._("Credit gates are off until %(until)s", until=local.strftime("%Y-%m-%d %H:%M")),
-                note=told.env._("%(user)s switched them off: %(reason)s", user=self.off_user_id.name, reason=reason),
+                note=as_note(told.env._("%(user)s switched them off: %(reason)s", user=self.off_user_id.name, reason=reason)),
             )

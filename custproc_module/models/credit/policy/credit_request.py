@@ -36,7 +36,7 @@ class CreditRequest(models.Model):
     )
     _protected_fields = (
         *("limit_now", "rolling_now", "term_now", "exposure_now", "overdue_now", "available_now", "turnover_now", "days_open_now"),
-        *("standing_now", "figures_at", "approved_at", "active_at", "ended_at"),
+        *("standing_now", "figures_at", "approved_at", "active_at", "ended_at", "user_id"),
         *("limit_before", "limit_until_before", "term_before", "term_until_before"),
     )
 

@@ -163,6 +163,32 @@ class TestAttackReview(RpcCommon):
         self.assertEqual((review.state, set(steps.mapped("state"))), ("review", {"open", "waiting"}))
         self.assertStopped(order, "review_review", "Round 1 waits for")
 
+    def test_own_quotation_asked_for_by_a_colleague(self):
+        """D-01, CR-04: a branch manager's own quotation goes to the region above, whoever of his people asks for him; where there is none
+        above, he decides on what somebody else asked for."""
+        manager, regional = self.users["sales_manager"], self.users["sales_manager"].copy({"login": "test_regional"})
+        for leader in (manager, regional):
+            if leader == regional:
+                self.team.custproc_parent_id = self.env["crm.team"].create({"name": "East", "user_id": regional.id})
+            order = self.make_order(user=manager)
+            order.with_user(self.users["sales_director"]).action_ask_review()
+            people = order.custproc_review_id.approval_step_ids.user_id
+            with self.subTest(leader.login):
+                self.assertEqual(people & (manager | regional), leader)
+
+    def test_answers_stand_once_concluded(self):
+        """CR-03: a department that has concluded changes none of its answers, though the other departments are still asked."""
+        order = self.quote()
+        self.rpc(order, "action_ask_review", order.ids)
+        review = order.sudo().custproc_review_id
+        department = review.department_ids.filtered(lambda department: department.code == "production")
+        items = review.custproc_checklist_item_ids.filtered(lambda item: item.department_id == department)
+        self.login("production_reviewer")
+        self.rpc(items, "write", items.ids, {"answer": "conforms"})
+        self.rpc(review, "action_approve", review.ids)
+        self.assertRefused("ProcessError", items, "write", items[:1].ids, {"answer": "deviates", "remark": "After all"})
+        self.assertEqual((review.state, set(items.mapped("answer"))), ("review", {"conforms"}))
+
     def test_delegate_does_not_delegate(self):
         """D-01: who was trusted with a step until a day trusts neither himself for longer nor anybody else in his turn."""
         order = self.quote()

@@ -196,7 +196,7 @@ class TestStatement(CreditCommon):
         return members_of(partners.ids)
 
     def test_prints(self):
-        """CO-05: PDF and workbook hold items, balance and ageing; a document's name is text, never a formula."""
+        """CO-05: PDF and workbook hold items, balance and ageing; names of customers and documents are text, never a formula."""
         self.books()
         self.invoice(1.0, D(2026, 3, 6), ref="=1+1")
         statement = self.statement()
@@ -204,8 +204,10 @@ class TestStatement(CreditCommon):
         for text in ("Statement of Account", "291.00", "31 to 60 days overdue", "We confirm the closing balance."):
             self.assertIn(text, html)
         report = self.env["ir.actions.report"].with_user(self.finance)
+        self.customer.name = '=HYPERLINK("https://example.com","Pay here")'
         content, _kind = report._render_xlsx("custproc_module.account_statement_xlsx", statement.ids, {})
         sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+        self.assertEqual((sheet["C2"].value, sheet["C2"].data_type), (self.customer.name, "s"))
         cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
         self.assertIn(291.0, [cell.value for cell in cells])
         self.assertFalse([cell for cell in cells if cell.data_type == "f"])

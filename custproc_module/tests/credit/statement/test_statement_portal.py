@@ -72,10 +72,15 @@ class TestStatementPortal(CreditCommon, HttpCase):
             self.answer(token, answer="disputed", name="Mr Li", reason="60 were paid", balance=number)
             self.statement.invalidate_recordset()
             self.assertEqual(self.statement.state, "sent", f"{number} is no balance")
-        self.answer(token, answer="disputed", name="Mr Li", reason="60 were paid", balance="40")
+        self.statement.user_id = self.users["finance_officer"]
+        reason = '60 were paid <a href="https://example.com">sign in again</a>'
+        self.answer(token, answer="disputed", name="Mr Li", reason=reason, balance="40")
         self.statement.invalidate_recordset()
         found = (self.statement.state, self.statement.dispute_reason, self.statement.customer_balance)
-        self.assertEqual(found, ("disputed", "60 were paid", 40.0))
+        self.assertEqual(found, ("disputed", reason, 40.0))
+        # Shown as it was written: no link that a visitor made.
+        self.assertIn("&lt;a href=", self.statement.activity_ids.note)
+        self.assertNotIn("<a ", self.statement.activity_ids.note)
 
     def test_strangers_reach_nothing(self):
         """CO-05, D-01: no login, another customer's login, a wrong or another statement's link: neither page, nor PDF, nor answer."""
