@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 
 from ...policies.engine.clock import add_months
-from ...policies.engine.register import printed_rows
+from ...policies.engine.fingerprint import digest
+from ...policies.engine.register import is_empty, printed_rows
 from .words import listed
 
 
@@ -97,7 +98,45 @@ class RegisterEntry(models.Model):
                     self.env._("it is “%(state)s” and a record", state=entry._get_state_label(entry.state)),
                     self.env._("Void it with a reason and make a new entry."),
                 )
-        return super().write(vals)
+        result = super().write(vals)
+        if not self.env.su and self._entered_fields & vals.keys():
+            self._check_signed_stays()
+        return result
+
+    def _get_signed_values(self):
+        """{what: digest} of what a signature stands under: the filled-in values, and whom and what the form is about. Digests alone: the
+        content goes when its retention ends.
+        """
+        self.ensure_one()
+        names = ("register_id", "partner_id", "res_id", "company_id")
+        about = {name: self._fields[name].convert_to_write(self[name], self) for name in names}
+        values = {f"value:{code}": value for code, value in self._get_register_values().items()}
+        said = about | values | {"date": str(self.date)}
+        return {name: digest(value) for name, value in said.items() if value is not False and not is_empty(value)}
+
+    def _check_signed_stays(self):
+        """What was filled in when somebody signed stays; what was still empty is filled in by whoever is next, as on paper.
+
+        :raise ProcessError: a signed value was changed
+        """
+        for entry in self.filtered("signature_ids"):
+            now = entry._get_signed_values()
+            for signature in entry.signature_ids:
+                if any(now.get(name) != value for name, value in (signature.signed_values or {}).items()):
+                    entry._refuse(
+                        self.env._("be changed"),
+                        self.env._("%(signer)s has signed what it said", signer=signature.signer),
+                        self.env._("Void it with a reason and make a new entry."),
+                    )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_signed(self):
+        for entry in self.filtered("signature_ids"):
+            entry._refuse(
+                self.env._("be deleted"),
+                self.env._("%(signer)s has signed it", signer=entry.signature_ids[0].signer),
+                self.env._("Void it with a reason."),
+            )
 
     @api.onchange("register_id")
     def _onchange_register_id(self):
@@ -174,6 +213,7 @@ class RegisterEntry(models.Model):
         if content:
             evidence = self._add_evidence("signature", name or f"{self.name} {field.name}", content, signer=signer, partner=self.partner_id)
         values = {"entry_id": self.id, "field_id": field.id, "signer": signer, "user_id": self.env.uid, "evidence_id": evidence.id}
+        values["signed_values"] = self._get_signed_values()
         # sudo: custproc.register.signature, its fields are closed; the entry's rights were checked
         return self.env["custproc.register.signature"].sudo().create(values)
 

@@ -15,6 +15,7 @@ class RegisterSignature(models.Model):
     signer = fields.Char("Signed by", required=True)
     signed_at = fields.Datetime("Signed on", required=True, default=fields.Datetime.now)
     user_id = fields.Many2one("res.users", "Recorded by", required=True, ondelete="restrict")
+    signed_values = fields.Json("What was signed", readonly=True, help="Digests of what the form said then; that stays as it was.")
     evidence_id = fields.Many2one("custproc.evidence", "Signature or scan", ondelete="restrict")
 
     _once_unique = models.UniqueIndex("(entry_id, field_id)", "A place of a form is signed once. Make a new entry to sign anew.")

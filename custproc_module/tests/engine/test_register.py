@@ -78,6 +78,25 @@ class TestRegister(RegisterCommon):
         with self.assertRaises(IllegalTransition):
             entry.action_complete()
 
+    def test_what_was_signed_stays(self):
+        """D-02: what the form said when somebody signed stays, the next one fills in the rest; a signed draft is voided, not deleted."""
+        entry = self.make_entry(register_values={"matter": "Valve", "weight": 2})
+        field = self.register.field_ids.filtered(lambda field: field.kind == "signature")
+        entry._sign(field, "Zhao Lei")
+        entry.register_values = {"matter": "Valve", "weight": 2, "urgent": False, "pieces": 3}
+        changes = (
+            {"register_values": {"matter": "Valve", "weight": 20, "pieces": 3}},
+            {"register_values": {"weight": 2}},
+            {"partner_id": self.make_customer("Red River Trading").id},
+            {"date": "2026-01-01"},
+        )
+        for vals in changes:
+            with self.subTest(vals), self.assertRaisesRegex(ProcessError, "Zhao Lei has signed what it said"), self.cr.savepoint():
+                entry.write(vals)
+        with self.assertRaisesRegex(ProcessError, "Zhao Lei has signed it"):
+            entry.unlink()
+        self.assertEqual((entry._get_register_values()["weight"], entry._get_register_values()["pieces"]), (2, 3))
+
     def test_who_keeps_and_who_reads(self):
         """D-02, IS-01: keepers enter, readers read, others and strangers see nothing; the auditor reads all."""
         entry = self.make_entry(register_values=GOOD)
