@@ -2,11 +2,15 @@
 
 from itertools import takewhile
 
+from dateutil.relativedelta import relativedelta
 from lxml import etree
 
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tests import tagged
+from odoo.tools.safe_eval import datetime as wrapped_datetime
 from odoo.tools.safe_eval import safe_eval
+from odoo.tools.safe_eval import time as wrapped_time
 
 from .common import CustprocCommon
 
@@ -15,6 +19,9 @@ GROUPED = ("pivot", "graph")
 
 @tagged("post_install", "-at_install")
 class TestMenus(CustprocCommon):
+    # Whether `open` walks every view and the search view, or the first view alone.
+    all_views = False
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -29,7 +36,9 @@ class TestMenus(CustprocCommon):
         return self.menus.filtered(lambda menu: menu.id in visible)
 
     def test_each_role_opens_what_it_is_offered(self):
-        """DESIGN 6, 8: whoever is offered a menu may open it and read what its first view shows, in an installation without demo data."""
+        """DESIGN 6, 8: whoever is offered a menu may open every view it names, and use each filter, grouping and field of its search;
+        in an installation without demo data."""
+        self.all_views = True
         problems = []
         for role, user in self.users.items():
             offered = self.offered(user)
@@ -97,22 +106,64 @@ class TestMenus(CustprocCommon):
     def open(self, action, user, domain=None):
         if action._name != "ir.actions.act_window":
             return
-        known = {"uid": user.id, "active_id": False, "active_ids": [], "allowed_company_ids": self.company.ids}
+        known = self.known_names(user)
         context = safe_eval(action.context or "{}", known)
         model = self.env[action.res_model].with_user(user).with_context(**context)
-        views = model.get_views([*action.views, (action.search_view_id.id, "search")], {"action_id": action.id})
-        kind = action.views[0][1]
-        arch = etree.fromstring(views["views"][kind]["arch"])
+        views = model.get_views([*action.views, (action.search_view_id.id, "search")], {"action_id": action.id})["views"]
         if domain is None:
             domain = safe_eval(action.domain or "[]", known)
+        for kind in [kind for _view, kind in action.views][: None if self.all_views else 1]:
+            self.show(model, kind, etree.fromstring(views[kind]["arch"]), domain)
+        if self.all_views:
+            self.use_search(model, etree.fromstring(views["search"]["arch"]), domain, known)
+
+    def show(self, model, kind, arch, domain):
+        """What the client asks for to show one view."""
         names = self.fields_of(arch, model)
         if kind in GROUPED:
-            by_day = model._fields[names[0]].type in ("date", "datetime")
-            model.formatted_read_group(domain, [f"{names[0]}:month" if by_day else names[0]], ["__count"])
+            shown = [node for node in arch.iter("field") if node.get("name") in model._fields]
+            groups = [self.by_month(model, node.get("name")) for node in shown if node.get("type") != "measure"]
+            sums = [node.get("name") for node in shown if node.get("type") == "measure"]
+            sums = [f"{name}:{model._fields[name].aggregator or 'sum'}" for name in sums if model._fields[name].store]
+            model.formatted_read_group(domain, groups, ["__count", *sums])
         elif kind == "form":
             model.onchange({}, [], dict.fromkeys(names, {}))
         else:
             model.web_search_read(domain, self.specify(model, names), limit=5)
+
+    def use_search(self, model, arch, domain, known):
+        """Each filter, grouping and field of a search view, as clicked or typed into."""
+        for node in arch.iter("filter", "field"):
+            grouped = safe_eval(node.get("context") or "{}", known).get("group_by") if node.tag == "filter" else None
+            try:
+                if grouped:
+                    model.formatted_read_group(domain, [grouped] if isinstance(grouped, str) else grouped, ["__count"])
+                else:
+                    model.search(Domain(domain) & Domain(self.domain_of(model, node, known)), limit=1)
+            except AccessError:
+                raise
+            except Exception as error:
+                raise AssertionError(f"{model._name}: {node.get('name')} of the search view: {error!r}") from error
+
+    def domain_of(self, model, node, known):
+        if node.tag == "filter":
+            return [(node.get("date"), ">=", "today")] if node.get("date") else safe_eval(node.get("domain") or "[]", known)
+        if node.get("filter_domain"):
+            return safe_eval(node.get("filter_domain"), {**known, "self": "steel"})
+        field = model._fields[node.get("name")]
+        if field.type in ("selection", "boolean", "date", "datetime", "integer", "float", "monetary"):
+            return [(field.name, "=", False)]
+        return [(field.name, node.get("operator") or "ilike", "steel")]
+
+    def known_names(self, user):
+        """What the client knows when it reads an action or a filter."""
+        return {
+            **{"uid": user.id, "active_id": False, "active_ids": [], "allowed_company_ids": self.company.ids, "time": wrapped_time},
+            **{"context_today": lambda: wrapped_datetime.date.today(), "datetime": wrapped_datetime, "relativedelta": relativedelta},
+        }
+
+    def by_month(self, model, name):
+        return f"{name}:month" if model._fields[name].type in ("date", "datetime") else name
 
     def fields_of(self, arch, model):
         """Names of the fields a view shows itself, those of lists inside it left out."""

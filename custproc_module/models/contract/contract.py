@@ -75,6 +75,7 @@ class CustprocContract(models.Model):
         default="draft",
         required=True,
         copy=False,
+        group_expand="_expand_live_states",
         tracking=True,
         index=True,
     )

@@ -63,6 +63,7 @@ class CustprocContractReview(models.Model):
         default="draft",
         required=True,
         copy=False,
+        group_expand="_expand_live_states",
         # Not tracked: the steps and the decision chain say who led it where, at a tenth of the queries.
         index=True,
     )

@@ -41,6 +41,7 @@ class OffPlan(models.Model):
         default="draft",
         required=True,
         copy=False,
+        group_expand="_expand_live_states",
         index=True,
         tracking=True,
     )
@@ -57,7 +58,10 @@ class OffPlan(models.Model):
     reason = fields.Text("Why off plan", help="What kept the customer from ordering in writing.")
     quantity_text = fields.Text("Quantity and price", compute="_compute_order_facts")
     delivery_text = fields.Text("Delivery wished for", compute="_compute_order_facts", help="Time, transport mode and place.")
-    amount_company = fields.Float("Value in company currency", readonly=True, copy=False, help="Tax included, as asked for.")
+    company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
+    amount_company = fields.Monetary(
+        "Value in company currency", readonly=True, copy=False, currency_field="company_currency_id", help="Tax included, as asked for."
+    )
     resource_figures = fields.Text("Resources when asked", translate=True, readonly=True, copy=False)
     approved_on = fields.Date("Agreed on", readonly=True, copy=False)
 

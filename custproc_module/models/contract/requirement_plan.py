@@ -42,6 +42,11 @@ class CustprocRequirementPlan(models.Model):
         for plan in self:
             plan.done_on = (plan.done_on or fields.Date.context_today(plan)) if plan.progress == 100 else False
 
+    def action_open_requirement(self):
+        """Open the requirement this line belongs to, where its progress is told."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_window", "res_model": "custproc.requirement", "res_id": self.requirement_id.id, "view_mode": "form"}
+
     def _is_support(self):
         return self.kind in SUPPORT
 

@@ -39,6 +39,7 @@ class CustprocReviewCondition(models.Model):
         default="open",
         required=True,
         copy=False,
+        group_expand="_expand_live_states",
         tracking=True,
         index=True,
     )

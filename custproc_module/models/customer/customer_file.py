@@ -46,6 +46,7 @@ class CustprocCustomerFile(models.Model):
         default="draft",
         required=True,
         copy=False,
+        group_expand="_expand_live_states",
         tracking=True,
         index=True,
     )

@@ -22,7 +22,8 @@ class CustprocCustomerUsage(models.Model):
     file_id = fields.Many2one("custproc.customer.file", "Customer file", readonly=True)
     categ_id = fields.Many2one("product.category", "Product category", readonly=True)
     quantity = fields.Float("Quantity of 12 months", readonly=True)
-    amount = fields.Float("Amount of 12 months", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    amount = fields.Monetary("Amount of 12 months", readonly=True)
     place = fields.Integer(readonly=True, aggregator="min", help="1: the largest quantity of this category.")
 
     @property
@@ -30,7 +31,7 @@ class CustprocCustomerUsage(models.Model):
         return SQL(
             """
             WITH used AS (
-                SELECT m.company_id, m.commercial_partner_id AS partner_id, t.categ_id,
+                SELECT m.company_id, y.currency_id, m.commercial_partner_id AS partner_id, t.categ_id,
                        sum(CASE m.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
                            * l.quantity * COALESCE(lu.factor / NULLIF(pu.factor, 0), 1)) AS quantity, -sum(l.balance) AS amount
                   FROM account_move m
@@ -43,8 +44,9 @@ class CustprocCustomerUsage(models.Model):
                   LEFT JOIN uom_uom pu ON pu.id = t.uom_id
                  WHERE m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_refund')
                    AND m.invoice_date >= (now() AT TIME ZONE COALESCE(k.tz, 'UTC'))::date - interval '12 months'
-                 GROUP BY 1, 2, 3)
-            SELECT row_number() OVER (ORDER BY u.company_id, u.categ_id, u.partner_id) AS id, u.company_id, u.partner_id, u.categ_id,
+                 GROUP BY 1, 2, 3, 4)
+            SELECT row_number() OVER (ORDER BY u.company_id, u.categ_id, u.partner_id) AS id, u.company_id, u.currency_id,
+                   u.partner_id, u.categ_id,
                    u.quantity, u.amount, f.id AS file_id,
                    rank() OVER (PARTITION BY u.company_id, u.categ_id ORDER BY u.quantity DESC) AS place
               FROM used u LEFT JOIN custproc_customer_file f ON f.partner_id = u.partner_id AND f.company_id = u.company_id

@@ -16,7 +16,9 @@ class CustprocFileChange(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     specialist_id = fields.Many2one("res.users", "Service specialist", readonly=True)
-    material = fields.Selection(selection=lambda self: self.env["custproc.material"]._fields["material"].selection, readonly=True)
+    material = fields.Selection(
+        selection=lambda self: self.env["custproc.material"]._fields["material"]._description_selection(self.env), readonly=True
+    )
     keeper_id = fields.Many2one("res.users", "Managed by", readonly=True)
     what = fields.Char(readonly=True)
     user_id = fields.Many2one("res.users", "By", readonly=True)

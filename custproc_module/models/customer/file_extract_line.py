@@ -17,7 +17,9 @@ class CustprocFileExtractLine(models.Model):
     partner_id = fields.Many2one(related="file_id.partner_id", store=True, string="Customer", index=True)
     specialist_id = fields.Many2one("res.users", "Service specialist", readonly=True)
     material = fields.Selection(
-        selection=lambda self: self.env["custproc.material"]._fields["material"].selection, required=True, readonly=True
+        selection=lambda self: self.env["custproc.material"]._fields["material"]._description_selection(self.env),
+        required=True,
+        readonly=True,
     )
     keeper_id = fields.Many2one("res.users", "Managed by", readonly=True)
     what = fields.Char(readonly=True)

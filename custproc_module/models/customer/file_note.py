@@ -19,7 +19,9 @@ class CustprocFileNote(models.Model):
     file_id = fields.Many2one("custproc.customer.file", "Customer file", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="file_id.company_id", store=True, index=True)
     material = fields.Selection(
-        selection=lambda self: self.env["custproc.material"]._fields["material"].selection, required=True, readonly=True
+        selection=lambda self: self.env["custproc.material"]._fields["material"]._description_selection(self.env),
+        required=True,
+        readonly=True,
     )
     sort = fields.Selection([("created", "New"), ("changed", "Changed"), ("removed", "Removed")], required=True, readonly=True)
     subject = fields.Char("Of", readonly=True, help="The paper, contact or own field; empty: the file itself.")

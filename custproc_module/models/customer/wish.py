@@ -39,6 +39,7 @@ class CustprocWish(models.Model):
         default="draft",
         required=True,
         copy=False,
+        group_expand="_expand_live_states",
         tracking=True,
         index=True,
     )

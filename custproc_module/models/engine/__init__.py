@@ -1,8 +1,8 @@
 # Abstract blocks first, then the models made of them, then what they add to the host.
 from . import subject_mixin, closed_mixin, subject_record_mixin, audience_mixin, transition_mixin, document_mixin  # isort: skip
 from . import resource_calendar, company_time, printed_time  # isort: skip
-from . import job_failure, decision, decision_chain, decision_head, setting_mixin, readers_mixin  # isort: skip
-from . import deadline_rung, deadline_rule, deadline_escalation, deadline, deadline_sweep, deadline_mixin  # isort: skip
+from . import job_failure, decision, decision_words, decision_chain, decision_head, setting_mixin, readers_mixin  # isort: skip
+from . import deadline_rung, deadline_rule, deadline_escalation, deadline, deadline_responsible, deadline_sweep, deadline_mixin  # isort: skip
 from . import approval_rule, approval, approval_step, approval_telling, approval_delegation, approval_mixin, approval_asking  # isort: skip
 from . import evidence_kind, evidence, evidence_reading, evidence_mixin, on_site_mixin  # isort: skip
 from . import department, checklist_template, checklist_question, checklist_item, checklist_conclusion, checklist_mixin  # isort: skip

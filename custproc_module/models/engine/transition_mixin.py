@@ -94,6 +94,11 @@ class TransitionMixin(models.AbstractModel):
         # sudo: res.groups, only the names are shown
         return listed(self.env, [self.env.ref(group.strip()).sudo().name for group in groups.split(",")])
 
+    @api.model
+    def _expand_live_states(self, states, domain):
+        """Columns of a board by state: those a document can leave again, in their order; a last state only where a document is in it."""
+        return [state for state in self._fields["state"].get_values(self.env) if self._transitions.get(state) or state in states]
+
     def _check_transition_groups(self, target):
         groups = self._transition_groups.get(target)
         if groups and not self.env.user.has_groups(groups):

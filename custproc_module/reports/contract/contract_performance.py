@@ -51,13 +51,14 @@ class ContractPerformance(models.Model):
     delivered_quantity = fields.Float("Delivered", readonly=True)
     invoiced_quantity = fields.Float("Invoiced", readonly=True)
     ordered_amount = fields.Float("Ordered, with tax", readonly=True, help="In the order's currency.")
-    invoiced_amount = fields.Float("Invoiced, with tax", readonly=True, help="In company currency.")
-    collected_amount = fields.Float("Collected", readonly=True, help="Share of the posted invoices that is paid, in company currency.")
+    currency_id = fields.Many2one("res.currency", "Company currency", readonly=True)
+    invoiced_amount = fields.Monetary("Invoiced, with tax", readonly=True, help="In company currency.")
+    collected_amount = fields.Monetary("Collected", readonly=True, help="Share of the posted invoices that is paid, in company currency.")
     late_count = fields.Integer("Late deliveries", readonly=True, help="Transfers done after the day promised in the order.")
 
     dispute_count = fields.Integer("Disputes", readonly=True, help="Disputes of invoices of this line, in the month they began.")
     open_dispute_count = fields.Integer("Open disputes", readonly=True)
-    disputed_amount = fields.Float(
+    disputed_amount = fields.Monetary(
         "In open dispute, with tax", readonly=True, help="This line's part of the invoices that are disputed now, in company currency."
     )
     dispute_days = fields.Integer(
@@ -74,11 +75,12 @@ class ContractPerformance(models.Model):
         return SQL(
             """
             SELECT row_number() OVER (ORDER BY f.month, f.line) AS id, l.contract_id, f.line AS contract_line_id, l.product_id,
-                   c.partner_id, c.user_id, c.company_id, f.month, %(sums)s
+                   c.partner_id, c.user_id, c.company_id, y.currency_id, f.month, %(sums)s
               FROM (%(facts)s) f
               JOIN custproc_contract_line l ON l.id = f.line
               JOIN custproc_contract c ON c.id = l.contract_id
-          GROUP BY l.contract_id, f.line, l.product_id, c.partner_id, c.user_id, c.company_id, f.month
+              JOIN res_company y ON y.id = c.company_id
+          GROUP BY l.contract_id, f.line, l.product_id, c.partner_id, c.user_id, c.company_id, y.currency_id, f.month
             """,
             sums=SQL(", ").join(SQL("SUM(f.%(name)s) AS %(name)s", name=SQL.identifier(name)) for name in FACTS),
             facts=SQL(" UNION ALL ").join(parts),

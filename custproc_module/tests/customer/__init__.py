@@ -19,3 +19,4 @@ from . import test_papers_gate
 from . import test_registration
 from . import test_specialist_talk
 from . import test_wish
+from . import test_work_lists

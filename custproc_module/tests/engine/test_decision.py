@@ -1,8 +1,12 @@
+import re
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ...exceptions import ProcessError
+from ...models.engine.decision_words import OUTCOMES
 from ..common import CustprocCommon
+from ..sources import MODULE
 
 
 @tagged("post_install", "-at_install")
@@ -83,3 +87,16 @@ class TestDecision(CustprocCommon):
         self.seal()
         self.assertEqual(self.findings(), ([], 0))
         self.assertEqual(max(self.env["custproc.decision"].search([]).mapped("seal_number")), len(first) + 1)
+
+    def test_outcomes_are_said_in_words(self):
+        """DESIGN 8: nobody reads the word of the source; whatever the module records as an outcome has words, the modes of gates too."""
+        recorded = {
+            outcome
+            for path in sorted((MODULE / "models").rglob("*.py"))
+            for _kind, outcome in re.findall(r'"(approval|verdict|release|override|mode)",\s*"([a-z_ ]+)"', path.read_text("utf-8"))
+        }
+        self.assertGreater(len(recorded), 12)
+        self.assertFalse(recorded - OUTCOMES.keys(), "name them in models/engine/decision_words.py")
+        modes = self.decide("order block, review off")
+        self.assertEqual(modes.outcome_shown, "Order confirmation: Block, Review of quotations: Off")
+        self.assertEqual(self.decide("would_hold").outcome_shown, "Would be held")

@@ -53,6 +53,7 @@ class DunningNotice(models.Model):
         required=True,
         default="draft",
         copy=False,
+        group_expand="_expand_live_states",
         tracking=True,
         index=True,
     )

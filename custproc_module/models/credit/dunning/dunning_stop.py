@@ -45,6 +45,7 @@ class DunningStop(models.Model):
         required=True,
         default="draft",
         copy=False,
+        group_expand="_expand_live_states",
         tracking=True,
         index=True,
     )

@@ -54,6 +54,7 @@ class CreditRequest(models.Model):
         required=True,
         default="draft",
         copy=False,
+        group_expand="_expand_live_states",
         tracking=True,
         index=True,
     )

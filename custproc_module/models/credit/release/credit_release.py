@@ -52,6 +52,7 @@ class CreditRelease(models.Model):
         required=True,
         default="draft",
         copy=False,
+        group_expand="_expand_live_states",
         tracking=True,
         index=True,
     )

@@ -59,6 +59,7 @@ class AccountStatement(models.Model):
         required=True,
         default="draft",
         copy=False,
+        group_expand="_expand_live_states",
         tracking=True,
         index=True,
     )

@@ -8,7 +8,7 @@ class DunningNotice(models.Model):
 
     statement_id = fields.Many2one("custproc.account.statement", "Last statement", compute="_compute_statement_id")
     statement_state = fields.Selection(
-        selection=lambda self: self.env["custproc.account.statement"]._fields["state"].selection,
+        selection=lambda self: self.env["custproc.account.statement"]._fields["state"]._description_selection(self.env),
         string="Statement is",
         compute="_compute_statement_id",
     )

@@ -36,6 +36,7 @@ class CreditViolation(models.Model):
         required=True,
         default="found",
         copy=False,
+        group_expand="_expand_live_states",
         tracking=True,
         index=True,
     )
