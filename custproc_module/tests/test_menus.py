@@ -151,6 +151,8 @@ class TestMenus(CustprocCommon):
         if node.get("filter_domain"):
             return safe_eval(node.get("filter_domain"), {**known, "self": "steel"})
         field = model._fields[node.get("name")]
+        if field.type == "properties":  # the client asks for one property at a time
+            return []
         if field.type in ("selection", "boolean", "date", "datetime", "integer", "float", "monetary"):
             return [(field.name, "=", False)]
         return [(field.name, node.get("operator") or "ilike", "steel")]

@@ -17,6 +17,7 @@ class TestWorkLists(CustomerCommon):
                 "name": "Look at it",
                 "model_id": self.env["ir.model"]._get_id("custproc.customer.file"),
                 "start_on": "created",
+                "met_values": "closed",
                 "length": 3,
                 "responsible_field": "user_id",
             }
