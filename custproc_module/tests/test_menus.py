@@ -46,7 +46,7 @@ class TestMenus(CustprocCommon):
             for menu in offered:
                 try:
                     self.open(menu.action, user)
-                except AccessError as error:
+                except (AccessError, AssertionError) as error:
                     problems.append(f"{role}: {menu.complete_name}: {str(error).splitlines()[0]}")
         self.assertFalse(problems, "Menus that cannot be used:\n" + "\n".join(problems))
 
@@ -135,9 +135,12 @@ class TestMenus(CustprocCommon):
         """Each filter, grouping and field of a search view, as clicked or typed into."""
         for node in arch.iter("filter", "field"):
             grouped = safe_eval(node.get("context") or "{}", known).get("group_by") if node.tag == "filter" else None
+            named = model._fields.get(grouped or node.get("name"))
+            if named is not None and named.type == "properties":
+                continue  # the client asks for one property at a time
             try:
                 if grouped:
-                    model.formatted_read_group(domain, [grouped] if isinstance(grouped, str) else grouped, ["__count"])
+                    model.formatted_read_group(domain, [grouped], ["__count"])
                 else:
                     model.search(Domain(domain) & Domain(self.domain_of(model, node, known)), limit=1)
             except AccessError:
@@ -151,8 +154,6 @@ class TestMenus(CustprocCommon):
         if node.get("filter_domain"):
             return safe_eval(node.get("filter_domain"), {**known, "self": "steel"})
         field = model._fields[node.get("name")]
-        if field.type == "properties":  # the client asks for one property at a time
-            return []
         if field.type in ("selection", "boolean", "date", "datetime", "integer", "float", "monetary"):
             return [(field.name, "=", False)]
         return [(field.name, node.get("operator") or "ilike", "steel")]
