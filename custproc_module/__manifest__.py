@@ -204,8 +204,7 @@
     ],
     "assets": {
         "web.assets_backend": [
-            "custproc_module/static/src/engine/error_dialogs.js",
-            "custproc_module/static/src/engine/title.scss",
+            "custproc_module/static/src/engine/**/*",
             "custproc_module/static/src/customer/**/*",
         ],
         "web.assets_tests": ["custproc_module/static/tests/tours/**/*"],

@@ -70,7 +70,8 @@ class Deadline(models.Model):
             clock.write(vals)
         self.env["custproc.deadline.escalation"].create(escalations)
         if activities:
-            self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(activities)
+            newest = self._replace_reminders(activities)
+            self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(newest)
         for template, clock, user in mails:
             template.send_mail(clock.id, email_values={"email_to": user.email_formatted})
 
@@ -121,10 +122,20 @@ class Deadline(models.Model):
             for user in users
         ]
 
+    def _replace_reminders(self, activities):
+        """One task a clock and person: the newest replaces the warning and the rungs before; the escalations stay on record."""
+        newest = {(vals["custproc_deadline_id"], vals["user_id"]): vals for vals in activities}
+        # sudo: mail.activity, reminders of others are replaced by the job alone
+        before = self.env["mail.activity"].sudo().search([("custproc_deadline_id", "in", self.ids)])
+        before.filtered(lambda task: (task.custproc_deadline_id.id, task.user_id.id) in newest).unlink()
+        return list(newest.values())
+
     def _get_reminder(self, document):
-        return self.env._(
-            "%(rule)s: %(document)s was due on %(due)s.",
-            rule=self.rule_id.name,
-            document=document.with_env(self.env).display_name,
-            due=self.company_id._custproc_format_time(self.due_at),
-        )
+        texts = {
+            "rule": self.rule_id.name,
+            "document": document.with_env(self.env).display_name,
+            "due": self.company_id._custproc_format_time(self.due_at),
+        }
+        if self.due_at > fields.Datetime.now():
+            return self.env._("%(rule)s: %(document)s is due on %(due)s.", **texts)
+        return self.env._("%(rule)s: %(document)s was due on %(due)s.", **texts)

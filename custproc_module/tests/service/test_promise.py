@@ -152,6 +152,10 @@ class TestPromise(ServiceCommon):
             frozen.tick(timedelta(hours=1))
             self._sweep()
             self.assertEqual(len(clock.escalation_ids.filtered("rung_id")), 2)
+            # One task a person, however often he was told; the last says that it is late.
+            tasks = self.env["mail.activity"].search([("custproc_deadline_id", "=", clock.id)])
+            self.assertEqual(len(tasks), len(tasks.user_id))
+            self.assertTrue(all("was due on" in task.note for task in tasks))
             self.assertEqual(clock.escalation_ids.filtered("rung_id").rung_id.group_id.name, "Service supervisor")
 
     @freeze_time(NOW)

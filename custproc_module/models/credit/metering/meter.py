@@ -116,7 +116,7 @@ class CustprocEquipment(models.Model):
     @api.model
     def _get_meters_domain(self, cycle):
         """The meters that a cycle reads: its own, and those without a cycle whose customer is of its class of user."""
-        own = Domain("meter_cycle_id", "=", cycle.id)
+        own = Domain("meter_cycle_id", "in", cycle.ids)
         if cycle.user_class_id:
             # sudo: custproc.customer.file, which meters a cycle reads does not depend on whose files its reader sees
             files = self.env["custproc.customer.file"].sudo()._search(
