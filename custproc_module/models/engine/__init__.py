@@ -3,7 +3,7 @@ from . import subject_mixin, closed_mixin, subject_record_mixin, audience_mixin,
 from . import resource_calendar, company_time, printed_time  # isort: skip
 from . import job_failure, decision, decision_words, decision_chain, decision_head, setting_mixin, readers_mixin  # isort: skip
 from . import deadline_rung, deadline_rule, deadline_escalation, deadline, deadline_responsible, deadline_sweep, deadline_mixin  # isort: skip
-from . import approval_rule, approval, approval_step, approval_telling, approval_delegation, approval_mixin, approval_asking  # isort: skip
+from . import approval_rule, approval, approval_step, approval_shown, approval_telling, approval_delegation, approval_mixin, approval_asking  # isort: skip
 from . import evidence_kind, evidence, evidence_reading, evidence_mixin, on_site_mixin  # isort: skip
 from . import department, checklist_template, checklist_question, checklist_item, checklist_conclusion, checklist_mixin  # isort: skip
 from . import register, register_field, register_option, register_values_mixin, register_copied_mixin  # isort: skip

@@ -1,0 +1,26 @@
+from odoo import api, fields, models
+
+
+class ApprovalStep(models.Model):
+    """What an approver sees of the document without opening it: its name in his language, and the customer."""
+
+    _inherit = "custproc.approval.step"
+
+    document_shown = fields.Char("Document", compute="_compute_document_shown")
+    customer_id = fields.Many2one(
+        "res.partner", "Customer", compute="_compute_document_shown", help="Of a document that you may read."
+    )
+
+    @api.depends("model", "res_id", "res_name")
+    @api.depends_context("lang", "uid")
+    def _compute_document_shown(self):
+        for model, steps in self.grouped("model").items():
+            # sudo: the documents, for the name that whoever is asked may know (_get_public_name)
+            documents = self.env[model].sudo().browse(steps.mapped("res_id")).exists() if model in self.env else ()
+            known = {document.id: document for document in documents}
+            has_customer = known and "partner_id" in documents._fields
+            readable = set(documents.sudo(self.env.su)._filtered_access("read").ids) if has_customer else ()
+            for step in steps:
+                document = known.get(step.res_id)
+                step.document_shown = document._get_public_name() if document else step.res_name
+                step.customer_id = document.partner_id if step.res_id in readable else False
