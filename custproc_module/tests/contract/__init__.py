@@ -4,7 +4,7 @@ from . import test_contract_terms
 from . import test_requirement, test_requirement_portal
 from . import test_contract_life
 from . import test_off_plan
-from . import test_review_fingerprint, test_review_tour
+from . import test_review_fingerprint, test_review_inbox, test_review_tour
 from . import test_contract_growth, test_contract_parties, test_contract_print
 from . import test_import_contracts, test_import_lines
 from . import test_call_off_concurrency, test_contract_tour
