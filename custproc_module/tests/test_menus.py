@@ -50,6 +50,24 @@ class TestMenus(CustprocCommon):
                     problems.append(f"{role}: {menu.complete_name}: {str(error).splitlines()[0]}")
         self.assertFalse(problems, "Menus that cannot be used:\n" + "\n".join(problems))
 
+    def test_mine_narrows_what_is_shown(self):
+        """DESIGN 8: “Mine” and “To do” chosen together show what is mine and to do. Filters beside each other are alternatives in Odoo,
+        so one that names the user stands apart from those that do not."""
+        problems = set()
+        for action in self.menus.mapped("action"):
+            if action._name != "ir.actions.act_window" or not action.res_model.startswith("custproc."):
+                continue
+            views = self.env[action.res_model].get_views([(action.search_view_id.id, "search")])["views"]
+            beside = []
+            for node in [*etree.fromstring(views["search"]["arch"]), None]:
+                if node is not None and node.tag == "filter":
+                    beside.append("uid" in (node.get("domain") or ""))
+                    continue
+                if len(set(beside)) > 1:
+                    problems.add(action.res_model)
+                beside = []
+        self.assertFalse(problems, "put <separator /> beside the filter that names the user")
+
     def test_each_card_of_the_dashboard_opens(self):
         """RO-11: whoever is shown a figure may open the list behind it."""
         for role in ("sales_director", "finance_officer", "finance_supervisor", "general_manager", "auditor"):
