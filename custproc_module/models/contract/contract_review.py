@@ -68,6 +68,8 @@ class CustprocContractReview(models.Model):
         index=True,
     )
     sale_order_id = fields.Many2one("sale.order", "Quotation", readonly=True, index="btree_not_null", ondelete="restrict", copy=False)
+    # Reviewers look for a quotation by its number without being able to read quotations.
+    order_name = fields.Char("Quotation number", related="sale_order_id.name")
     contract_id = fields.Many2one("custproc.contract", readonly=True, index="btree_not_null", ondelete="restrict", copy=False)
     round = fields.Integer(default=1, required=True, readonly=True, copy=False)
     previous_id = fields.Many2one(

@@ -46,6 +46,8 @@ class OffPlan(models.Model):
         tracking=True,
     )
     sale_order_id = fields.Many2one("sale.order", "Order", required=True, index=True, ondelete="restrict", copy=False, check_company=True)
+    # Reviewers look for an order by its number without being able to read orders.
+    order_name = fields.Char("Order number", related="sale_order_id.name")
     company_id = fields.Many2one(related="sale_order_id.company_id", store=True, precompute=True, default=None)
     partner_id = fields.Many2one(related="sale_order_id.partner_id.commercial_partner_id", store=True, index=True, string="Customer")
     user_id = fields.Many2one(related="sale_order_id.user_id", store=True, index=True, string="Salesperson")
