@@ -6,9 +6,9 @@ class ApprovalStep(models.Model):
 
     _inherit = "custproc.approval.step"
 
-    document_shown = fields.Char("Document", compute="_compute_document_shown")
+    document_shown = fields.Char("Document as read", compute="_compute_document_shown")
     customer_id = fields.Many2one(
-        "res.partner", "Customer", compute="_compute_document_shown", help="Of a document that you may read."
+        "res.partner", compute="_compute_document_shown", help="Of a document that you may read."
     )
 
     @api.depends("model", "res_id", "res_name")
