@@ -19,6 +19,7 @@ class ApprovalStep(models.Model):
             documents = self.env[model].sudo().browse(steps.mapped("res_id")).exists() if model in self.env else ()
             known = {document.id: document for document in documents}
             has_customer = known and "partner_id" in documents._fields
+            # sudo: given back, for the customer is shown to who may read the document
             readable = set(documents.sudo(self.env.su)._filtered_access("read").ids) if has_customer else ()
             for step in steps:
                 document = known.get(step.res_id)

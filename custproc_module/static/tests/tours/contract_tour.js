@@ -164,7 +164,7 @@ tours.add("custproc_off_plan_record", {
 });
 
 const agree = () => [
-    { content: "it waits in the inbox", trigger: '.o_data_row td[name="res_name"]:contains("OP")', run: "click" },
+    { content: "it waits in the inbox", trigger: '.o_data_row td[name="document_shown"]:contains("OP")', run: "click" },
     { content: "open the record", trigger: '.o_form_view button[name="action_open_document"]', run: "click" },
     { content: "who ordered", trigger: '.o_field_widget[name="caller"]:contains("Mr Wu")' },
     press("action_approve"),

@@ -28,7 +28,7 @@ tours.add("custproc_file_ask_exception", {
 
 tours.add("custproc_file_approve_exception", {
     steps: () => [
-        { content: "the exception waits in the inbox", trigger: ".o_data_row td[name=res_name]:contains(Silver Lake Works)", run: "click" },
+        { content: "the exception waits in the inbox", trigger: ".o_data_row td[name=document_shown]:contains(Silver Lake Works)", run: "click" },
         { content: "open the file from the step", trigger: ".o_form_view button[name=action_open_document]", run: "click" },
         { content: "the file says what is missing", trigger: ".alert-danger [name=gap_text]:contains(Work-safety permit)" },
         press("action_approve"),

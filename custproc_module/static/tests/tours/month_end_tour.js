@@ -19,7 +19,7 @@ tours.add("custproc_last_release_ask", {
 
 tours.add("custproc_last_release_grant", {
     steps: () => [
-        { content: "it waits in the inbox", trigger: '.o_data_row td[name="res_name"]:contains("Last over-limit release")', run: "click" },
+        { content: "it waits in the inbox", trigger: '.o_data_row td[name="document_shown"]:contains("Last over-limit release")', run: "click" },
         { content: "approve", trigger: '.o_form_view button[name="action_approve"]:visible', run: "click" },
         { content: "it is decided", trigger: '.o_arrow_button_current[data-value="approved"]' },
     ],

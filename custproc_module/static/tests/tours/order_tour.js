@@ -9,7 +9,7 @@ const tours = registry.category("web_tour.tours");
 const openMyStep = () => [
     {
         content: "the review waits in the inbox",
-        trigger: '.o_data_row td[name="res_name"]:contains("Yellow River Trading"), .o_data_row td[name="res_name"]:contains("CR")',
+        trigger: '.o_data_row td[name="document_shown"]:contains("Yellow River Trading"), .o_data_row td[name="document_shown"]:contains("CR")',
         run: "click",
     },
     { content: "open the review from the step", trigger: '.o_form_view button[name="action_open_document"]', run: "click" },

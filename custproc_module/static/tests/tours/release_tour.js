@@ -7,7 +7,7 @@ import { registry } from "@web/core/registry";
 const tours = registry.category("web_tour.tours");
 
 const approve = (name) => [
-    { content: "the step waits in the inbox", trigger: `.o_data_row td[name="res_name"]:contains("${name}")`, run: "click" },
+    { content: "the step waits in the inbox", trigger: `.o_data_row td[name="document_shown"]:contains("${name}")`, run: "click" },
     { content: "approve", trigger: '.o_form_view button[name="action_approve"]:visible', run: "click" },
     { content: "it is decided", trigger: '.o_arrow_button_current[data-value="approved"]' },
 ];

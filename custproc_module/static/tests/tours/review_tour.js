@@ -9,7 +9,7 @@ const tours = registry.category("web_tour.tours");
 const ITEMS = '.o_field_widget[name="custproc_checklist_item_ids"]';
 
 const openMyStep = () => [
-    { content: "the review waits in the inbox", trigger: '.o_data_row td[name="res_name"]:contains("CR")', run: "click" },
+    { content: "the review waits in the inbox", trigger: '.o_data_row td[name="document_shown"]:contains("CR")', run: "click" },
     { content: "open the review from the step", trigger: '.o_form_view button[name="action_open_document"]', run: "click" },
     { content: "the review is open", trigger: ITEMS },
 ];
