@@ -148,6 +148,12 @@ class ResCompany(models.Model):
         self.ensure_one()
         return "observe"
 
+    def _custproc_blocking_gates(self):
+        """The gates of this company that block by its policy, also while an emergency off leaves them open: what is confirmed meanwhile is
+        judged at the next gate once that is over (D-07)."""
+        self.ensure_one()
+        return ()
+
     def _get_gate_checks(self, gate):
         """What else than the gate itself has a mode of its own there: {check: mode}. It goes into each decision of the gate.
 

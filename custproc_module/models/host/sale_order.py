@@ -22,7 +22,7 @@ class SaleOrder(models.Model):
         "Gates in force at confirmation",
         copy=False,
         readonly=True,
-        help="An order confirmed before a gate went to block is judged there only when it grows.",
+        help="An order confirmed before a gate went to block is judged there only when it grows; an emergency off is no such time.",
     )
 
     _custproc_held_idx = models.Index("(partner_invoice_id) WHERE custproc_is_held")
@@ -91,11 +91,7 @@ class SaleOrder(models.Model):
         # sudo: sale.order, the closed fields of the gate
         for order in self.sudo().filtered(lambda order: order.state == "sale"):
             value, _uninvoiced, _beyond, far_on = order._get_credit_values()[order.id]
-            gates = ",".join(
-                gate
-                for gate in ("order", "delivery", "invoice")
-                if order.company_id._custproc_gate_mode(gate) == "block"
-            )
+            gates = ",".join(order.company_id._custproc_blocking_gates())
             values = {}
             if abs(order.custproc_decided_amount - value) >= order.company_id.currency_id.rounding / 2:
                 values["custproc_decided_amount"] = value

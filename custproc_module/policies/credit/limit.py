@@ -64,6 +64,14 @@ class PolicyValues:
             return "off"
         return (self.modes or {}).get(gate, "observe")
 
+    def blocking_gates(self) -> tuple[str, ...]:
+        """The gates that block by this policy; an emergency off leaves them open for a while and changes no policy (D-07).
+
+        >>> PolicyValues(modes={"order": "block", "delivery": "observe"}, off_until=datetime(2026, 1, 2)).blocking_gates()
+        ('order',)
+        """
+        return tuple(gate for gate in GATES if (self.modes or {}).get(gate) == "block")
+
     def exemption(self, kind: str, operation: int = 0) -> str | None:
         """Name under which goods of a kind leave unjudged, or by one operation type; None where nothing exempts them.
 

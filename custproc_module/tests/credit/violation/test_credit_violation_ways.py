@@ -172,12 +172,30 @@ class TestCreditViolationWays(ViolationCommon):
         self.assertEqual((found.move_id, found.cause, found.standing, found.exposure), (invoice, "observe", "over_limit", 1400.0))
 
     def test_order_confirmed_while_off(self):
-        """CA-12, CA-15, D-07: confirmed in an emergency off and delivered once the gates were back: no gate compared it with the limit."""
+        """CA-10, CA-15, D-07: confirmed or grown in an emergency off, the goods are judged when they leave after its end: they wait for an
+        authority, instead of leaving unseen for logistics to answer for."""
+        within = self.sell(50)
+        within.action_confirm()
         supervisor = self.policy.with_user(self.users["finance_supervisor"])
         supervisor.action_emergency_off("Flood", datetime(2026, 6, 16))
         order = self.sell(300)
         order.action_confirm()
+        within.order_line.product_uom_qty = 2
+        self.assertFalse(order.custproc_is_held or within.custproc_is_held)
         supervisor.action_emergency_end()
+        with freeze_time("2026-06-15 05:00:00"):
+            pickings = self.ship(order) | self.ship(within)
+        for picking in pickings:
+            self.assertHeld(picking, "over_limit")
+        self.assertFalse(self.find())
+
+    def test_order_confirmed_before_the_gate(self):
+        """CA-12, CA-15, D-07: confirmed while the gates were off by policy and delivered once they blocked: no gate compared it with the
+        limit."""
+        self.all_off()
+        order = self.sell(300)
+        order.action_confirm()
+        self.set_policy(order_gate="block", delivery_gate="block", invoice_gate="block")
         with freeze_time("2026-06-15 05:00:00"):
             picking = self.ship(order)
         self.assertEqual(picking.state, "done", "judged only when it grows (D-07)")
