@@ -20,12 +20,13 @@ def without(column, ids):
 # invoiced, drafts included, and what came back for good (_NOT_COMING). A line ordered with quantity 0 (re-invoiced cost, delivered without
 # order) has no unit total: its price is taken with the percentage taxes on top. Down payments already invoiced are deducted;
 # is_downpayment is NULL on most lines, and a line that bears it but orders or delivers something is none.
+# A line that takes something back brings nothing: it lowers what is owed once it is credited.
 _IS_DOWN_PAYMENT = "l.is_downpayment IS TRUE AND l.product_uom_qty = 0 AND COALESCE(l.qty_delivered, 0) = 0"
 _LINE_VALUE = f"""
     CASE WHEN {_IS_DOWN_PAYMENT} THEN -COALESCE(%(down_payment)s, 0)
          ELSE GREATEST(CASE WHEN l.product_uom_qty <> 0 THEN GREATEST(%(ordered)s, l.qty_delivered) ELSE l.qty_delivered END
                        - %(invoiced)s, 0)
-              * CASE WHEN l.product_uom_qty <> 0 THEN l.price_total / l.product_uom_qty
+              * CASE WHEN l.product_uom_qty < 0 THEN 0 WHEN l.product_uom_qty <> 0 THEN l.price_total / l.product_uom_qty
                      ELSE l.price_unit * (1 - COALESCE(l.discount, 0) / 100)
                           * (1 + COALESCE((SELECT SUM(t.amount) / 100 FROM account_tax_sale_order_line_rel r
                                             JOIN account_tax t ON t.id = r.account_tax_id JOIN res_company tc ON tc.id = t.company_id

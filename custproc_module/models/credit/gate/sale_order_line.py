@@ -12,8 +12,11 @@ class SaleOrderLine(models.Model):
         return self.is_downpayment and not self.product_uom_qty and not self.qty_delivered
 
     def _get_unit_price_with_tax(self):
-        """Net price of one unit, tax included, in the order's currency; of a line of quantity 0 its price after discount."""
+        """Net price of one unit, tax included, in the order's currency; of a line of quantity 0 its price after discount, of one that takes
+        something back nothing."""
         self.ensure_one()
+        if self.product_uom_qty < 0:
+            return 0.0
         if self.product_uom_qty:
             return self.price_total / self.product_uom_qty
         base = self.price_unit * (1 - (self.discount or 0.0) / 100.0)

@@ -129,6 +129,16 @@ class TestExposureWalk(TradeCommon):
         self.post(credit)
         self.assertBuckets(0, 0, 1000, "its credit note posted")
 
+    def test_line_that_takes_back(self):
+        """D-05: a line of -1 brings nothing before it is credited, and nothing when it is: of 900, 400 are billed and 500 to come."""
+        order = self.sell_lines((self.goods, 10, 100.0), (self.ahead, -1, 100.0))
+        self.assertEqual(self.figures().exposure, 1000.0)
+        self.deliver(order, 5)
+        self.assertEqual(self.bill(order, final=True).amount_total, 400.0)
+        self.assertEqual((self.figures().receivable, self.figures().uninvoiced), (400.0, 500.0))
+        [value] = order._get_credit_values().values()
+        self.assertEqual(value.uninvoiced, 500.0)
+
     def test_ordered_ahead_and_delivered_beyond(self):
         """D-05: billed when ordered; what is delivered beyond the order comes on top, once."""
         order = self.sell_lines((self.ahead, 10, 50.0), (self.goods, 2, 100.0))
