@@ -42,11 +42,12 @@ class Earmarks:
     booked: dict[int, float]  # by order
     surplus: dict[int, float]  # by payer, over all his orders
     surplus_of: dict[int, float]  # by order
-    payer_of: dict[int, int] = field(default_factory=dict)  # by order, where something is booked
+    received: dict[int, float] = field(default_factory=dict)  # by payer, over all his orders, nothing taken off
+    paid_back: dict[int, float] = field(default_factory=dict)  # by payer, matched with nothing
 
     def booked_of(self, payer_id):
-        """What is booked for any order of a payer."""
-        return sum(amount for order_id, amount in self.booked.items() if self.payer_of[order_id] == payer_id)
+        """What is booked for any order of a payer, less what was paid back once."""
+        return max(self.received.get(payer_id, 0.0) - self.paid_back.get(payer_id, 0.0), 0.0)
 
     def left_out(self, payer_id, order_id):
         """Demand values of an order that the exposure leaves out: none of its own money counts in the exposure either."""
@@ -148,16 +149,16 @@ class CreditAccount(models.Model):
         today = root_company._custproc_today()
         end = self.env["custproc.credit.policy"]._get_horizon_end(root_company, today)
         rows = ask(self.env, EARMARKS, root_company.id, list(payer_ids), list(order_ids), today, end)
-        marks, given_back = Earmarks({}, {}, {}, {}), {}
+        marks = Earmarks({}, {}, {}, {})
         for order_id, payer_id, booked, usable, confirmed, received, refunded in rows:
             marks.usable[order_id] = marks.usable.get(order_id, 0.0) + usable
             if payer_id in payer_ids and received > 0:
-                marks.payer_of[order_id] = payer_id
+                marks.received[payer_id] = marks.received.get(payer_id, 0.0) + received
                 marks.booked[order_id] = marks.booked.get(order_id, 0.0) + booked
                 marks.surplus_of[order_id] = marks.surplus_of.get(order_id, 0.0) + max(booked - confirmed, 0.0)
                 marks.surplus[payer_id] = marks.surplus.get(payer_id, 0.0) + max(received - confirmed, 0.0)
-                given_back[payer_id] = refunded
-        for payer_id, refunded in given_back.items():
+                marks.paid_back[payer_id] = refunded
+        for payer_id, refunded in marks.paid_back.items():
             # Nobody knows of which order's money it was: each order's prepayment lacks it, but it left the ledger only once.
             marks.surplus[payer_id] = max(marks.surplus[payer_id] - refunded, 0.0)
         return marks
