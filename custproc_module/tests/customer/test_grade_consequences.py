@@ -54,14 +54,16 @@ class TestGradeConsequences(CustomerCommon):
             own.next_visit_on = date(2030, 1, 1)
 
     def test_the_salesperson_is_told(self):
-        """D-11: a week before the day, and once more when nobody came."""
+        """D-11: a week before the day, and once more when nobody came; the second task takes the place of the first."""
         self.grade("strategic")
         self.plan()
-        for day, count in (("2026-03-25 16:00:00", 0), ("2026-03-26 17:00:00", 1), ("2026-04-02 17:00:00", 2)):
+        days = (("2026-03-25 16:00:00", []), ("2026-03-26 17:00:00", ["is due on"]), ("2026-04-02 17:00:00", ["was due on"]))
+        for day, said in days:
             with freeze_time(day):
                 self.run_cron("ir_cron_engine_sweep")
                 told = self.file.activity_ids.filtered(lambda activity: activity.user_id == self.users["salesperson"])
-                self.assertEqual(len(told), count, day)
+                self.assertEqual([next(words for words in ("is due on", "was due on") if words in str(task.note)) for task in told], said)
+        self.assertEqual(self.clocks().escalation_ids.mapped("kind")[:2], ["warning", "breach"])
 
     def test_planning_costs_no_query_per_customer(self):
         """D-11: visits of many customers are planned in a set, however many."""
