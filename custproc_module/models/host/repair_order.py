@@ -38,9 +38,8 @@ class RepairOrder(models.Model):
         for company, repairs in self.sudo().grouped("company_id").items():
             repairs = repairs.with_company(company)
             mode = company._custproc_gate_mode("delivery")
-            parts = repairs.move_ids.filtered(
-                lambda move: move.state not in ("done", "cancel") and move._is_leaving() and not move._is_cleared()
-            )
+            parts = repairs.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+            parts = parts._get_leaving()._filter_uncleared()
             asked = parts.repair_id
             if mode == "off" or not asked:
                 continue

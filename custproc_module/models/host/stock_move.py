@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ...exceptions import ProcessError
 from ...policies.engine.hold import blocking, observed
+from ..engine.plain_values import plain_values
 from ..engine.words import in_sentences
 from .hoist import hoist, is_hoisted, unhoist
 
@@ -37,7 +38,7 @@ class StockMove(models.Model):
         """The outermost call: what has left, and what has come in, is told once."""
         moved = self._gated_done(done, *args, **kwargs)
         finished = moved.sudo().filtered(lambda move: move.state == "done")  # sudo: stock.move, see _require_clearance
-        finished.filtered(lambda move: move._is_leaving())._after_departure()
+        finished._get_leaving()._after_departure()
         finished.filtered(lambda move: move._is_arriving())._after_arrival()
         return moved
 
@@ -63,15 +64,36 @@ class StockMove(models.Model):
         return cache[CLEARED][1]
 
     def _clear_for_delivery(self):
-        clearances = self._get_clearances()
-        for move in self:
-            clearances[move.id] = (move._get_delivered_quantity(), move._get_receiver().id)
+        receivers = self._get_receivers()
+        for move, entered in zip(self, self._get_entered_quantities(), strict=True):
+            self._get_clearances()[move.id] = (receivers[move].id, entered, move._get_delivered_quantity())
 
-    def _is_cleared(self):
-        quantity, receiver = self._get_clearances().get(self.id, (None, None))
-        if quantity is None or receiver != self._get_receiver().id:
-            return False
-        return self.product_uom.compare(self._get_delivered_quantity(), quantity) <= 0
+    def _filter_uncleared(self):
+        """Those of these moves, a batch under sudo, that the gate has not let pass in this transaction as they are now."""
+        clearances = self._get_clearances()
+        if clearances.keys().isdisjoint(self._ids):
+            return self
+        receivers = self._get_receivers()
+        uncleared = []
+        for move, entered in zip(self, self._get_entered_quantities(), strict=True):
+            receiver, cleared, quantity = clearances.get(move.id, (None, None, None))
+            # What was entered says the same without a conversion, as long as nobody changes it.
+            is_within = entered == cleared or (
+                quantity is not None and move.product_uom.compare(move._get_delivered_quantity(), quantity) <= 0
+            )
+            if not is_within or receiver != receivers[move].id:
+                uncleared.append(move.id)
+        return self.browse(uncleared)
+
+    def _get_entered_quantities(self):
+        """All that `_get_delivered_quantity` of each move follows from."""
+        facts = plain_values(self, "quantity", "product_uom_qty", "state", "product_uom", "sale_line_id") if self else ()
+        lines = self.env["sale.order.line"].browse(fact[-1] for fact in facts if fact[-1])
+        units = dict(zip(lines.ids, plain_values(lines, "product_uom_id"), strict=True)) if lines else {}
+        return [
+            (quantity or (asked if state == "draft" else 0.0), unit, units.get(line))
+            for quantity, asked, state, unit, line in facts
+        ]
 
     def _require_clearance(self, error):
         """Judge what leaves and is not cleared yet.
@@ -81,7 +103,7 @@ class StockMove(models.Model):
         if not self:
             return
         # sudo: stock.move, the receiver's credit is judged on figures the storekeeper may not see
-        leaving = self.sudo().filtered(lambda move: not move._is_cleared() and move._is_leaving())
+        leaving = self.sudo()._filter_uncleared()._get_leaving()
         for company, moves in leaving.grouped("company_id").items():
             held = moves.with_company(company)._judge_delivery()
             if held:

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .hoist import hoist, unhoist
+from .hoist import hoist, is_hoisted, unhoist
 
 
 class StockPicking(models.Model):
@@ -9,6 +9,8 @@ class StockPicking(models.Model):
     _custproc_held_idx = models.Index("(partner_id) WHERE custproc_is_held")
 
     def button_validate(self):
+        if is_hoisted(self, "button_validate"):
+            return super().button_validate()
         return self._gated_validate(lambda pickings: super().button_validate())
 
     def _register_hook(self):
@@ -45,11 +47,7 @@ class StockPicking(models.Model):
         asked = self.sudo().filtered(
             lambda picking: (
                 picking.state not in ("done", "cancel")
-                and any(
-                    not move._is_cleared() and move._is_leaving()
-                    for move in picking.move_ids
-                    if move.state not in ("done", "cancel")
-                )
+                and picking.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))._filter_uncleared()._get_leaving()
             )
         )
         held = set()

@@ -134,16 +134,31 @@ class CreditAccount(models.Model):
         values = self.env["custproc.credit.policy"]._get_policy_values(root)
         today = root._custproc_today()
         as_of = date or today
-        self._flush_sources()
-        self._flush_eligibility()
-        asked = (root.id, payer_ids, as_of, values.basis, values.window_days, list(exclude_order_ids), list(exclude_move_ids))
-        asked += (self.env["custproc.credit.policy"]._get_horizon_end(root, as_of, values),)
+        asked = self._get_questions(root, payer_ids, as_of, exclude_order_ids, exclude_move_ids)
         # Read past the access rights: the limit holds whatever the salesperson may see of the customer's invoices.
         if as_of < today:
+            self._flush_sources()
+            self._flush_eligibility()
             rows = self.env.execute_query(self._sql_figures(*asked, start_of_day=root._custproc_start_of_day(as_of)))
         else:
-            rows = ask(self.env, FIGURES, *asked)
+            rows = self._ask_at_gate(FIGURES, *asked)
         return {row[0]: self._to_figures(as_of, values, row[1:]) for row in rows}
+
+    @api.model
+    def _get_questions(self, root, payer_ids, as_of, exclude_order_ids, exclude_move_ids):
+        """The arguments of the statement behind `_query_figures`."""
+        policy = self.env["custproc.credit.policy"]
+        values = policy._get_policy_values(root)
+        asked = (root.id, payer_ids, as_of, values.basis, values.window_days, list(exclude_order_ids), list(exclude_move_ids))
+        return (*asked, policy._get_horizon_end(root, as_of, values))
+
+    @api.model
+    def _ask_at_gate(self, name, *arguments):
+        """The rows of a stored statement over what the figures are made of, as it stands in this transaction."""
+        self._flush_sources()
+        self._flush_eligibility()
+        self._flush_earmarks()
+        return ask(self.env, name, *arguments)
 
     @api.model
     def _to_figures(self, as_of, values, row):

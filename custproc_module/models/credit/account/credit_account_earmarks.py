@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...engine.stored_statement import ask, only, store
+from ...engine.stored_statement import only, store
 from . import horizon_sql
 
 EARMARKS = "custproc_credit_earmarks"  # kept in the database, see engine/stored_statement.py
@@ -138,17 +138,9 @@ class CreditAccount(models.Model):
         payments of `order_ids` that no receipt stands for yet. Money that becomes due later (a bank acceptance draft) counts for
         nothing before its day, but never for another order either. One statement.
         """
-        names = ["custproc_sale_order_id", "custproc_matures_on", "partner_id", "move_id", "state", "company_id"]
-        self.env["account.payment"].flush_model([*names, "amount_company_currency_signed", "payment_type", "partner_type"])
-        self.env["account.move.line"].flush_model(["amount_residual", "parent_state", "move_id", "account_id"])
-        self.env["payment.transaction"].flush_model(["state", "amount", "payment_id", "sale_order_ids"])
-        self.env["sale.order"].flush_model(["amount_total", "currency_rate", "state", "commitment_date", "date_order"])
-        lines = ["order_id", "display_type", "price_total", "price_unit", "customer_lead"]
-        lines += ["product_uom_qty", "qty_delivered", "qty_invoiced"]
-        self.env["sale.order.line"].flush_model(lines)
         today = root_company._custproc_today()
         end = self.env["custproc.credit.policy"]._get_horizon_end(root_company, today)
-        rows = ask(self.env, EARMARKS, root_company.id, list(payer_ids), list(order_ids), today, end)
+        rows = self._ask_at_gate(EARMARKS, root_company.id, list(payer_ids), list(order_ids), today, end)
         marks = Earmarks({}, {}, {}, {})
         for order_id, payer_id, booked, usable, confirmed, received, refunded in rows:
             marks.usable[order_id] = marks.usable.get(order_id, 0.0) + usable

@@ -112,17 +112,65 @@ class CreditAccount(models.Model):
         return sources
 
     @api.model
+    def _get_eligibility_sources(self):
+        """{model: [field, …]} of customer files and contracts (CA-01)."""
+        contract = ["partner_id", "company_id", "state", "has_settlement_agreement", "date_start", "date_end"]
+        return {"custproc.customer.file": ["partner_id", "company_id", "is_credit_complete"], "custproc.contract": contract}
+
+    @api.model
+    def _get_earmark_sources(self):
+        """{model: [field, …]} of the money earmarked to single orders, beside what `_get_sources` names."""
+        payment = ["custproc_sale_order_id", "custproc_matures_on", "partner_id", "move_id", "state", "company_id"]
+        payment += ["amount_company_currency_signed", "payment_type", "partner_type"]
+        return {
+            "account.payment": payment,
+            "account.move.line": ["amount_residual", "parent_state", "move_id", "account_id"],
+            "payment.transaction": ["state", "amount", "payment_id", "sale_order_ids"],
+            "sale.order": ["amount_total", "currency_rate", "state", "commitment_date", "date_order"],
+            "sale.order.line": ["order_id", "display_type", "price_total", "price_unit", "customer_lead"]
+            + ["product_uom_qty", "qty_delivered", "qty_invoiced"],
+        }
+
+    @api.model
     def _flush_sources(self):
         """Bring what this transaction changed so far to the database, before SQL reads it."""
-        for model, names in self._get_sources().items():
-            self.env[model].flush_model(names)
+        self._flush_fields("_get_sources")
 
     @api.model
     def _flush_eligibility(self):
         """Bring customer files and contracts changed so far to the database."""
-        self.env["custproc.customer.file"].flush_model(["partner_id", "company_id", "is_credit_complete"])
-        contract = ["partner_id", "company_id", "state", "has_settlement_agreement", "date_start", "date_end"]
-        self.env["custproc.contract"].flush_model(contract)
+        self._flush_fields("_get_eligibility_sources")
+
+    @api.model
+    def _flush_earmarks(self):
+        """Bring payments changed so far to the database, and what is read with them."""
+        self._flush_fields("_get_earmark_sources")
+
+    @api.model
+    def _flush_fields(self, sources):
+        if self._has_unflushed(sources):
+            for model, names in getattr(self, sources)().items():
+                self.env[model].flush_model(names)
+
+    @api.model
+    def _has_unflushed(self, sources):
+        """Whether anything that a method of sources names waits to be computed or written: mostly nothing does, and asking each
+        of a dozen models for its fields costs a gate more than a small statement."""
+        cls = type(self)
+        known = cls.__dict__.get("_custproc_sources", {}).get(sources)
+        if known is None:
+            known = frozenset((model, name) for model, names in getattr(self, sources)().items() for name in names)
+            cls._custproc_sources = cls.__dict__.get("_custproc_sources", {}) | {sources: known}
+        transaction = self.env.transaction
+        return any(
+            ids and (field.model_name, field.name) in known
+            for waiting in (transaction.field_dirty, transaction.tocompute)
+            for field, ids in waiting.items()
+        )
+
+    @api.model
+    def _has_unflushed_sources(self):
+        return any(map(self._has_unflushed, ("_get_sources", "_get_eligibility_sources", "_get_earmark_sources")))
 
     @api.model
     def _sql_file_complete(self, company, payer):

@@ -10,9 +10,10 @@ class AccountMove(models.Model):
 
     def _claim_gate(self):
         super()._claim_gate()
-        self.env["custproc.credit.account"]._claim(
-            {(move.company_id.root_id.id, move.commercial_partner_id.id) for move in self if move.commercial_partner_id}
-        )
+        invoices = self.filtered("commercial_partner_id")
+        for root, batch in invoices.grouped(lambda move: move.company_id.root_id).items():
+            billed = batch.line_ids.sale_line_ids.order_id
+            self.env["custproc.credit.account"]._claim_for_gate(root, batch.commercial_partner_id.ids, marked_ids=billed.ids)
 
     def _is_gated(self):
         """Whether posting this entry gives credit: customer invoices and debit notes. Credit notes give none, counter sales are paid,

@@ -18,6 +18,7 @@ class CreditAccount(models.Model):
         :param demands: list of policies.credit.verdict.Demand, amounts in the company's currency
         """
         if not demands:
+            self._forget_answers()
             return {}
         payer_ids = {demand.payer_id for demand in demands}
         figures = self._query_figures(

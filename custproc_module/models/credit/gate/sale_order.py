@@ -11,9 +11,10 @@ class SaleOrder(models.Model):
 
     def _claim_gate(self):
         super()._claim_gate()
-        self.env["custproc.credit.account"]._claim(
-            {(order.company_id.root_id.id, order._get_gate_payer().id) for order in self if order.partner_invoice_id}
-        )
+        orders = self.filtered("partner_invoice_id")
+        for root, batch in orders.grouped(lambda order: order.company_id.root_id).items():
+            payers = {order._get_gate_payer().id for order in batch}
+            self.env["custproc.credit.account"]._claim_for_gate(root, payers, order_ids=batch.ids, marked_ids=batch.ids)
 
     def _get_credit_values(self):
         """What each order is worth to its payer's credit today: {order id: CreditValue}.

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...engine.plain_values import plain_values
+
 
 class StockMove(models.Model):
     _inherit = "stock.move"
@@ -10,10 +12,10 @@ class StockMove(models.Model):
         (CA-12). Returns, receipts, scrapping and counting do not.
         """
         self.ensure_one()
-        origin = self.location_id.usage
-        targets = {self.location_dest_id.usage, *(line.location_dest_id.usage for line in self.move_line_ids)}
+        origin, target = self.location_id.usage, self.location_dest_id.usage
         if origin == "customer":
             return False
+        targets = {target} if target == "customer" else {target, *(line.location_dest_id.usage for line in self.move_line_ids)}
         if "customer" in targets:
             return origin != "inventory" and not self._is_repaired_thing()
         if targets == {"inventory"} and not self.sale_line_id and (self.scrap_id or (self.is_inventory and not self.picking_id)):
@@ -26,6 +28,20 @@ class StockMove(models.Model):
             return bool(self.sale_line_id)  # back to the vendor, unless it was sold
         # sudo: res.partner, goods in transit between own companies whichever of them the user may see
         return not (targets == {"transit"} and self._get_receiver().sudo().ref_company_ids)
+
+    def _get_leaving(self):
+        """Those of these moves by which goods leave the company, a batch under sudo; see `_is_leaving`."""
+        usage = {}
+        facts = plain_values(self, "location_id", "location_dest_id", "repair_id") if self else ()
+        leaving = []
+        for move, (origin_id, target_id, repair_id) in zip(self, facts, strict=True):
+            for location_id in {origin_id, target_id} - usage.keys():
+                usage[location_id] = self.env["stock.location"].browse(location_id).usage
+            # The usual way, from own stock to a customer; any other is looked at closely.
+            is_plain = usage[target_id] == "customer" and usage[origin_id] == "internal" and not repair_id
+            if is_plain or move._is_leaving():
+                leaving.append(move.id)
+        return self.browse(leaving) if len(leaving) < len(self) else self
 
     def _is_repaired_thing(self):
         """The thing that was repaired goes back to its owner; it was never the company's."""
@@ -55,15 +71,29 @@ class StockMove(models.Model):
             return order.browse()
         return order if self._is_received_by(order) else order.browse()
 
+    def _get_routes(self):
+        """{move: route} of a batch under sudo: moves of one route have one order, and one receiver."""
+        facts = plain_values(self, "sale_line_id", "picking_id", "repair_id", "location_id", "partner_id") if self else ()
+        lines = self.env["sale.order.line"].browse(fact[0] for fact in facts if fact[0])
+        orders = dict(zip(lines.ids, plain_values(lines, "order_id"), strict=True)) if lines else {}
+        return {move: (orders.get(fact[0]), *fact[1:]) for move, fact in zip(self, facts, strict=True)}
+
+    def _ask_once(self, ask):
+        """{move: what `ask` says of it}, asked once for the moves of one route."""
+        known, answers = {}, {}
+        for move, route in self._get_routes().items():
+            if route not in known:
+                known[route] = ask(move)
+            answers[move] = known[route]
+        return answers
+
     def _get_credit_orders(self):
-        """{move: `_get_credit_order`} of a batch, asked once for moves of one order that go the same way."""
-        known, orders = {}, {}
-        for move in self:
-            key = (move.sale_line_id.order_id, move.picking_id, move.repair_id, move.location_id, move.partner_id)
-            if key not in known:
-                known[key] = move._get_credit_order()
-            orders[move] = known[key]
-        return orders
+        """{move: `_get_credit_order`} of a batch under sudo."""
+        return self._ask_once(lambda move: move._get_credit_order())
+
+    def _get_receivers(self):
+        """{move: `_get_receiver`} of a batch under sudo."""
+        return self._ask_once(lambda move: move._get_receiver())
 
     def _is_received_by(self, order):
         """Whether the goods go to somebody whom the order names, or to nobody else."""
@@ -79,7 +109,8 @@ class StockMove(models.Model):
         if line and line.product_id != self.product_id and (parts := line._get_kit_components()).get(self.product_id.id):
             share = self.product_uom._compute_quantity(quantity, self.product_id.uom_id, round=False) / parts[self.product_id.id]
             return line.product_id.uom_id._compute_quantity(share / len(parts), line.product_uom_id, round=False)
-        return self.product_uom._compute_quantity(quantity, line.product_uom_id or self.product_id.uom_id, round=False)
+        unit = line.product_uom_id or self.product_id.uom_id
+        return quantity if unit == self.product_uom else self.product_uom._compute_quantity(quantity, unit, round=False)
 
     def _get_quantity_moved(self):
         return self.quantity or (self.product_uom_qty if self.state == "draft" else 0.0)

@@ -41,6 +41,8 @@ class StockMove(models.Model):
     def _count_free_delivery(self):
         """Keep what of these done moves, a batch under sudo, left without an order; nothing is written for those of an order."""
         for move, order in self._get_credit_orders().items():
+            if order and not move.custproc_free_partner_id:
+                continue  # the usual case
             has_order = order or move._is_stranded()
             is_free = not has_order and move._is_leaving() and not move._get_gate_exemption(order)
             value = move._get_free_value() if is_free else 0.0

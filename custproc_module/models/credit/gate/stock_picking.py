@@ -42,15 +42,24 @@ class StockMove(models.Model):
 
     def _claim_delivery(self):
         """Take the credit accounts of all payers these moves are judged by."""
-        leaving = self.filtered(lambda move: move._is_leaving())
-        keys = {(move.company_id.root_id.id, payer.id) for move, (_order, payer) in leaving._get_parties().items() if payer}
-        self.env["custproc.credit.account"]._claim(keys)
+        parties = self._get_leaving()._get_parties()
+        accounts = self.env["custproc.credit.account"]
+        for company, moves in self.browse(move.id for move in parties).grouped("company_id").items():
+            payers = {payer.id for move in moves if (payer := parties[move][1])}
+            if company._custproc_gate_mode("delivery") == "off":
+                accounts._claim({(company.root_id.id, payer_id) for payer_id in payers})  # it asks nothing
+            else:
+                orders = {order.id for move in moves if (order := parties[move][0])}
+                accounts._claim_for_gate(company.root_id, payers, marked_ids=orders)
 
     def _get_parties(self):
-        """{move: (the confirmed order it fulfils, who owes what leaves by it)}; either may be empty."""
-        orders = self._get_credit_orders()
-        payers = {order: order._get_gate_payer() for order in set(orders.values()) if order}
-        return {move: (order, payers[order] if order else move._get_receiver()) for move, order in orders.items()}
+        """{move: (the confirmed order it fulfils, who owes what leaves by it)} of a batch under sudo; either may be empty."""
+
+        def ask(move):
+            order = move._get_credit_order()
+            return order, order._get_gate_payer() if order else move._get_receiver()
+
+        return self._ask_once(ask)
 
     def _get_payer(self):
         """Who owes what leaves by this move: the payer of its confirmed order, else whoever gets the goods."""
@@ -64,7 +73,7 @@ class StockMove(models.Model):
         """
         found, demands = {}, []
         leaving = {
-            key: moves.filtered(lambda move: move.state != "cancel" and move._is_leaving())
+            key: moves.filtered(lambda move: move.state != "cancel")._get_leaving()
             for key, moves in shipments.items()
         }
         every = self.browse().union(*leaving.values())
@@ -145,11 +154,10 @@ class StockMove(models.Model):
 
     def _get_order_values(self, orders):
         """{order: OrderValue} of the orders these moves fulfil, in company currency."""
-        result = {}
+        result, moves_of = {}, self.grouped("sale_line_id")
         for order in orders:
             before = counted = after = beyond = shipped = whole = 0.0
             end = order._get_horizon_end()
-            moves_of = self.grouped("sale_line_id")
             for line in order.order_line.filtered(lambda line: not line.display_type):
                 price = line._get_unit_price_with_tax()
                 if line._is_down_payment():
