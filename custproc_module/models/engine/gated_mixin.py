@@ -20,7 +20,8 @@ class GatedMixin(models.AbstractModel):
         "Held", copy=False, readonly=True, help="A gate holds this document; the reason says why."
     )
     custproc_hold_badge = fields.Selection([("held", "Held")], "Gate", compute="_compute_custproc_hold_badge")
-    custproc_hold_reason = fields.Text("Why it is held", translate=True, copy=False, readonly=True)
+    # Not read together with the other columns: only what is held has one.
+    custproc_hold_reason = fields.Text("Why it is held", translate=True, copy=False, readonly=True, prefetch=False)
     custproc_decision_id = fields.Many2one(
         "custproc.decision",
         "Judged by",
@@ -165,7 +166,7 @@ class GatedMixin(models.AbstractModel):
         document, own = self.sudo(), self.env.lang or SOURCE
         texts = texts if is_held and texts else {own: False}
         reason = texts.get(own) or next(iter(texts.values()))
-        if (self.custproc_hold_reason or False) != reason:
+        if (is_held or self.custproc_is_held) and (self.custproc_hold_reason or False) != reason:
             values["custproc_hold_reason"] = reason
         if values.keys() == {"custproc_decision_id"}:
             document._write_closed(values)

@@ -3,6 +3,7 @@
 from odoo import models
 
 from ...policies.engine.fingerprint import digest, text_of
+from .plain_values import plain_values
 
 
 class SaleOrder(models.Model):
@@ -13,7 +14,7 @@ class SaleOrder(models.Model):
         invoiced quantities), so an unchanged order keeps its fingerprint for ever. The order of the lines does not matter.
         """
         self.ensure_one()
-        lines = [line._get_fingerprint_values() for line in self.order_line if not line._is_left_out_of_fingerprint()]
+        lines = self.order_line._list_fingerprint_values()
         return {
             "company": self.company_id.id,
             "partner": self.partner_id.id,
@@ -35,17 +36,14 @@ class SaleOrder(models.Model):
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
-    def _get_fingerprint_values(self):
-        """The entered content of one line."""
-        self.ensure_one()
-        return {
-            "product": self.product_id.id,
-            "quantity": self.product_uom_qty,
-            "unit": self.product_uom_id.id,
-            "price": self.price_unit,
-            "discount": self.discount,
-            "taxes": sorted(self.tax_ids.ids),
-        }
+    def _list_fingerprint_values(self):
+        """The entered content of these lines, those left out that `_is_left_out_of_fingerprint` names."""
+        agreed = self.filtered(lambda line: not line._is_left_out_of_fingerprint()).with_prefetch(self._prefetch_ids)
+        names = ("product_id", "product_uom_qty", "product_uom_id", "price_unit", "discount")
+        return [
+            {"product": product, "quantity": quantity, "unit": unit, "price": price, "discount": discount, "taxes": sorted(line.tax_ids.ids)}
+            for line, (product, quantity, unit, price, discount) in zip(agreed, plain_values(agreed, *names), strict=True)
+        ]
 
     def _is_left_out_of_fingerprint(self):
         """Lines that only carry text or that the system adds: sections, notes and down payments (of quantity 0 in the order).

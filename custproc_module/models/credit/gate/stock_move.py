@@ -32,7 +32,7 @@ class StockMove(models.Model):
     def _get_leaving(self):
         """Those of these moves by which goods leave the company, a batch under sudo; see `_is_leaving`."""
         usage = {}
-        facts = plain_values(self, "location_id", "location_dest_id", "repair_id") if self else ()
+        facts = plain_values(self, "location_id", "location_dest_id", "repair_id")
         leaving = []
         for move, (origin_id, target_id, repair_id) in zip(self, facts, strict=True):
             for location_id in {origin_id, target_id} - usage.keys():
@@ -73,7 +73,7 @@ class StockMove(models.Model):
 
     def _get_routes(self):
         """{move: route} of a batch under sudo: moves of one route have one order, and one receiver."""
-        facts = plain_values(self, "sale_line_id", "picking_id", "repair_id", "location_id", "partner_id") if self else ()
+        facts = plain_values(self, "sale_line_id", "picking_id", "repair_id", "location_id", "partner_id")
         lines = self.env["sale.order.line"].browse(fact[0] for fact in facts if fact[0])
         orders = dict(zip(lines.ids, plain_values(lines, "order_id"), strict=True)) if lines else {}
         return {move: (orders.get(fact[0]), *fact[1:]) for move, fact in zip(self, facts, strict=True)}

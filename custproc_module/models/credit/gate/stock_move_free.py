@@ -20,7 +20,7 @@ class StockMove(models.Model):
     custproc_free_partner_id = fields.Many2one(
         "res.partner", "Receiver without an order", readonly=True, copy=False, ondelete="restrict"
     )
-    custproc_free_on = fields.Date("Left without an order on", readonly=True, copy=False)
+    custproc_free_on = fields.Date("Left without an order on", readonly=True, copy=False, prefetch=False)
 
     # What came back of an order line: few of all moves.
     _custproc_returned_idx = models.Index("(sale_line_id) WHERE to_refund AND state = 'done'")
