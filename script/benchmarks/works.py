@@ -102,6 +102,17 @@ def rows(options):
             goal="+5 queries, +5 %",
         ),
         Row(
+            "calls",
+            "Python functions that a confirmation and a transfer call (the times mean nothing)",
+            (
+                Entry("plain, confirm", "plain", "sale.count_calls", {"work": "confirm"}),
+                Entry("ours, confirm", "ours", "sale.count_calls", {"work": "confirm"}),
+                Entry("plain, deliver", "plain", "sale.count_calls", {"work": "deliver"}),
+                Entry("ours, deliver", "ours", "sale.count_calls", {"work": "deliver"}, beside=2),
+            ),
+            twice=False,
+        ),
+        Row(
             "approve",
             "approve in three tiers, all told",
             (

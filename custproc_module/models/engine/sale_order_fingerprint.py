@@ -40,9 +40,10 @@ class SaleOrderLine(models.Model):
         """The entered content of these lines, those left out that `_is_left_out_of_fingerprint` names."""
         agreed = self.filtered(lambda line: not line._is_left_out_of_fingerprint()).with_prefetch(self._prefetch_ids)
         names = ("product_id", "product_uom_qty", "product_uom_id", "price_unit", "discount")
+        keys = ("product", "quantity", "unit", "price", "discount")
         return [
-            {"product": product, "quantity": quantity, "unit": unit, "price": price, "discount": discount, "taxes": sorted(line.tax_ids.ids)}
-            for line, (product, quantity, unit, price, discount) in zip(agreed, plain_values(agreed, *names), strict=True)
+            dict(zip(keys, values, strict=True)) | {"taxes": sorted(line.tax_ids.ids)}
+            for line, values in zip(agreed, plain_values(agreed, *names), strict=True)
         ]
 
     def _is_left_out_of_fingerprint(self):
