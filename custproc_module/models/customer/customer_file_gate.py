@@ -44,14 +44,18 @@ class CustprocCustomerFile(models.Model):
         """
         ready = f"is_{gate}_ready"
         self.flush_model(["company_id", "partner_id", "state", "reassess_on", ready])
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT partner_id, id, state <> 'closed' AND %s IS TRUE AND (reassess_on IS NULL OR reassess_on > %s)
-                     FROM custproc_customer_file WHERE company_id = %s AND partner_id = ANY(%s)""",
-                *(SQL.identifier(ready), today, company.id, [partner_id for partner_id in partner_ids if partner_id]),
-            )
-        )
+        asked = [partner_id for partner_id in partner_ids if partner_id]
+        rows = self.env.execute_query(self._sql_files(company.id, asked, SQL.identifier(ready), today))
         return {partner_id: (file_id, suffices) for partner_id, file_id, suffices in rows}
+
+    @api.model
+    def _sql_files(self, company, partners, ready, day):
+        """Statement behind `_query_files`; `ready` is what says whether a file that is open suffices."""
+        return SQL(
+            """SELECT partner_id, id, state <> 'closed' AND %s IS TRUE AND (reassess_on IS NULL OR reassess_on > %s) AS suffices
+                 FROM custproc_customer_file WHERE company_id = %s AND partner_id = ANY(%s)""",
+            *(ready, day, company, partners),
+        )
 
     def _get_insufficient(self, gate, today):
         """{file id: [Hold, …]} of files of one company that do not suffice at a gate on a day."""

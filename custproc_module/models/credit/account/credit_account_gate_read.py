@@ -1,9 +1,9 @@
 """What a gate asks of its payers, read by the statement that takes their accounts.
 
-A gate asked three statements one after the other: the claim, the money earmarked to orders, the figures. Sending a statement costs
-as much as running a small one, so the claim brings the answers of the other two along. They are the answers of the same snapshot
-(cursors are REPEATABLE READ), and they live from the claim to the judgement only: the first question after the claim takes them
-or drops them, whatever it asks; so do the end of the gate, a savepoint that is rolled back, and anything that was written in between.
+A gate asked four statements one after the other: the claim, the customers' papers, the money earmarked to orders, the figures.
+Sending a statement costs as much as running a small one, so the claim brings the answers of the others along. They are the answers of
+the same snapshot (cursors are REPEATABLE READ), and they live from the claim to the judgement only: the first question after the claim
+takes them or drops them, whatever it asks; so do the end of the gate, a savepoint that is rolled back, and anything written in between.
 """
 
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from ...engine.stored_statement import ask, store
 from .credit_account import CLAIM, FIGURES
 from .credit_account_earmarks import EARMARKS
 
+PAPERS = "papers"
 GATE = "custproc_credit_gate"  # kept in the database, see engine/stored_statement.py
 # Key of the cursor's cache, which nobody reaches from outside, unlike the context, and which a rollback to a savepoint empties.
 ANSWERS = "custproc_module.gate_answers"
@@ -39,11 +40,15 @@ class CreditAccount(models.Model):
         super().init()
         types = {"in_root": "int", "in_payers": "int[]", "in_day": "date", "in_basis": "text", "in_window": "int"}
         types |= {"in_orders": "int[]", "in_moves": "int[]", "in_horizon": "timestamp", "in_marked": "int[]", "in_user": "int"}
-        store(self.env.cr, GATE, types, {**self._figure_columns, "account_id": "int", "marks": "json"}, self._sql_gate())
+        types |= {"in_company": "int", "in_partners": "int[]", "in_gate": "text"}
+        columns = {**self._figure_columns, "account_id": "int", "marks": "json", "files": "json"}
+        store(self.env.cr, GATE, types, columns, self._sql_gate())
 
     @api.model
     def _sql_gate(self):
         # The payers of the figures are those of the claim, so the accounts are taken before anything is summed.
+        ready = SQL("CASE in_gate WHEN 'order' THEN is_order_ready ELSE is_delivery_ready END")
+        files = self.env["custproc.customer.file"]._sql_files(SQL("in_company"), SQL("in_partners"), ready, SQL("in_day"))
         return SQL(
             """WITH claimed AS MATERIALIZED (
                     SELECT c.id, c.partner_id
@@ -51,54 +56,66 @@ class CreditAccount(models.Model):
                                      array_fill(in_day, ARRAY[cardinality(in_payers)]), in_user) c)
                SELECT %(figures_of)s, (SELECT c.id FROM claimed c WHERE c.partner_id = f.payer),
                       (SELECT json_agg(json_build_array(e.order_id, e.payer_id, e.booked, e.usable, e.confirmed))
-                         FROM %(earmarks)s(in_root, in_payers, in_marked, in_day, in_horizon) e)
+                         FROM %(earmarks)s(in_root, in_payers, in_marked, in_day, in_horizon) e),
+                      (SELECT json_agg(json_build_array(p.partner_id, p.id, p.suffices)) FROM (%(files)s) p)
                  FROM %(figures)s(in_root, ARRAY(SELECT c.partner_id FROM claimed c), in_day, in_basis, in_window,
                                   in_orders, in_moves, in_horizon) f""",
             claim=SQL.identifier(CLAIM),
             figures=SQL.identifier(FIGURES),
             earmarks=SQL.identifier(EARMARKS),
+            files=files,
             figures_of=SQL(", ").join(SQL.identifier("f", name) for name in self._figure_columns),
         )
 
     @api.model
-    def _claim_for_gate(self, root_company, payer_ids, order_ids=(), move_ids=(), marked_ids=()):
+    def _claim_for_gate(self, root_company, payer_ids, order_ids=(), move_ids=(), marked_ids=(), papers=(None, (), "")):
         """Take the accounts of payers as `_claim` does, and what the gate will ask of them with it, in one statement.
 
         :param root_company: the root company the accounts belong to
         :param payer_ids: commercial entities
         :param order_ids: orders being judged, and `move_ids` invoices being judged, left out of the figures
         :param marked_ids: orders whose earmarked money is asked for
+        :param papers: company, commercial entities and gate ("order", "delivery") whose papers are asked for
         :raise Busy: others had the accounts at every try of the server
         """
         payer_ids = sorted(set(payer_ids) - {False})
         if not payer_ids:
             return
         root = root_company.sudo()  # sudo: res.company, whoever sells in a branch is judged by the root
+        company_id, partner_ids, gate = papers
+        partners = [partner_id for partner_id in partner_ids if partner_id]
         asked = self._get_questions(root, payer_ids, root._custproc_today(), order_ids, move_ids)
         self._flush_sources()
         self._flush_eligibility()
         self._flush_earmarks()
         # Written past the ORM: a gate runs as a salesperson, who may not write credit accounts.
         try:
-            rows = ask(self.env, GATE, *asked, list(marked_ids), self.env.uid)
+            rows = ask(self.env, GATE, *asked, list(marked_ids), self.env.uid, company_id, partners, gate)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             self._note_lost_claim(payer_ids)
             raise
         self._note_claim()
-        self.browse(row[-2] for row in rows).invalidate_recordset(flush=False)
-        marks = [tuple(mark) for mark in rows[0][-1] or ()]
+        *_figures, marks, files = rows[0]
+        self.browse(row[-3] for row in rows).invalidate_recordset(flush=False)
+        day, horizon_end = asked[2], asked[-1]
         self.env.cr.cache[ANSWERS] = {
-            FIGURES: Answer(_key(asked), [row[:-2] for row in rows]),
-            EARMARKS: Answer(_key((root.id, payer_ids, marked_ids, asked[2], asked[-1])), marks),
+            FIGURES: Answer(_key(asked), [row[:-3] for row in rows]),
+            EARMARKS: Answer(_key((root.id, payer_ids, list(marked_ids), day, horizon_end)), marks or []),
+            PAPERS: Answer(_key((company_id, list(partner_ids), gate, day)), files or []),
         }
 
     @api.model
     def _ask_at_gate(self, name, *arguments):
         # EXTENDS credit: once, and only what was asked for with the claim
+        rows = self._take_answer(name, *arguments)
+        return super()._ask_at_gate(name, *arguments) if rows is None else rows
+
+    @api.model
+    def _take_answer(self, name, *arguments):
+        """The rows that the claim brought along; None where it did not, or something was written since."""
         answer = self.env.cr.cache.get(ANSWERS, {}).pop(name, None)
-        if answer and answer.asked == _key(arguments) and not self._has_unflushed_sources():
-            return answer.rows
-        return super()._ask_at_gate(name, *arguments)
+        is_answer = answer and answer.asked == _key(arguments) and not self._has_unflushed_sources()
+        return answer.rows if is_answer else None
 
     @api.model
     def _forget_answers(self):

@@ -115,7 +115,8 @@ class CreditAccount(models.Model):
     def _get_eligibility_sources(self):
         """{model: [field, …]} of customer files and contracts (CA-01)."""
         contract = ["partner_id", "company_id", "state", "has_settlement_agreement", "date_start", "date_end"]
-        return {"custproc.customer.file": ["partner_id", "company_id", "is_credit_complete"], "custproc.contract": contract}
+        file = ["partner_id", "company_id", "state", "reassess_on", "is_credit_complete", "is_order_ready", "is_delivery_ready"]
+        return {"custproc.customer.file": file, "custproc.contract": contract}
 
     @api.model
     def _get_earmark_sources(self):

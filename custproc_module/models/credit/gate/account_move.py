@@ -11,9 +11,9 @@ class AccountMove(models.Model):
     def _claim_gate(self):
         super()._claim_gate()
         invoices = self.filtered("commercial_partner_id")
-        for root, batch in invoices.grouped(lambda move: move.company_id.root_id).items():
+        for company, batch in invoices.grouped("company_id").items():
             billed = batch.line_ids.sale_line_ids.order_id
-            self.env["custproc.credit.account"]._claim_for_gate(root, batch.commercial_partner_id.ids, marked_ids=billed.ids)
+            self.env["custproc.credit.account"]._claim_for_gate(company.root_id, batch.commercial_partner_id.ids, marked_ids=billed.ids)
 
     def _is_gated(self):
         """Whether posting this entry gives credit: customer invoices and debit notes. Credit notes give none, counter sales are paid,

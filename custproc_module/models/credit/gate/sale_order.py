@@ -12,9 +12,12 @@ class SaleOrder(models.Model):
     def _claim_gate(self):
         super()._claim_gate()
         orders = self.filtered("partner_invoice_id")
-        for root, batch in orders.grouped(lambda order: order.company_id.root_id).items():
+        for company, batch in orders.grouped("company_id").items():
             payers = {order._get_gate_payer().id for order in batch}
-            self.env["custproc.credit.account"]._claim_for_gate(root, payers, order_ids=batch.ids, marked_ids=batch.ids)
+            papers = (company.id, {order.partner_id.commercial_partner_id.id for order in self}, "order")
+            self.env["custproc.credit.account"]._claim_for_gate(
+                company.root_id, payers, order_ids=batch.ids, marked_ids=batch.ids, papers=papers
+            )
 
     def _get_credit_values(self):
         """What each order is worth to its payer's credit today: {order id: CreditValue}.

@@ -50,7 +50,8 @@ class StockMove(models.Model):
                 accounts._claim({(company.root_id.id, payer_id) for payer_id in payers})  # it asks nothing
             else:
                 orders = {order.id for move in moves if (order := parties[move][0])}
-                accounts._claim_for_gate(company.root_id, payers, marked_ids=orders)
+                partners = {partner.id for picking in moves.picking_id if (partner := picking._get_papers_partner())}
+                accounts._claim_for_gate(company.root_id, payers, marked_ids=orders, papers=(company.id, partners, "delivery"))
 
     def _get_parties(self):
         """{move: (the confirmed order it fulfils, who owes what leaves by it)} of a batch under sudo; either may be empty."""

@@ -60,7 +60,7 @@ class TestGateQueries(GateCommon):
 
     def test_deliver_five_lines(self):
         """DESIGN 7: validating a transfer of five lines costs a query more than with the gates off (the decision), where the account is
-        taken as well; papers may take another."""
+        taken as well."""
         self.assertEqual(self.deliver(1, self.goods, "block") - self.deliver(1, self.goods, "off"), 1)
 
     def test_deliver_batch(self):
@@ -71,7 +71,7 @@ class TestGateQueries(GateCommon):
         self.assertLessEqual(many, few + 27)
 
     def test_five_lines(self):
-        """DESIGN 7: a plain yes costs two queries (claim with figures and earmarks, decision); the papers of D-16 take a third."""
+        """DESIGN 7: a plain yes costs two queries (claim with papers, figures and earmarks; decision)."""
         self.assertEqual(self.cost(1, self.goods, "block") - self.cost(1, self.goods, "off"), 2)
 
     def test_horizon(self):
