@@ -87,12 +87,12 @@ class StockMove(models.Model):
 
     def _get_entered_quantities(self):
         """All that `_get_delivered_quantity` of each move follows from."""
-        facts = plain_values(self, "quantity", "product_uom_qty", "state", "product_uom", "sale_line_id")
+        facts = plain_values(self, "quantity", "product_uom_qty", "state", "product_id", "product_uom", "sale_line_id")
         lines = self.env["sale.order.line"].browse(fact[-1] for fact in facts if fact[-1])
         units = dict(zip(lines.ids, plain_values(lines, "product_uom_id"), strict=True)) if lines else {}
         return [
-            (quantity or (asked if state == "draft" else 0.0), unit, units.get(line))
-            for quantity, asked, state, unit, line in facts
+            (quantity or (asked if state == "draft" else 0.0), product, unit, line, units.get(line))
+            for quantity, asked, state, product, unit, line in facts
         ]
 
     def _require_clearance(self, error):

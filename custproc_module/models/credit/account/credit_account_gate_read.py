@@ -55,9 +55,9 @@ class CreditAccount(models.Model):
                       FROM %(claim)s(array_fill(in_root, ARRAY[cardinality(in_payers)]), in_payers,
                                      array_fill(in_day, ARRAY[cardinality(in_payers)]), in_user) c)
                SELECT %(figures_of)s, (SELECT c.id FROM claimed c WHERE c.partner_id = f.payer),
-                      (SELECT json_agg(json_build_array(e.order_id, e.payer_id, e.booked, e.usable, e.confirmed))
+                      (SELECT json_agg(e)
                          FROM %(earmarks)s(in_root, in_payers, in_marked, in_day, in_horizon) e),
-                      (SELECT json_agg(json_build_array(p.partner_id, p.id, p.suffices)) FROM (%(files)s) p)
+                      (SELECT json_agg(p) FROM (%(files)s) p)
                  FROM %(figures)s(in_root, ARRAY(SELECT c.partner_id FROM claimed c), in_day, in_basis, in_window,
                                   in_orders, in_moves, in_horizon) f""",
             claim=SQL.identifier(CLAIM),
@@ -95,13 +95,13 @@ class CreditAccount(models.Model):
             self._note_lost_claim(payer_ids)
             raise
         self._note_claim()
-        *_figures, marks, files = rows[0]
+        marks, files = ([tuple(one.values()) for one in found or ()] for found in rows[0][-2:])
         self.browse(row[-3] for row in rows).invalidate_recordset(flush=False)
         day, horizon_end = asked[2], asked[-1]
         self.env.cr.cache[ANSWERS] = {
             FIGURES: Answer(_key(asked), [row[:-3] for row in rows]),
-            EARMARKS: Answer(_key((root.id, payer_ids, list(marked_ids), day, horizon_end)), marks or []),
-            PAPERS: Answer(_key((company_id, list(partner_ids), gate, day)), files or []),
+            EARMARKS: Answer(_key((root.id, payer_ids, list(marked_ids), day, horizon_end)), marks),
+            PAPERS: Answer(_key((company_id, list(partner_ids), gate, day)), files),
         }
 
     @api.model
