@@ -1,5 +1,6 @@
 from . import (
     test_gate_all_on,
+    test_gate_answers,
     test_gate_concurrency,
     test_gate_delivery,
     test_gate_invoice,
