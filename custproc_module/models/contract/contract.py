@@ -41,7 +41,7 @@ class CustprocContract(models.Model):
         "withdrawn": set(),
         "cancelled": {"draft"},
     }
-    _protected_fields = ("name", "terminated_on", "termination_reason")
+    _protected_fields = ("terminated_on", "termination_reason")
     # What the parties agree: reviewed, and locked once the first of them has signed.
     _agreed_fields = (
         "company_id",

@@ -34,7 +34,7 @@ class OffPlan(models.Model):
         "cancelled": set(),
     }
     _approval_returns = {"rejected": "rejected", "withdrawn": "draft"}
-    _protected_fields = ("name", "amount_company", "resource_figures", "approved_on")
+    _protected_fields = ("amount_company", "resource_figures", "approved_on")
 
     state = fields.Selection(
         [("draft", "Draft"), ("asked", "Asked"), ("approved", "Approved"), ("rejected", "Rejected"), ("cancelled", "Cancelled")],

@@ -25,7 +25,7 @@ class CustprocRequirement(models.Model):
 
     _transitions = TRANSITIONS
     _deletable_states = ("received",)
-    _protected_fields = ("name", "closed_on", "cancel_reason")
+    _protected_fields = ("closed_on", "cancel_reason")
     # What the customer agrees to; locked from the proposal on.
     _agreed_fields = (
         *("company_id", "partner_id", "subject", "function", "wished_date", "transport_mode", "place_id", "price_note"),

@@ -38,7 +38,7 @@ class CustprocCustomerFile(models.Model):
     _rec_names_search = ["name", "partner_id"]
 
     _transitions = {"draft": {"open", "closed"}, "open": {"closed"}, "closed": {"draft"}}
-    _protected_fields = ("name", "numbered_on", "contract_signed_on", "opened_on")
+    _protected_fields = ("numbered_on", "contract_signed_on", "opened_on")
 
     name = fields.Char(default=NO_NUMBER)
     state = fields.Selection(

@@ -11,6 +11,8 @@ class DocumentMixin(models.AbstractModel):
     _description = "Process Document"
     _check_company_auto = True
 
+    # Decisions, letters and entries name a document by its number: it is given, nobody writes it.
+    _protected_fields = ("name",)
     # States in which a document may still be thrown away: nothing was decided in them.
     _deletable_states = ("draft", "cancelled")
 
@@ -25,7 +27,7 @@ class DocumentMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         numbers = {place: number for place, vals in enumerate(vals_list) if (number := self._take_number(vals))}
-        if self.env.su or "name" not in self._get_closed_fields():
+        if self.env.su:
             for place, number in numbers.items():
                 vals_list[place]["name"] = number
             return super().create(vals_list)

@@ -24,7 +24,7 @@ class RegisterEntry(models.Model):
     _rec_names_search = ["name", "partner_id"]
 
     _transitions = {"draft": {"complete", "void"}, "complete": {"void"}, "void": set()}
-    _protected_fields = ("name", "completed_by_id", "completed_on", "void_reason", "voided_by_id", "keep_until", "is_deleted")
+    _protected_fields = ("completed_by_id", "completed_on", "void_reason", "voided_by_id", "keep_until", "is_deleted")
     _deletable_states = ("draft",)
     # What a complete entry says.
     _entered_fields = frozenset({"register_id", "register_values", "date", "partner_id", "res_id", "company_id"})

@@ -33,7 +33,7 @@ class DunningNotice(models.Model):
         "cancelled": set(),
     }
     _protected_fields = (
-        *("name", "company_id", "run_id", "partner_id", "address_id", "currency_id", "level_id", "amount", "amount_company"),
+        *("company_id", "run_id", "partner_id", "address_id", "currency_id", "level_id", "amount", "amount_company"),
         *("date_due", "line_ids", "left_out_reason", "told_on", "told_by_id", "call_result", "promised_on", "remark"),
         "is_undelivered",
     )

@@ -29,7 +29,7 @@ class MeterRound(models.Model):
     )
     _protected_fields = (
         *_figures,
-        *("name", "date_from", "date_to", "report_due_on", "last_number"),
+        *("date_from", "date_to", "report_due_on", "last_number"),
         *("counted_at", "closed_at", "closed_by_id", "invoicing_by_id"),
     )
     _deletable_states = ("draft",)

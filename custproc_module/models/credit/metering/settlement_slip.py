@@ -31,7 +31,7 @@ class SettlementSlip(models.Model):
     }
     _transition_groups = {"read": READERS, "not_read": READERS, "signed": READERS, "invoiced": CASHIERS, "corrected": CASHIERS}
     _protected_fields = (
-        *("name", "round_id", "meter_id", "partner_id", "address_id", "digits", "factor"),
+        *("round_id", "meter_id", "partner_id", "address_id", "digits", "factor"),
         *("previous_slip_id", "previous_reading", "previous_on", "mean_volume", "has_mean"),
         *("volume", "is_unusual", "price_unit", "amount", "read_at", "read_on", "read_by_id", "skip_reason", "skip_note"),
         *("signature_id", "signed_by", "signed_at", "signed_on", "due_on", "signed_how", "unsigned_reason"),

@@ -197,17 +197,18 @@ class CreditPolicy(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        last = {}
+        last, versions = {}, []
         for vals in vals_list:
             company = vals.setdefault("company_id", self.env.company.root_id.id)
             if company not in last:
                 # sudo: custproc.credit.policy, the number counts over all versions
                 last[company] = self.sudo()._read_group([("company_id", "=", company)], aggregates=["version:max"])[0][0] or 0
             last[company] += 1
-            vals["name"] = f"V{last[company]}"
+            versions.append(last[company])
         policies = super().create(vals_list)
-        for policy, vals in zip(policies, vals_list, strict=True):
-            policy.sudo().version = int(vals["name"][1:])  # sudo: custproc.credit.policy, the number is closed to everybody
+        for policy, version in zip(policies, versions, strict=True):
+            # sudo: custproc.credit.policy, the number is closed to everybody
+            policy.sudo().write({"name": f"V{version}", "version": version})
         self.env.registry.clear_cache()
         return policies
 
