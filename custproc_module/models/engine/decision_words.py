@@ -5,7 +5,7 @@ _lt = LazyTranslate(__name__)
 
 # What the records of decisions say, as people read it. The record itself keeps the word of its source, which is sealed.
 OUTCOMES = {
-    "allow": _lt("Allowed"),
+    "allow": _lt("Let through"),
     "amended": _lt("Amended"),
     "approved": _lt("Approved"),
     "assigned": _lt("Assigned"),
@@ -22,7 +22,7 @@ OUTCOMES = {
     "decided": _lt("Decided"),
     "delegated": _lt("Delegated"),
     "deleted": _lt("Deleted"),
-    "ended": _lt("Ended"),
+    "ended": _lt("Came to an end"),
     "expired": _lt("Expired"),
     "go_live_changed": _lt("First day of work changed"),
     "granted": _lt("Granted"),
@@ -34,8 +34,8 @@ OUTCOMES = {
     "later arrival": _lt("Later arrival agreed"),
     "lifted": _lt("Lifted"),
     "not_renewed": _lt("Not renewed"),
-    "off": _lt("Switched off"),
-    "on": _lt("Switched on"),
+    "off": _lt("Turned off"),
+    "on": _lt("Turned on"),
     "override": _lt("Set by hand"),
     "rejected": _lt("Rejected"),
     "renewed": _lt("Renewed"),
