@@ -14,7 +14,7 @@ def post_init_hook(env):
 # Documents of the host that the demo story made. Entries and transfers refer to them, so they cannot go with the module: like
 # everything a company entered itself, they stay. (Its companies, people and products carry ids of base, as those of Odoo's own
 # localisations do, and are found again by a later installation.)
-KEPT_MODELS = ("helpdesk.ticket", "sale.order", "sale.order.line")
+KEPT_MODELS = ("account.move", "helpdesk.ticket", "sale.order", "sale.order.line")
 
 
 def uninstall_hook(env):
