@@ -63,8 +63,8 @@ class SaleOrder(models.Model):
     def _awaits_agreement(self):
         """Whether the order is held until its customer agrees to its price, or somebody confirms it all the same: no job does."""
         self.ensure_one()
-        is_outdated = self.custproc_decision_id._get_figures().get("contract", {}).get("code") == AGREEMENT_GONE
-        return is_outdated and not self._is_agreed_by_customer()
+        held = self.custproc_decision_id._get_figures() if self.custproc_decision_id else {}
+        return held.get("contract", {}).get("code") == AGREEMENT_GONE and not self._is_agreed_by_customer()
 
     def _get_agreement_holds(self):
         """{order id: [Hold]} of orders whose customer agreed to a price they have no more: rewards changed since (D-08)."""
