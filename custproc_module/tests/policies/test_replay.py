@@ -8,7 +8,8 @@ from odoo.tests import BaseCase, tagged
 
 from ...policies.credit import replay
 from ...policies.credit.limit import PolicyValues
-from ...policies.credit.replay import FIRST, HELD, LAST, ON_CREDIT, OUTCOMES, PAID_FIRST, Item, Match, Replay, summarise
+from ...policies.credit.replay import FIRST, HELD, LAST, ON_CREDIT, OUTCOMES, PAID_FIRST, Item, Match, Replay
+from ...policies.credit.replay_months import summarise
 
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 START = date(2025, 1, 1)

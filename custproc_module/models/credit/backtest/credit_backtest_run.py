@@ -5,7 +5,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ....policies.credit.limit import PolicyValues
-from ....policies.credit.replay import OUTCOMES, Item, Match, Replay, summarise
+from ....policies.credit.replay import OUTCOMES, Item, Match, Replay
+from ....policies.credit.replay_months import summarise
 from ..account import figures_sql
 
 CHUNK = 500  # payers whose ledgers are in memory at a time
