@@ -71,14 +71,19 @@ class TestReleaseRandom(ReleaseCommon):
                 self.sell_one(9, 1)
                 self.ask_first(0, 0)
                 self.decide(0, 0)
+                self.assertEqual(self.releases.mapped("kind"), ["first"], "the sequence starts without a release to try")
+                self.assertIn(self.releases.state, TAKEN)
                 self.sell_one(8, 1)
+                checked = []
                 for name, *numbers in steps:
                     # Each step is a request of its own, with a moment of its own.
                     self.clock.tick(timedelta(minutes=1))
                     getattr(self, name)(*numbers)
                     self.env.flush_all()  # as the end of a request does
                     self.check(name)
+                    checked.append(name)
                 self.settle()
+                self.assertEqual(checked, [name for name, *_numbers in steps], "what always holds was not asked after each step")
         finally:
             savepoint.close(rollback=True)
             self.env.invalidate_all(flush=False)
