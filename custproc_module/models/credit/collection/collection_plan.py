@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from ....policies.credit.collection import shortfall
 
@@ -13,7 +12,7 @@ class CollectionPlan(models.Model):
     """
 
     _name = "custproc.collection.plan"
-    _inherit = ["custproc.document.mixin", "custproc.approval.mixin", "custproc.evidence.mixin"]
+    _inherit = ["custproc.document.mixin", "custproc.approval.mixin", "custproc.evidence.mixin", "custproc.of.payer.mixin"]
     _description = "Collection Plan"
     _order = "id desc"
 
@@ -88,18 +87,12 @@ class CollectionPlan(models.Model):
     active_since = fields.Datetime("Running since", readonly=True, copy=False)
     next_due = fields.Date("Next instalment", compute="_compute_next_due")
 
-    @api.constrains("partner_id")
-    def _check_payer(self):
-        for plan in self:
-            payer = plan.partner_id.commercial_partner_id
-            if payer != plan.partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "A collection plan with %(contact)s cannot be drawn up: what is owed is owed by %(payer)s. Choose that company.",
-                        contact=plan.partner_id.display_name,
-                        payer=payer.display_name,
-                    )
-                )
+    def _get_contact_refusal(self, contact, payer):
+        return self.env._(
+            "A collection plan with %(contact)s cannot be drawn up: what is owed is owed by %(payer)s. Choose that company.",
+            contact=contact,
+            payer=payer,
+        )
 
     @api.depends("user_id")
     def _compute_team_id(self):

@@ -1,12 +1,11 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import fields, models
 
 
 class DunningExemption(models.Model):
     """A payer that is not dunned for now, with the reason and the last day. Each change leaves a decision in the chain."""
 
     _name = "custproc.dunning.exemption"
-    _inherit = ["custproc.setting.mixin"]
+    _inherit = ["custproc.setting.mixin", "custproc.of.payer.mixin"]
     _description = "Exemption from Dunning"
     _order = "date_until desc, id desc"
     _rec_name = "partner_id"
@@ -18,14 +17,9 @@ class DunningExemption(models.Model):
     date_until = fields.Date("Until", required=True, help="The last day without dunning.")
     reason = fields.Text("Why", required=True)
 
-    @api.constrains("partner_id")
-    def _check_payer(self):
-        for exemption in self:
-            if exemption.partner_id.commercial_partner_id != exemption.partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(contact)s cannot be exempted from dunning: the invoices are owed by %(payer)s. Choose that company.",
-                        contact=exemption.partner_id.display_name,
-                        payer=exemption.partner_id.commercial_partner_id.display_name,
-                    )
-                )
+    def _get_contact_refusal(self, contact, payer):
+        return self.env._(
+            "%(contact)s cannot be exempted from dunning: the invoices are owed by %(payer)s. Choose that company.",
+            contact=contact,
+            payer=payer,
+        )

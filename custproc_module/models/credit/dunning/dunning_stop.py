@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from ....policies.credit.dunning import spread
 from . import dunning_sql
@@ -13,7 +12,7 @@ class DunningStop(models.Model):
     """
 
     _name = "custproc.dunning.stop"
-    _inherit = ["custproc.document.mixin", "custproc.approval.mixin", "custproc.deadline.mixin"]
+    _inherit = ["custproc.document.mixin", "custproc.approval.mixin", "custproc.deadline.mixin", "custproc.of.payer.mixin"]
     _description = "Application to Stop Supply"
     _order = "id desc"
 
@@ -59,18 +58,12 @@ class DunningStop(models.Model):
     lifted_on = fields.Datetime("Lifted on", readonly=True, copy=False)
     lifted_by = fields.Selection([("payment", "Payment"), ("approval", "Approval")], "Lifted by", readonly=True, copy=False)
 
-    @api.constrains("partner_id")
-    def _check_payer(self):
-        for stop in self:
-            payer = stop.partner_id.commercial_partner_id
-            if payer != stop.partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "Supply to %(contact)s cannot be stopped: the invoices are owed by %(payer)s. Choose that company.",
-                        contact=stop.partner_id.display_name,
-                        payer=payer.display_name,
-                    )
-                )
+    def _get_contact_refusal(self, contact, payer):
+        return self.env._(
+            "Supply to %(contact)s cannot be stopped: the invoices are owed by %(payer)s. Choose that company.",
+            contact=contact,
+            payer=payer,
+        )
 
     def _compute_account_id(self):
         accounts = self.env["custproc.credit.account"].search(

@@ -1,7 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.fields import NO_ACCESS
 
 from ....exceptions import ProcessError
@@ -21,7 +20,7 @@ class AccountStatement(models.Model):
     """
 
     _name = "custproc.account.statement"
-    _inherit = ["custproc.document.mixin", "custproc.deadline.mixin", "custproc.evidence.mixin", "portal.mixin"]
+    _inherit = ["custproc.document.mixin", "custproc.deadline.mixin", "custproc.evidence.mixin", "portal.mixin", "custproc.of.payer.mixin"]
     _description = "Statement of Account"
     _order = "date_to desc, id desc"
 
@@ -103,18 +102,12 @@ class AccountStatement(models.Model):
         for statement in self:
             statement.access_url = f"/my/statements/{statement.id}"
 
-    @api.constrains("partner_id", "company_id")
-    def _check_payer(self):
-        for statement in self:
-            payer = statement.partner_id
-            if payer.commercial_partner_id != payer:
-                raise ValidationError(
-                    self.env._(
-                        "A statement of %(contact)s cannot be drawn up: its invoices are owed by %(payer)s. Choose that company.",
-                        contact=payer.display_name,
-                        payer=payer.commercial_partner_id.display_name,
-                    )
-                )
+    def _get_contact_refusal(self, contact, payer):
+        return self.env._(
+            "A statement of %(contact)s cannot be drawn up: its invoices are owed by %(payer)s. Choose that company.",
+            contact=contact,
+            payer=payer,
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
