@@ -136,6 +136,12 @@ class TestModels(TransactionCase):
                 problems += [f"{name}: {record.display_name}" for record in records - records.browse(named.mapped("res_id"))]
         self.assertFalse(problems, "give the record an id of its own in its file")
 
+    def test_numbers_are_given(self):
+        """Nobody writes the number of a document: decisions, letters and entries name it by that number."""
+        documents = [model for name in self.models if hasattr(model := self.env[name], "_take_number") and not model._abstract]
+        self.assertGreater(len(documents), 20)
+        self.assertEqual([model._name for model in documents if "name" not in model._get_closed_fields()], [])
+
     def test_documents_keep_the_contract_of_names(self):
         """DESIGN 5: a document has name, company and state, and the approval calls where it is approved."""
         for name in self.models:

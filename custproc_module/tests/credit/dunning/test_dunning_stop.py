@@ -103,6 +103,9 @@ class TestDunningStop(DunningCommon):
         contact = self.env["res.partner"].create({"name": "Books", "parent_id": self.customer.id})
         with self.assertRaisesRegex(ValidationError, "cannot be stopped: the invoices are owed by"):
             self.apply(partner_id=contact.id)
+        with self.assertRaisesRegex(ValidationError, "cannot be exempted from dunning: the invoices are owed by"):
+            exemption = {"partner_id": contact.id, "date_until": "2026-12-31", "reason": "Insolvency"}
+            self.env["custproc.dunning.exemption"].create(exemption)
 
     def test_dispute_does_not_lift(self):
         """D-06, D-10: lifted by payment or approval only: a dispute is neither."""

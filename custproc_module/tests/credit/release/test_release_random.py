@@ -69,6 +69,10 @@ class TestReleaseRandom(ReleaseCommon):
                 # The usual beginning, so that short sequences get somewhere: one order within the limit, one held and released.
                 self.sell_one(2, 1)
                 self.sell_one(9, 1)
+                # Held as well, and above a third of the limit: `ask_for` wants it refused, which few sequences come to by themselves.
+                self.sell_one(9, 3)
+                self.ask_first(1, 0)
+                self.assertFalse(self.releases.filtered(lambda one: one.state in TAKEN))
                 self.ask_first(0, 0)
                 self.decide(0, 0)
                 self.assertEqual(self.releases.mapped("kind"), ["first"], "the sequence starts without a release to try")
