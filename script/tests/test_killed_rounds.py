@@ -138,7 +138,7 @@ env["custproc.statement.run"]._cron_process()
 
 
 GRADING = """
-import odoo.addons.custproc_module.models.customer.grade_run as module
+import odoo.addons.custproc_module.models.customer.grade.grade_run as module
 module.CHUNK = 5
 """
 
@@ -202,7 +202,7 @@ env["custproc.credit.backtest"]._cron_run()
 
 
 LISTS = """
-import odoo.addons.custproc_module.models.engine.file_load_batches as module
+import odoo.addons.custproc_module.models.engine.load.file_load_batches as module
 module.BATCH = 5
 loads = type(env["custproc.import"])
 """

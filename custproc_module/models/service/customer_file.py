@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..customer.customer_file_ledger import LEDGER_READERS
+from ..customer.file.customer_file_ledger import LEDGER_READERS
 
 
 class CustprocCustomerFile(models.Model):

@@ -2,7 +2,7 @@
 
 Each measure has a value that is worth no points and one that is worth all 100; between them points are shared out evenly, and the better
 side may be the lower one (days, complaints). A measure without a value is left out, so that nobody is judged by what is not known.
-models/customer/grade_sql.py says the same in SQL for all customers at once.
+models/customer/grade/grade_sql.py says the same in SQL for all customers at once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ...exceptions import ProcessError
-from ...models.engine.decision_words import OUTCOMES
+from ...models.engine.decision.decision_words import OUTCOMES
 from ..common import CustprocCommon
 from ..sources import MODULE
 
@@ -96,7 +96,7 @@ class TestDecision(CustprocCommon):
             for _kind, outcome in re.findall(r'"(approval|verdict|release|override|mode)",\s*"([a-z_ ]+)"', path.read_text("utf-8"))
         }
         self.assertGreater(len(recorded), 12)
-        self.assertFalse(recorded - OUTCOMES.keys() - {"outcome"}, "name them in models/engine/decision_words.py")
+        self.assertFalse(recorded - OUTCOMES.keys() - {"outcome"}, "name them in models/engine/decision/decision_words.py")
         modes = self.decide("order block, review off")
         self.assertEqual(modes.outcome_shown, "Order confirmation: Block, Review of quotations: Off")
         self.assertEqual(self.decide("would_hold").outcome_shown, "Would be held")

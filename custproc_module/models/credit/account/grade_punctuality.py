@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...customer.grade_sql import Source
+from ...customer.grade.grade_sql import Source
 
 
 class CustprocGradeMeasure(models.Model):

@@ -13,7 +13,7 @@ from odoo.tests.common import freeze_time
 from odoo.tools import mute_logger
 
 from ....exceptions import ProcessError
-from ....models.engine import file_load_batches
+from ....models.engine.load import file_load_batches
 from .. import receivables_file as receivables
 from ..common import CreditCommon
 

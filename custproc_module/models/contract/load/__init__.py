@@ -1,0 +1,1 @@
+"""Contracts in force from the lists a company has."""

@@ -1,0 +1,1 @@
+"""Orders that call off a contract, and orders outside the plan."""

@@ -1,0 +1,1 @@
+"""Requirements of customers from the first word to the agreed proposal."""

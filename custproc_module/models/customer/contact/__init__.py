@@ -1,0 +1,1 @@
+"""People at the customer's: cards, accompaniments, registrations, enquirers and their wishes."""

@@ -1,0 +1,1 @@
+"""Papers and grades from the lists a company has."""

@@ -1,0 +1,1 @@
+"""Rules of approval, rounds and their steps: who is asked, told and decides."""

@@ -1,0 +1,1 @@
+"""Questions of the departments to a document, their answers and conclusions."""

@@ -1,0 +1,1 @@
+"""Rules of clocks, the clocks that run, and whom a missed one wakes."""

@@ -1,0 +1,1 @@
+"""Decisions that stay: records in a sealed chain, and settings whose changes are decisions."""

@@ -1,0 +1,1 @@
+"""Files that prove something: kinds, hashes, readers, and each reading of the confidential ones."""

@@ -1,0 +1,1 @@
+"""Files of a customer's lists: read, checked, loaded in batches, and taken back."""

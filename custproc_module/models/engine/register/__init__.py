@@ -1,0 +1,1 @@
+"""Forms as data: their fields, entries, signatures and paper copies."""
