@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -194,17 +192,6 @@ class HelpdeskTicket(models.Model):
         """Requests whose promised reply time has passed without an answer."""
         return [
             ("custproc_promised_at", "<", fields.Datetime.now()),
-            ("custproc_replied_at", "=", False),
-            ("custproc_kind_id", "!=", False),
-        ]
-
-    @api.model
-    def _custproc_get_soon_domain(self, hours=2):
-        """Requests to be answered within the next `hours`."""
-        now = fields.Datetime.now()
-        return [
-            ("custproc_promised_at", ">=", now),
-            ("custproc_promised_at", "<", now + timedelta(hours=hours)),
             ("custproc_replied_at", "=", False),
             ("custproc_kind_id", "!=", False),
         ]

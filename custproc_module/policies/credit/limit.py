@@ -19,8 +19,7 @@ MODES = ("off", "observe", "block")
 class PolicyValues:
     """The values of one policy version, as plain data: a gate reads them without a query.
 
-    `decimals` are the currency's; `off_until` is the end of an emergency off (UTC), `since` the moment from which each gate
-    blocks without interruption (UTC), None where it does not block. `exemptions` are what leaves unjudged: name, kind, ids of
+    `off_from` and `off_until` are start and end of an emergency off (UTC). `exemptions` are what leaves unjudged: name, kind, ids of
     operation types.
 
     >>> values = PolicyValues(modes={"order": "block", "delivery": "observe", "invoice": "off"})
@@ -31,7 +30,6 @@ class PolicyValues:
     policy_id: int = 0
     root_id: int = 0
     modes: dict | None = None
-    since: dict | None = None
     off_until: datetime | None = None
     off_from: datetime | None = None
     window_days: int = 30
@@ -83,10 +81,6 @@ class PolicyValues:
             if what == kind and (kind != "operations" or operation in operations):
                 return name
         return None
-
-    def block_since(self, gate: str) -> datetime | None:
-        """From when on the gate blocks without interruption: orders confirmed before are judged only when they grow (D-07)."""
-        return (self.since or {}).get(gate)
 
 
 def window(as_of: date, days: int) -> tuple[date, date]:

@@ -6,9 +6,7 @@ from ..engine import table_file
 from ..engine.table_file import synonyms
 
 REQUIRED = ("customer", "number", "invoice_date", "due_date", "amount")
-OPTIONAL = ("settled_date", "disputed", "currency", "company")
 DATE_TARGETS = ("invoice_date", "due_date", "settled_date")
-TARGETS = REQUIRED + OPTIONAL
 
 _NAMES = {
     "customer": "customer customerid customerno customernumber customerref customerreference customercode client clientid account"

@@ -14,9 +14,3 @@ class RepairDispatchLine(models.TransientModel):
     free_at = fields.Datetime("Free from")
     is_free = fields.Boolean("Free then")
     jobs = fields.Integer("Jobs afterwards")
-
-    def action_choose(self):
-        """Send this technician."""
-        self.ensure_one()
-        self.dispatch_id.technician_id = self.technician_id
-        return self.dispatch_id.action_assign()

@@ -121,12 +121,12 @@ class CustprocRequirement(models.Model):
             requirement._tell_department(lambda env: env._("Assess whether the requirement is feasible"))
         return True
 
-    def _tell_department(self, say, note=""):
+    def _tell_department(self, say):
         """An activity for the members of the department in charge (called for one requirement)."""
         requirement = self.sudo()  # sudo: mail.activity and res.groups, the process asks whoever answers for the department
         people = requirement.department_id.group_id._get_told_members(requirement.company_id) - self.env.user
         for user in people[:10]:
-            tell(requirement.with_context(mail_activity_quick_update=True), user, say, note)
+            tell(requirement.with_context(mail_activity_quick_update=True), user, say)
 
     def _check_owner(self):
         """RD-03, RD-12: only the department that owns a product form of the lines, or production, speaks.

@@ -18,17 +18,14 @@ class CreditAccount(models.Model):
         " day it lies within the policy's horizon.",
     )
 
-    def _query_beyond(self, day=None):
-        """What of their orders does not count yet, for accounts of one company: [(payer, order id, amount)], one statement.
-
-        :param day: decision date, today by default
-        """
+    def _query_beyond(self):
+        """What of their orders does not count yet, for accounts of one company: [(payer, order id, amount)], as of today, one statement."""
         root = self.company_id
         policy = self.env["custproc.credit.policy"]
         values = policy._get_policy_values(root)
         if not values.horizon_days:
             return []
-        day = day or root._custproc_today()
+        day = root._custproc_today()
         self._flush_sources()
         members = figures_sql.members_of(self.partner_id.ids)
         scope = figures_sql.Scope(root.id, members, day, values.basis, values.window_days)

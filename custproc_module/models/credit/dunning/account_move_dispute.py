@@ -5,7 +5,6 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     custproc_dispute_ids = fields.One2many("custproc.dunning.dispute", "move_id", "Disputes", readonly=True)
-    custproc_notice_line_ids = fields.One2many("custproc.dunning.notice.line", "move_id", "Dunning", readonly=True)
 
     def action_custproc_dispute(self):
         """Open this invoice's dispute, or start one."""

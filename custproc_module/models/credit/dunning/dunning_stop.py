@@ -101,12 +101,12 @@ class DunningStop(models.Model):
             for stop in stops:
                 items = set(stop.sudo().item_ids.ids)  # sudo: as above
                 result[stop] = root.currency_id.round(
-                    sum(self._sum_open(group, items, root) for group in found[stop.partner_id.id])
+                    sum(self._sum_open(group, items) for group in found[stop.partner_id.id])
                 )
         return result
 
     @api.model
-    def _sum_open(self, group, items, root):
+    def _sum_open(self, group, items):
         """The open part of some items of a group; a dispute sets an item aside from dunning, it does not pay it."""
         rounding = self.env["res.currency"].browse(group.currency_id).rounding
         left = spread(group.items + group.aside, group.credit, rounding)
@@ -129,7 +129,7 @@ class DunningStop(models.Model):
                 groups = found[stop.partner_id.id]
                 due = [item.key for group in groups for item in group.items if item.due < today]
                 # sudo: custproc.dunning.stop, items and amount follow from the books
-                stop.sudo().write({"item_ids": [fields.Command.set(due)], "amount": sum(self._sum_open(g, set(due), root) for g in groups)})
+                stop.sudo().write({"item_ids": [fields.Command.set(due)], "amount": sum(self._sum_open(g, set(due)) for g in groups)})
 
     def write(self, vals):
         if not self.env.su and vals.keys() & {"partner_id", "company_id", "reason"}:

@@ -42,7 +42,6 @@ class LiabilityShare(models.Model):
         index=True,
     )
     liability_id = fields.Many2one("custproc.liability", required=True, readonly=True, ondelete="cascade", index=True)
-    liability_state = fields.Selection(related="liability_id.state", string="State of the liability", related_sudo=True)
     cause = fields.Selection(related="liability_id.cause", string="Cause", store=True, index=True)
     partner_id = fields.Many2one(related="liability_id.partner_id", string="Payer", store=True, index=True)
     origin = fields.Char(related="liability_id.origin", string="Origin")

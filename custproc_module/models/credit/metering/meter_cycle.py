@@ -56,7 +56,6 @@ class MeterCycle(models.Model):
     )
     user_id = fields.Many2one("res.users", "Responsible", default=lambda self: self.env.user, check_company=True, tracking=True)
     visit_rules = fields.Text("The company's own rules for visits", translate=True, help="Shown to the reader below the usual ones.")
-    round_ids = fields.One2many("custproc.meter.round", "cycle_id", "Rounds", readonly=True)
     meter_count = fields.Integer("Meters", compute="_compute_meter_count")
 
     _class_unique = models.UniqueIndex(

@@ -175,7 +175,6 @@ class CreditPolicy(models.Model):
             policy_id=self.id,
             root_id=self.company_id.id,
             modes={gate: self[f"{gate}_gate"] for gate in (*GATES, *CHECKS)},
-            since={gate: self[f"{gate}_block_since"] or None for gate in GATES},
             off_from=self.off_from or None,
             off_until=self.off_until or None,
             exemptions=tuple(
@@ -183,10 +182,6 @@ class CreditPolicy(models.Model):
             ),
             **{name: self[name] for name in self._value_fields if name in PolicyValues.__dataclass_fields__},
         )
-
-    def _get_gate_mode(self, gate, at=None):
-        """How a gate or check acts at a moment (UTC, now by default): "off", "observe" or "block" (D-07)."""
-        return self._to_values().mode(gate, at or fields.Datetime.now()) if self else "observe"
 
     # ------------------------------------------------------------------
     # Making and changing versions

@@ -40,9 +40,3 @@ class CustprocCustomerFile(models.Model):
             texts = [*of_entity.get(partner.commercial_partner_id, ()), of_person.get(partner)]
             hints[partner] = "\n".join(text.strip() for text in texts if text and text.strip())
         return hints
-
-    def action_open_cards(self):
-        """The cards of the customer's contacts."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("custproc_module.custproc_contact_card_action")
-        return {**action, "domain": [("file_id", "=", self.id)], "context": {"default_partner_id": self.contact_id.id}}

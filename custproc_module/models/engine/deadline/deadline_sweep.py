@@ -61,7 +61,7 @@ class Deadline(models.Model):
             for kind, rung, moment in moments:
                 if moment > now:
                     continue
-                users = clock._get_told_users(document, kind, rung)
+                users = clock._get_told_users(document, rung)
                 if kind == "breach":
                     vals |= {"is_breached": True, "breached_at": clock.due_at}
                 escalations.append(clock._prepare_escalation(kind, rung, users, now))
@@ -84,7 +84,7 @@ class Deadline(models.Model):
             found |= {clock.id: by_id[clock.res_id] for clock in clocks if clock.res_id in by_id}
         return found
 
-    def _get_told_users(self, document, kind, rung):
+    def _get_told_users(self, document, rung):
         if rung:
             return document._choose_told(rung._get_audience_users(document, self.company_id))
         name = self.rule_id.responsible_field

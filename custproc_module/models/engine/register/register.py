@@ -58,7 +58,6 @@ class Register(models.Model):
     retention_months = fields.Integer("Kept for (months)", help="What was entered is deleted afterwards, the number stays; 0: it is kept.")
     note = fields.Text("How to fill it in", translate=True)
     field_ids = fields.One2many("custproc.register.field", "register_id", "Fields", copy=True)
-    entry_ids = fields.One2many("custproc.register.entry", "register_id", "Entries", readonly=True)
     entry_count = fields.Integer("Number of entries", compute="_compute_entry_count")
     definition = fields.PropertiesDefinition(compute="_compute_definition", search="_search_definition", string="Definition of the fields")
 
