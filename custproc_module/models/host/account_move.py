@@ -28,6 +28,7 @@ class AccountMove(models.Model):
         if self and not allowed:
             return self.browse()
         posted = post(allowed, *args, **kwargs)
+        posted._match_again()
         # sudo: account.move, the closed fields of the gate
         posted.sudo().filtered(lambda move: move._is_gated() and move.custproc_decision_id.outcome == "allow")._after_posting()
         if any(move.move_type == "out_refund" for move in posted):
@@ -71,6 +72,7 @@ class AccountMove(models.Model):
     def write(self, vals):
         leaves = vals.get("state") in ("draft", "cancel")
         left = self.filtered(lambda move: move.state == "posted") if leaves else self.browse()
+        left._take_matching_back()
         result = super().write(vals)
         if leaves:
             left._after_unposting()

@@ -65,11 +65,19 @@ class ControlPoint(models.Model):
         readonly=True,
         help="When every customer's credit was last calculated: each night, or now by the button. Papers and review need none.",
     )
+    calculating = fields.Integer("Calculated (%)", compute="_compute_calculating", help="How far the calculation of today is.")
+    is_calculating = fields.Boolean("Being calculated", compute="_compute_calculating")
     busy_count = fields.Integer(
         "Answered “busy”",
         compute="_compute_busy_count",
         help="How often, since installation, others worked on the same customer at every try of the server, and the user was told so.",
     )
+
+    def _compute_calculating(self):
+        progress = self.env["custproc.credit.refresh"]._query_progress(self.company_id)
+        for point in self:
+            point.calculating = progress.get(point.company_id, 0)
+            point.is_calculating = point.company_id in progress
 
     def _compute_busy_count(self):
         # sudo: ir.sequence, a count that names nobody
@@ -196,13 +204,22 @@ class ControlPoint(models.Model):
         }
 
     def action_calculate(self):
-        """Calculate every customer's credit of these companies now, instead of tonight."""
+        """Calculate every customer's credit of these companies now, instead of tonight; of many customers a job does it."""
         self.check_access("read")
         # sudo: custproc.credit.account, figures follow from the books, whoever asks for them
         accounts = self.env["custproc.credit.account"].sudo()
-        for root in self.company_id.sudo():
-            accounts._refresh_company(root)
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        reload = {"type": "ir.actions.client", "tag": "soft_reload"}
+        if all([accounts._refresh_company(root) for root in self.company_id.sudo()]):
+            return reload
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._("The job calculates every customer in ranges. This page says how far it is."),
+                "next": reload,
+            },
+        }
 
     def action_open_policy(self):
         """The credit policy in force, where the mode is changed by a new version."""

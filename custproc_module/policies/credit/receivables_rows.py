@@ -19,8 +19,9 @@ MAX_AMOUNT = Decimal(10) ** 12
 class Known:
     """What the database knows: customers by reference (0 = more than one), currencies' decimals by code, companies by name.
 
-    `locked` is the last closed day of each company, `loaded` the invoices that stand already: (company, customer, number) to
-    the name of their load. Without `create_customers` an unknown customer is a reason.
+    `today` is the day of the load: nothing was invoiced or settled after it. `locked` is the last closed day of each company, `loaded` the
+    invoices that stand already: (company, customer, number) to the name of their load. Without `create_customers` an unknown customer is
+    a reason.
     """
 
     company_id: int
@@ -28,6 +29,7 @@ class Known:
     customers: Mapping[str, int]
     currencies: Mapping[str, int]
     companies: Mapping[str, int]
+    today: date | None = None
     locked: Mapping[int, date] = field(default_factory=dict)
     loaded: Mapping[tuple[int, str, str], str] = field(default_factory=dict)
     create_customers: bool = False
@@ -111,6 +113,8 @@ def _check_dates(row: Row, texts: Mapping[str, str], date_format: str, known: Kn
         setattr(row, target, value)
         if value is None:
             row.refuse("day_number" if is_day_number(text) else "bad_date", target=target, value=text)
+        elif known.today and value > known.today and target != "due_date":
+            row.refuse("in_the_future", target=target, date=value, today=known.today)
     if row.invoice_date and row.settled_date and row.settled_date < row.invoice_date:
         row.refuse("settled_before_invoiced", settled=row.settled_date, invoiced=row.invoice_date)
     locked = known.locked.get(row.company_id)

@@ -70,6 +70,22 @@ class CreditCommon(CustprocCommon):
         return move
 
     @classmethod
+    def write_off(cls, invoice, day, money, difference):
+        """Settle an invoice by a line of a bank statement, so much of it money and the rest written off."""
+        line = cls.env["account.bank.statement.line"].create(
+            {"journal_id": cls.bank_journal.id, "date": day, "amount": money, "payment_ref": "In", "partner_id": invoice.partner_id.id}
+        )
+        _bank, suspense, _others = line._seek_for_lines()
+        loss = cls.env["account.account"].create({"name": "Differences", "code": f"T66{invoice.id}", "account_type": "expense"})
+        common = {"partner_id": invoice.partner_id.id}
+        commands = [Command.create({**common, "account_id": cls.receivable.id, "balance": -money - difference, "name": "Settled"})]
+        if difference:
+            commands.append(Command.create({**common, "account_id": loss.id, "balance": difference, "name": "Written off"}))
+        line.move_id.with_context(force_delete=True, skip_readonly_check=True).write({"line_ids": [Command.delete(suspense.id), *commands]})
+        (line.move_id | invoice).line_ids.filtered(lambda one: one.account_id == cls.receivable).reconcile()
+        return line
+
+    @classmethod
     def order(cls, amount, quantity=1.0, partner=None, confirm=True, **values):
         order = cls.env["sale.order"].create(
             {

@@ -27,7 +27,7 @@ class AccountMove(models.Model):
     )
 
     _custproc_draft_idx = models.Index(
-        "(partner_id) INCLUDE (company_id, amount_total_signed) WHERE state = 'draft' AND move_type IN ('out_invoice', 'out_receipt')"
+        "(partner_id) INCLUDE (company_id, amount_residual_signed) WHERE state = 'draft' AND move_type IN ('out_invoice', 'out_receipt')"
     )
     _custproc_disputed_idx = models.Index(
         "(partner_id) WHERE custproc_is_disputed AND state = 'posted' AND payment_state NOT IN ('paid', 'reversed')"

@@ -89,7 +89,7 @@ class CreditAccount(models.Model):
             ("company_id", "child_of", self.company_id.id),
             ("move_type", "in", ("out_invoice", "out_receipt")),
             ("state", "=", "draft"),
-            ("amount_total_signed", ">", 0),
+            ("amount_residual_signed", ">", 0),
         ]
         name = self.env._("Draft invoices of %(name)s", name=self.partner_id.display_name)
         return self._open_bucket(name, "account.move", domain, "custproc_module.credit_draft_view_list")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class CreditRefresh(models.Model):
@@ -47,12 +48,34 @@ class CreditRefresh(models.Model):
         )
 
     @api.model
+    def _get_of_today(self, root):
+        """The run of today of a company, begun where there is none."""
+        today = root._custproc_today()
+        run = self.search([("company_id", "=", root.id), ("date", "=", today)])
+        return run or self.create({"company_id": root.id, "date": today, "started_at": fields.Datetime.now()})
+
+    @api.model
     def _note_done(self, root):
         """Everything of a company was just calculated on demand: its run of today is done as of now."""
-        now, today = fields.Datetime.now(), root._custproc_today()
-        run = self.search([("company_id", "=", root.id), ("date", "=", today)])
-        run = run or self.create({"company_id": root.id, "date": today, "started_at": now})
-        run.write({"is_done": True, "ended_at": now})
+        self._get_of_today(root).write({"is_done": True, "ended_at": fields.Datetime.now()})
+
+    @api.model
+    def _begin_again(self, root):
+        """Have the job go through all payers of a company once more today; one that is on its way goes on from where it is."""
+        run = self._get_of_today(root)
+        if run.is_done:
+            run.write({"is_done": False, "position": 0, "payer_count": 0, "changed_count": 0, "started_at": fields.Datetime.now()})
+
+    @api.model
+    def _query_progress(self, roots):
+        """{root company: percent of its payers that the run of today has calculated}, of those that are on their way."""
+        # sudo: custproc.credit.refresh, whoever sees the figures sees how old they are
+        runs = self.sudo().search([("company_id", "in", roots.ids), ("is_done", "=", False)])
+        runs = runs.filtered(lambda run: run.date == run.company_id._custproc_today())
+        if not runs:
+            return {}
+        [(highest,)] = self.env.execute_query(SQL("SELECT COALESCE(MAX(commercial_partner_id), 1) FROM res_partner"))
+        return {run.company_id: 100 * run.position // highest for run in runs}
 
     @api.autovacuum
     def _gc_old(self):

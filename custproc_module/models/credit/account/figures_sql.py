@@ -12,6 +12,7 @@ from odoo.tools import SQL
 
 from .free_deliveries_sql import free_deliveries
 from .orders_sql import ROW, orders, past_orders, stranded, without
+from .received_sql import share
 
 RECEIVABLE_ACCOUNTS = SQL("(SELECT id FROM account_account WHERE account_type = 'asset_receivable')")
 
@@ -106,8 +107,12 @@ def sums(scope, is_past=False):
 
 
 _INVOICED = SQL("m.payer, l.balance, 0, 0, NULL::date, 0, 0, 0")
-# What a payment writes off beside the money (a cash discount, a difference) is settled, and was not received.
-RECEIVED = SQL("LEAST(-l.balance, COALESCE(p.amount_company_currency_signed, -l.balance))")
+# What a payment or a bank statement writes off beside the money (a cash discount, a difference) is settled, and was not received.
+RECEIVED = SQL(
+    """CASE WHEN p.id IS NOT NULL THEN LEAST(-l.balance, p.amount_company_currency_signed)
+            WHEN l.balance < 0 THEN -l.balance * %s ELSE -l.balance END""",
+    share(SQL("l")),
+)
 _COLLECTED = SQL("m.payer, %s, 0, 0, NULL::date, 0, 0, 0", RECEIVED)
 
 
@@ -201,9 +206,10 @@ def _disputed(scope):
 
 
 def _drafts(scope):
-    """Draft customer invoices. Draft credit notes do not lower exposure: nobody has signed them."""
+    """Draft customer invoices, less money that is matched with them already: it stands in no receivable any more. Draft credit notes do
+    not lower exposure: nobody has signed them."""
     return SQL(
-        """SELECT m.payer, 0, 0, 0, NULL::date, GREATEST(am.amount_total_signed, 0), 0, 0
+        """SELECT m.payer, 0, 0, 0, NULL::date, GREATEST(am.amount_residual_signed, 0), 0, 0
              FROM members m JOIN account_move am ON am.partner_id = m.id
             WHERE am.state = 'draft' AND am.move_type IN ('out_invoice', 'out_receipt')
               AND am.company_id = ANY(%(companies)s) %(without)s""",
@@ -238,12 +244,17 @@ def _past_open(scope):
 
 
 def _past_drafts(scope):
-    """Drafts of today that existed on the past day; what was a draft then and is posted now stands in the orders' share."""
+    """Drafts of today that existed on the past day, less money matched with them by then; what was a draft then and is posted now
+    stands in the orders' share."""
     return SQL(
-        """SELECT m.payer, 0, 0, 0, NULL::date, GREATEST(am.amount_total_signed, 0), 0, 0
+        """SELECT m.payer, 0, 0, 0, NULL::date,
+                  GREATEST(am.amount_total_signed - COALESCE((
+                      SELECT SUM(p.amount) FROM account_move_line l JOIN account_partial_reconcile p ON p.debit_move_id = l.id
+                       WHERE l.move_id = am.id AND p.max_date < %(day)s), 0), 0), 0, 0
              FROM members m JOIN account_move am ON am.partner_id = m.id
             WHERE am.state = 'draft' AND am.move_type IN ('out_invoice', 'out_receipt') AND am.create_date < %(start)s
               AND am.company_id = ANY(%(companies)s) %(without)s""",
+        day=scope.day,
         start=scope.start_of_day,
         companies=scope.companies,
         without=without(SQL("am.id"), scope.exclude_moves),

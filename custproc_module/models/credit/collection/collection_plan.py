@@ -20,7 +20,7 @@ class CollectionPlan(models.Model):
         "draft": {"submitted", "cancelled"},
         "submitted": {"draft", "active", "cancelled"},
         "active": {"kept", "ended"},
-        "kept": set(),
+        "kept": {"active"},
         "ended": set(),
         "cancelled": {"draft"},
     }

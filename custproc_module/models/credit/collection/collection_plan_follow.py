@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from ....policies.credit.collection import BROKEN, KEPT, Instalment, standings
 from ...engine.words import in_lang_of
 from ..account.figures_sql import RECEIVABLE_ACCOUNTS
+from ..account.received_sql import received
 
 BATCH = 200
 
@@ -16,8 +17,9 @@ class CollectionPlan(models.Model):
     def _query_received(self):
         """What came in for each plan since its day, in one statement: {plan id: amount in company currency}.
 
-        Counted is what was reconciled since with items dated up to that day, credit notes included, and what lies on account since;
-        not what came in on that day before the plan was submitted, nor money earmarked to an order that is not invoiced.
+        Counted is what was reconciled since with items dated up to that day, credit notes included, what is written off not; and what lies
+        on account since. Of a plan that promises more than was owed, what was reconciled with its order's invoices counts up to the
+        difference. Not what came in on that day before the plan was submitted, nor money earmarked to an order that is not invoiced.
         """
         if not self:
             return {}
@@ -25,60 +27,99 @@ class CollectionPlan(models.Model):
         self.env["account.partial.reconcile"].flush_model()
         self.env["account.payment"].flush_model(["custproc_sale_order_id"])
         self.env["sale.order"].flush_model(["state", "invoice_status"])
-        self.flush_model(["partner_id", "company_id", "debt_on", "received_before"])
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT k.id, COALESCE(matched.amount, 0) + COALESCE(account.amount, 0) - COALESCE(k.received_before, 0)
-                     FROM custproc_collection_plan k JOIN res_company c ON c.id = k.company_id
-                     LEFT JOIN LATERAL (
-                          SELECT SUM(r.amount) AS amount
-                            FROM res_partner p JOIN account_move_line l ON l.partner_id = p.id
-                            JOIN account_partial_reconcile r ON r.debit_move_id = l.id JOIN res_company b ON b.id = l.company_id
-                           WHERE p.commercial_partner_id = k.partner_id AND l.account_id IN %(accounts)s AND l.parent_state = 'posted'
-                             AND COALESCE(l.invoice_date, l.date) <= k.debt_on AND r.max_date >= k.debt_on
-                             AND b.parent_path LIKE c.parent_path || '%%') matched ON TRUE
-                     LEFT JOIN LATERAL (
-                          SELECT -SUM(l.amount_residual) AS amount
-                            FROM res_partner p JOIN account_move_line l ON l.partner_id = p.id
-                            JOIN res_company b ON b.id = l.company_id LEFT JOIN account_payment pay ON pay.id = l.payment_id
-                            LEFT JOIN sale_order o ON o.id = pay.custproc_sale_order_id
-                           WHERE p.commercial_partner_id = k.partner_id AND l.account_id IN %(accounts)s AND l.parent_state = 'posted'
-                             AND l.amount_residual < 0 AND l.date >= k.debt_on AND b.parent_path LIKE c.parent_path || '%%'
-                             AND (o.id IS NULL OR o.state = 'cancel' OR o.invoice_status = 'invoiced')) account ON TRUE
-                    WHERE k.id = ANY(%(plans)s)""",
-                accounts=RECEIVABLE_ACCOUNTS,
-                plans=self.ids,
-            )
+        self.env["sale.order.line"].flush_model(["order_id", "invoice_lines"])
+        self.flush_model(["partner_id", "company_id", "debt_on", "received_before", "amount", "debt", "sale_order_id"])
+        return {plan_id: float(amount) for plan_id, amount in self.env.execute_query(self._sql_received())}
+
+    def _sql_received(self):
+        return SQL(
+            """SELECT k.id, COALESCE(matched.amount, 0) + COALESCE(account.amount, 0) - COALESCE(k.received_before, 0)
+                        + LEAST(COALESCE(ordered.amount, 0), GREATEST(k.amount - COALESCE(k.debt, 0), 0))
+                 FROM custproc_collection_plan k JOIN res_company c ON c.id = k.company_id
+                 LEFT JOIN LATERAL (
+                      SELECT SUM(%(received)s) AS amount
+                        FROM res_partner p JOIN account_move_line l ON l.partner_id = p.id
+                        JOIN account_partial_reconcile r ON r.debit_move_id = l.id JOIN account_move_line c2 ON c2.id = r.credit_move_id
+                        JOIN res_company b ON b.id = l.company_id
+                       WHERE p.commercial_partner_id = k.partner_id AND l.account_id IN %(accounts)s AND l.parent_state = 'posted'
+                         AND COALESCE(l.invoice_date, l.date) <= k.debt_on AND r.max_date >= k.debt_on
+                         AND b.parent_path LIKE c.parent_path || '%%') matched ON TRUE
+                 LEFT JOIN LATERAL (
+                      SELECT -SUM(l.amount_residual) AS amount
+                        FROM res_partner p JOIN account_move_line l ON l.partner_id = p.id
+                        JOIN res_company b ON b.id = l.company_id LEFT JOIN account_payment pay ON pay.id = l.payment_id
+                        LEFT JOIN sale_order o ON o.id = pay.custproc_sale_order_id
+                       WHERE p.commercial_partner_id = k.partner_id AND l.account_id IN %(accounts)s AND l.parent_state = 'posted'
+                         AND l.amount_residual < 0 AND l.date >= k.debt_on AND b.parent_path LIKE c.parent_path || '%%'
+                         AND (o.id IS NULL OR o.state = 'cancel' OR o.invoice_status = 'invoiced')) account ON TRUE
+                 LEFT JOIN LATERAL (
+                      SELECT SUM(%(received)s) AS amount
+                        FROM (SELECT DISTINCT il.move_id FROM sale_order_line sl
+                                JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = sl.id
+                                JOIN account_move_line il ON il.id = rel.invoice_line_id
+                               WHERE sl.order_id = k.sale_order_id) bill
+                        JOIN account_move_line l ON l.move_id = bill.move_id AND l.account_id IN %(accounts)s
+                         AND l.parent_state = 'posted' AND COALESCE(l.invoice_date, l.date) > k.debt_on
+                        JOIN account_partial_reconcile r ON r.debit_move_id = l.id
+                        JOIN account_move_line c2 ON c2.id = r.credit_move_id) ordered ON TRUE
+                WHERE k.id = ANY(%(plans)s)""",
+            received=received(SQL("r"), SQL("c2")),
+            accounts=RECEIVABLE_ACCOUNTS,
+            plans=self.ids,
         )
-        return {plan_id: float(amount) for plan_id, amount in rows}
 
     def _follow(self):
-        """Bring running plans up to now: instalments kept or broken, clocks met, a plan that is paid closed."""
-        received = self._query_received()
-        met = self.env["custproc.collection.instalment"]
+        """Bring plans up to now: instalments kept or broken, clocks met, a paid plan closed, one whose money was undone run again."""
+        came_in = self._query_received()
         broken, freed = self.browse(), self.browse()
-        for plan in self.sudo().filtered(lambda plan: plan.state == "active"):  # sudo: custproc.collection.plan, closed figures
-            by_id = {one.id: one for one in plan.instalment_ids}
+        # sudo: custproc.collection.plan, closed figures
+        for plan in self.sudo().filtered(lambda plan: plan.state in ("active", "kept")):
             promised = [Instalment(one.id, one.date_due, one.amount) for one in plan.instalment_ids]
             today = plan.company_id._custproc_today()
-            found = standings(promised, received[plan.id], today, plan.currency_id.rounding)
-            for one in found:
-                instalment = by_id[one.key]
-                if (instalment.state, instalment.received) != (one.state, one.received):
-                    met |= instalment if one.state == KEPT else met.browse()
-                    instalment.write({"state": one.state, "received": one.received})
+            found = standings(promised, came_in[plan.id], today, plan.currency_id.rounding)
+            is_kept = bool(found) and all(one.state == KEPT for one in found)
+            if plan.state == "kept":
+                if is_kept:
+                    continue
+                plan._run_again(came_in[plan.id])
+            plan._follow_instalments(found)
             is_broken = any(one.state == BROKEN for one in found)
             if is_broken != plan.is_broken:
                 plan.is_broken = is_broken
                 broken |= plan if is_broken else self.browse()
                 freed |= plan if not is_broken else self.browse()
-            if plan.currency_id.compare_amounts(plan.received, received[plan.id]):
-                plan.received = received[plan.id]
-            if found and all(one.state == KEPT for one in found):
+            if plan.currency_id.compare_amounts(plan.received, came_in[plan.id]):
+                plan.received = came_in[plan.id]
+            if is_kept:
                 plan._set_state("kept")
-        met._meet_deadlines()
         broken._tell_broken()
         freed.sale_order_id._judge_again()
+
+    def _follow_instalments(self, standings):
+        """Note what became of each instalment; a clock is met by what came in, and runs again when that is undone."""
+        by_id = {one.id: one for one in self.instalment_ids}
+        met = undone = self.instalment_ids.browse()
+        for one in standings:
+            instalment = by_id[one.key]
+            if (instalment.state, instalment.received) != (one.state, one.received):
+                met |= instalment if one.state == KEPT else met.browse()
+                undone |= instalment if instalment.state == KEPT and one.state != KEPT else met.browse()
+                instalment.write({"state": one.state, "received": one.received})
+        met._meet_deadlines()
+        if undone:
+            undone._deadline_event("plan_active")
+
+    def _run_again(self, received):
+        """A plan that was kept runs on: money it was kept by was taken back, and what was promised is owed again."""
+        self._set_state("active")
+        told = in_lang_of(self, self.user_id)
+        self.message_post(
+            body=told.env._(
+                "Money that had come in was undone: %(received)s of %(amount)s are in. The plan runs again.",
+                received=told.currency_id.format(received),
+                amount=told.currency_id.format(told.amount),
+            )
+        )
 
     def _tell_broken(self):
         for plan in self:
@@ -96,7 +137,7 @@ class CollectionPlan(models.Model):
         """Follow the running plans of these payers now: money came in, or was taken away."""
         if payers:
             plans = self.sudo()  # sudo: custproc.collection.plan, a payment is counted whoever books it
-            plans.search([("partner_id", "in", payers.ids), ("state", "=", "active")])._follow()
+            plans.search([("partner_id", "in", payers.ids), ("state", "in", ("active", "kept"))])._follow()
 
     @api.model
     def _cron_follow(self):

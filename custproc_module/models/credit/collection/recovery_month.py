@@ -7,13 +7,14 @@ from odoo.tools import SQL
 
 from ....policies.credit.recovery import is_reached, rate
 from ..account.figures_sql import RECEIVABLE_ACCOUNTS
+from ..account.received_sql import received, settled_on
 
 
 class RecoveryMonth(models.Model):
     """The recovery rate of a month: what of its invoices came in within three days of slip or invoice (CO-04), frozen when closed.
 
     A month counts by invoice date, of the root company and its branches, in company currency with tax. What credit notes settled is
-    not asked for; loaded history does not count.
+    not asked for; what a payment or an entry writes off is, and was not collected; loaded history does not count.
     """
 
     _name = "custproc.recovery.month"
@@ -148,9 +149,9 @@ class RecoveryMonth(models.Model):
                          JOIN account_move_line l ON l.move_id = am.id AND l.display_type = 'payment_term' AND l.account_id IN %(accounts)s
                          LEFT JOIN LATERAL (
                               SELECT SUM(r.amount) FILTER (WHERE cm.move_type = 'out_refund') AS credited,
-                                     SUM(r.amount) FILTER (WHERE cm.move_type <> 'out_refund'
-                                                             AND r.max_date <= %(start)s + %(days)s) AS collected,
-                                     MAX(r.max_date) FILTER (WHERE cm.move_type <> 'out_refund') AS last_on
+                                     SUM(%(received)s) FILTER (WHERE cm.move_type <> 'out_refund'
+                                                             AND %(settled_on)s <= %(start)s + %(days)s) AS collected,
+                                     MAX(%(settled_on)s) FILTER (WHERE cm.move_type <> 'out_refund') AS last_on
                                 FROM account_partial_reconcile r JOIN account_move_line c ON c.id = r.credit_move_id
                                 JOIN account_move cm ON cm.id = c.move_id
                                WHERE r.debit_move_id = l.id) p ON TRUE
@@ -162,6 +163,8 @@ class RecoveryMonth(models.Model):
             month=self.id,
             root=root.id,
             accounts=RECEIVABLE_ACCOUNTS,
+            received=received(SQL("r"), SQL("c")),
+            settled_on=settled_on(SQL("r"), SQL("c")),
             start=self._sql_start(),
             days=self.days,
             first=first,

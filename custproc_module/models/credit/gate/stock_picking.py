@@ -180,7 +180,7 @@ class StockMove(models.Model):
                 after += price * max(max(ordered, earlier + moved) - invoiced_after, 0.0)
                 shipped += price * moved
             opened = sum(
-                move.amount_residual_signed if move.state == "posted" else max(move.amount_total_signed, 0.0)
+                move.amount_residual_signed if move.state == "posted" else max(move.amount_residual_signed, 0.0)
                 for move in order.invoice_ids
                 if move.state in ("draft", "posted")
             )

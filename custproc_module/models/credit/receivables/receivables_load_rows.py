@@ -66,6 +66,7 @@ class ReceivablesLoad(models.Model):
             customers=partners,
             currencies={currency.name: currency.decimal_places for currency in usable},
             companies={other.name: other.id for other in allowed},
+            today=company._custproc_today(),
             # sudo: res.company, lock dates bind whoever loads
             locked={other.id: other.sudo()._get_user_fiscal_lock_date(journal) for other in allowed},
             loaded=self._get_loaded(table, targets, allowed),
@@ -110,6 +111,7 @@ class ReceivablesLoad(models.Model):
             "day_number": lambda: self._say_day_number(facts["target"], facts["value"]),
             "blank": lambda: self.env._("%(target)s is blank.", **facts),
             "bad_date": lambda: self.env._("%(target)s “%(value)s” is no date in the chosen format.", **facts),
+            "in_the_future": lambda: self.env._("%(target)s %(date)s lies ahead; today is %(today)s.", **facts),
             "settled_before_invoiced": lambda: self.env._("Settled on %(settled)s, before it was invoiced on %(invoiced)s.", **facts),
             "locked_period": lambda: self.env._("The books are closed up to %(locked)s; the invoice is of %(date)s.", **facts),
             "unknown_currency": lambda: self.env._("“%(value)s” is no active currency with a rate.", **facts),

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...engine.words import in_lang_of
+from ..account.received_sql import received, settled_on
 
 BATCH = 50
 
@@ -19,8 +20,8 @@ class CreditRelease(models.Model):
     def _query_unpaid(self):
         """What was not in by the end of each release's due day, in one statement: {release id: amount in company currency}.
 
-        Money for the order pays what left of it first: what was reconciled with the order's invoices by that day, and receipts earmarked
-        to the order that were booked by then, less what had left before the release's own shipment.
+        Money for the order pays what left of it first: what was reconciled with the order's invoices by that day and not written off, and
+        receipts earmarked to the order that were booked by then, less what had left before the release's own shipment.
         """
         self.env["account.move.line"].flush_model()
         self.env["account.partial.reconcile"].flush_model()
@@ -32,9 +33,10 @@ class CreditRelease(models.Model):
                 """SELECT r.id, COALESCE(matched.amount, 0) + COALESCE(earmarked.amount, 0)
                      FROM custproc_credit_release r
                      LEFT JOIN LATERAL (
-                          SELECT SUM(p.amount) AS amount
+                          SELECT SUM(%(received)s) AS amount
                             FROM account_move_line l JOIN account_partial_reconcile p ON p.debit_move_id = l.id
-                           WHERE l.display_type = 'payment_term' AND l.parent_state = 'posted' AND p.max_date <= r.due_on
+                            JOIN account_move_line c ON c.id = p.credit_move_id
+                           WHERE l.display_type = 'payment_term' AND l.parent_state = 'posted' AND %(settled_on)s <= r.due_on
                              AND l.move_id IN (SELECT il.move_id FROM sale_order_line sl
                                                  JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = sl.id
                                                  JOIN account_move_line il ON il.id = rel.invoice_line_id
@@ -45,13 +47,15 @@ class CreditRelease(models.Model):
                             JOIN account_account a ON a.id = l.account_id AND a.account_type = 'asset_receivable'
                            WHERE pay.custproc_sale_order_id = r.sale_order_id AND l.parent_state = 'posted' AND l.date <= r.due_on
                              AND (pay.custproc_matures_on IS NULL OR pay.custproc_matures_on <= r.due_on)) earmarked ON TRUE
-                    WHERE r.id = ANY(%s)""",
-                self.ids,
+                    WHERE r.id = ANY(%(releases)s)""",
+                received=received(SQL("p"), SQL("c")),
+                settled_on=settled_on(SQL("p"), SQL("c")),
+                releases=self.ids,
             )
         )
-        received, unpaid = {release_id: float(amount) for release_id, amount in rows}, {}
+        came_in, unpaid = {release_id: float(amount) for release_id, amount in rows}, {}
         for release in self:
-            own = max(received[release.id] - release._get_left_before(), 0.0)
+            own = max(came_in[release.id] - release._get_left_before(), 0.0)
             unpaid[release.id] = max(release.consumed_amount - own, 0.0)
         return unpaid
 

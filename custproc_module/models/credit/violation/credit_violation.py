@@ -163,10 +163,6 @@ class CreditViolation(models.Model):
         """Drop the finding; the field above says why."""
         self._set_state("dismissed")
 
-    def action_reopen(self):
-        """Look at a dismissed finding again."""
-        self._set_state("found")
-
     def _get_transition_reasons(self, target):
         reasons = super()._get_transition_reasons(target)
         if target == "verified":

@@ -6,6 +6,7 @@ from . import (
     test_figures,
     test_free_deliveries,
     test_horizon,
+    test_money_in_draft,
     test_partner_queries,
     test_reference,
     test_returns,

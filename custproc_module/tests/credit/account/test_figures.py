@@ -55,6 +55,8 @@ class TestFigures(CreditCommon):
         values = {"payment_difference_handling": "reconcile", "writeoff_account_id": self.income.id}
         wizard.create({"journal_id": self.bank_journal.id, "payment_date": date(2013, 6, 13), "amount": 400.0, **values})._create_payments()
         self.assertEqual((discounted.amount_residual, self.figures().rolling_limit), (0.0, 700.0), "600 written off were not received")
+        self.write_off(self.invoice(90.0, date(2013, 6, 12)), date(2013, 6, 13), 80.0, 10.0)
+        self.assertEqual(self.figures().rolling_limit, 780.0, "nor 10 written off in a bank statement")
 
     def test_open_items(self):
         """D-05: exposure is residual; due on the decision date is not overdue; the oldest open item counts from its invoice date."""

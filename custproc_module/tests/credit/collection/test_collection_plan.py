@@ -96,6 +96,46 @@ class TestCollectionPlan(GateCommon):
             credit.button_draft()
             self.assertEqual((plan.received, plan.is_broken, plan.instalment_ids[0].state), (0.0, True, "broken"))
 
+    def test_undone_payment_reopens_a_kept_plan(self):
+        """CA-04, CA-09: a plan that was kept runs again once its money is taken away, its clock too, and broken it lets nothing pass; with
+        the money it is kept again."""
+        plan = self.run_plan((D(2026, 3, 12), 900.0), sale_order_id=self.sell(200.0).id)
+        payment = self.pay(D(2026, 3, 11), 900.0, invoice=self.debt)
+        instalment = plan.instalment_ids
+        self.assertEqual((plan.state, instalment.state), ("kept", "kept"))
+        with freeze_time("2026-03-14 04:00:00"):
+            payment.button_draft()
+            self.assertEqual((plan.state, plan.received, plan.is_broken, instalment.state), ("active", 0.0, True, "broken"))
+            clocks = instalment.custproc_deadline_ids.sorted("id")
+            self.assertEqual(clocks.mapped("state"), ["met", "running"])
+            self.assertIn("Money that had come in was undone", plan.message_ids.mapped("body")[1])
+            self.run_cron("ir_cron_engine_sweep")
+            self.assertTrue(clocks[1].escalation_ids.rung_id, "it is missed, and wakes somebody")
+            payment.action_post()
+            self.assertEqual((plan.state, plan.is_broken, clocks.mapped("state")), ("kept", False, ["met", "met"]))
+
+    def test_money_of_the_plans_own_order(self):
+        """CA-09: a plan without old debt is kept by what is matched with its order's invoices; of one that also covers old debt only what
+        was promised beyond it is."""
+        self.pay(D(2026, 3, 10), 900.0, invoice=self.debt)
+        order = self.sell(300.0)
+        plan = self.run_plan((D(2026, 3, 20), 300.0), sale_order_id=order.id)
+        order.action_confirm()
+        receipt = self.pay(D(2026, 3, 11), 300.0)
+        self.follow("2026-03-11 04:00:00")
+        self.assertEqual(plan.state, "kept")
+        line = {"name": "Goods", "quantity": 1, "price_unit": 300.0, "account_id": self.income.id, "tax_ids": []}
+        line["sale_line_ids"] = [Command.set(order.order_line.ids)]
+        invoice = self.invoice(300.0, D(2026, 3, 12), invoice_line_ids=[Command.create(line)])
+        (receipt | invoice).line_ids.filtered(lambda line: line.account_id == self.receivable).reconcile()
+        self.assertEqual((plan.state, plan._query_received()), ("kept", {plan.id: 300.0}))
+
+    def test_written_off_did_not_come_in(self):
+        """CA-09: a difference that finance writes off settles the invoice, and keeps no promise."""
+        plan = self.run_plan((D(2026, 3, 20), 900.0))
+        self.write_off(self.debt, D(2026, 3, 12), 850.0, 50.0)
+        self.assertEqual((self.debt.amount_residual, plan.received, plan.state), (0.0, 850.0, "active"))
+
     def test_contact_is_no_payer(self):
         """CO-05: a plan is made with who owes the money; with a contact nothing would ever come in."""
         contact = self.env["res.partner"].create({"name": "Books", "parent_id": self.customer.id})

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
@@ -51,6 +52,37 @@ class TestRecovery(CreditCommon):
         missed = month.line_ids.filtered(lambda line: line.missed)
         self.assertEqual(missed.move_id, late + half)
         self.assertEqual(sorted(missed.mapped("missed")), [100.0, 100.0])
+
+    def test_written_off_is_not_collected(self):
+        """CO-04: of a bill of 100 settled by 97 from the bank 97 are collected, of one that is booked as a loss nothing, however soon; a
+        difference of rates is no loss."""
+        self.write_off(self.invoice(100.0, D(2026, 3, 10)), D(2026, 3, 11), 97.0, 3.0)
+        lost = self.invoice(40.0, D(2026, 3, 10))
+        expense = self.env["account.account"].create({"name": "Lost", "code": "T660000", "account_type": "expense"})
+        line = {"name": "Lost", "partner_id": self.customer.id}
+        entry = self.env["account.move"].create(
+            {
+                "date": D(2026, 3, 11),
+                "line_ids": [
+                    Command.create({**line, "account_id": expense.id, "debit": 40.0}),
+                    Command.create({**line, "account_id": self.receivable.id, "credit": 40.0}),
+                ],
+            }
+        )
+        entry.action_post()
+        (entry | lost).line_ids.filtered(lambda one: one.account_id == self.receivable).reconcile()
+        foreign = self.env.ref("base.EUR" if self.root.currency_id != self.env.ref("base.EUR") else "base.USD")
+        foreign.active = True
+        for day, rate in ((D(2026, 3, 1), 0.125), (D(2026, 3, 11), 0.2)):
+            self.env["res.currency.rate"].create({"currency_id": foreign.id, "name": day, "rate": rate, "company_id": self.root.id})
+        abroad = self.invoice(50.0, D(2026, 3, 10), currency_id=foreign.id)  # 400, paid by what is worth 250 then
+        wizard = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=abroad.ids)
+        self.bank_journal.inbound_payment_method_line_ids[:1].payment_account_id = self.clearing
+        wizard.create({"journal_id": self.bank_journal.id, "payment_date": D(2026, 3, 11)})._create_payments()
+        month = self.month()
+        month.action_count()
+        found = {line.move_id: (line.amount, line.collected) for line in month.line_ids}
+        self.assertEqual(sorted(found.values()), [(40.0, 0.0), (100.0, 97.0), (400.0, 400.0)])
 
     def test_other_term(self):
         """CO-04: with four days the second invoice is in time, 500 of 600."""

@@ -105,6 +105,31 @@ class TestDunningReach(DunningCommon):
                 self.assertEqual(self.notices(run).level_id, level or self.env["custproc.dunning.level"])
                 run.action_cancel()
 
+    def test_promise_is_a_clock(self):
+        """CO-02, D-03: a promise of the telephone ends with its day; missed it wakes who called at once and finance three days later. Money
+        that is matched with what was promised meets it, and so does money on account, with the next job."""
+        self.payers("a@example.com", "b@example.com")
+        first, second = self.notices(self.send(self.select())).with_user(self.finance)
+        first._note_call("promised", D(2026, 4, 20), "Ms Qian")
+        second._note_call("promised", D(2026, 4, 20))
+        clock, other = (
+            notice.sudo().custproc_deadline_ids.filtered(lambda one: one.rule_id.code == "dunning_promise") for notice in (first, second)
+        )
+        self.assertEqual((clock.state, str(clock.due_at)), ("running", "2026-04-20 15:59:59"))
+        with freeze_time("2026-04-19 04:00:00"):
+            self.pay(D(2026, 4, 19), 60.0, invoice=second.sudo().line_ids.move_id)
+            self.assertEqual(other.state, "running", "40 are not in")
+            self.pay(D(2026, 4, 19), 40.0, invoice=second.sudo().line_ids.move_id)
+            self.assertEqual((other.state, other.is_breached), ("met", False))
+        for moment, told in (("2026-04-20 15:00:00", 0), ("2026-04-20 17:00:00", 1), ("2026-04-23 17:00:00", 2)):
+            with freeze_time(moment), self.subTest(moment):
+                self.run_cron("ir_cron_engine_sweep")
+                self.assertEqual(len(clock.escalation_ids.rung_id), told)
+        with freeze_time("2026-04-24 04:00:00"):
+            self.pay(D(2026, 4, 24), 100.0, partner=first.partner_id)
+            self.run_job()
+            self.assertEqual((clock.state, clock.is_breached), ("met", True))
+
     def test_address_of_the_invoice_counts(self):
         """CO-02: the mail goes to whom the invoice is addressed; an address that is none is no way to him."""
         self.call.channel = "mail"

@@ -32,6 +32,31 @@ class TestInvoiceGate(DeliveryCommon):
         small.action_post()
         self.assertEqual(small.state, "posted")
 
+    def test_deposit_by_hand(self):
+        """D-05, CA-12: a deposit invoiced by hand counts on top of its order. Held by it, the invoice says which order is not invoiced yet
+        and by how much; an order that is held says which invoice names it. Both say how it counts once."""
+        order = self.confirmed(900)
+        deposit = self.draft(300, ref=f"Deposit {order.name}")
+        deposit.action_post()
+        self.assertHeld(deposit, "over_limit")
+        way = rf"part of {order.name}, of which .*900\.00.* are not invoiced yet, that part counts twice: .*as a down payment"
+        self.assertRegex(deposit.custproc_hold_reason, way)
+        deposit.sudo().unlink()
+        quotation = self.sell(50, quantity=10)
+        self.set_limit(self.customer, 1500.0)
+        by_hand = self.draft(200, invoice_origin=quotation.name)
+        by_hand.action_post()
+        self.assertEqual(by_hand.state, "posted")
+        quotation.action_confirm()
+        self.assertHeld(quotation, "over_limit")
+        self.assertRegex(
+            quotation.custproc_hold_reason, rf"{by_hand.name}.* over .*200\.00.* names this order and bills none of its lines"
+        )
+        # The way out: credited, and created from the order.
+        by_hand.sudo()._reverse_moves([{"invoice_date": date(2026, 6, 15), "date": date(2026, 6, 15)}], cancel=True)
+        quotation.action_confirm()
+        self.assertConfirmed(quotation)
+
     def test_batch_and_credit_notes(self):
         """DESIGN 4: of several entries the held invoice stays a draft, the others and credit notes are posted."""
         other = self.make_customer("Harmless Ltd")

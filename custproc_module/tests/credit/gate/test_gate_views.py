@@ -2,7 +2,9 @@
 
 from odoo.tests import Form, tagged
 from odoo.tests.common import freeze_time
+from odoo.tools import SQL
 
+from ....models.credit.account import credit_account_refresh
 from ..gate_common import GateCommon
 
 
@@ -100,3 +102,29 @@ class TestGateViews(GateCommon):
         self.run_cron("ir_cron_credit_refresh")  # the run of the day is done: the job of the hour takes who is new
         account = self.env["custproc.credit.account"].search([("partner_id", "=", late.id)])
         self.assertEqual((account.state, account.exposure), ("cash_only", 700.0))
+
+    def test_calculate_many_customers(self):
+        """D-07: where the customers are more than one range the button hands over to the job, the page says how far it is, and a second
+        click begins nothing anew."""
+        payer = self.make_customer("One of many")
+        self.set_policy(order_gate="observe", floor=0)
+        self.patch(credit_account_refresh, "CHUNK", 10)
+        point = self.env["custproc.control.point"].with_user(self.users["finance_officer"]).search(
+            [("company_id", "=", self.company.id), ("gate", "=", "order")]
+        )
+        account = self.refresh(payer)
+        order = self.sell(700, partner=payer)
+        order.action_confirm()
+        answer = point.action_calculate()
+        self.assertEqual((answer["tag"], account.exposure), ("display_notification", 0.0))
+        self.env.invalidate_all()
+        self.assertEqual((point.is_calculating, point.calculating), (True, 0))
+        run = self.env["custproc.credit.refresh"]._get_of_today(self.root)
+        [(highest,)] = self.env.execute_query(SQL("SELECT MAX(commercial_partner_id) FROM res_partner"))
+        self.accounts._refresh_next(run, highest)
+        point.action_calculate()
+        self.env.invalidate_all()
+        self.assertEqual(point.calculating, 100 * run.position // highest, "a second click does not begin anew")
+        self.run_cron("ir_cron_credit_refresh")
+        self.env.invalidate_all()
+        self.assertEqual((point.is_calculating, account.exposure), (False, 700.0))

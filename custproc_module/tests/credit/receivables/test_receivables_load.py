@@ -235,10 +235,12 @@ C-TWO,T1,2013-06-10,2013-07-10,40.00,,West Branch Ltd
             b"C-X,4/6/2013,0104,6/1/2013,7/1/2013,-1.00,No,\n"
             b"C-X,4/6/2013,0105,6/2/2013,7/1/2013,1.00,No,6/1/2013\n"
             b"C-DUE,4/6/2013,0003,6/1/2013,7/1/2013,1.00,maybe,\n"
+            b"C-X,4/6/2013,0107,6/1/2099,7/1/2099,1.00,No,\n"
+            b"C-X,4/6/2013,0108,6/1/2013,7/1/2099,1.00,No,7/2/2099\n"
         )
-        load = self.make_load(bad)
+        load, today = self.make_load(bad), self.root._custproc_today()
         load.action_check()
-        self.assertEqual((load.good_count, load.bad_count), (14, 6))
+        self.assertEqual((load.good_count, load.bad_count), (14, 8))
         reasons = {row.number: row.reason for row in self.rows(load) if row.state == "bad"}
         self.assertEqual(
             reasons,
@@ -249,17 +251,19 @@ C-TWO,T1,2013-06-10,2013-07-10,40.00,,West Branch Ltd
                 19: "The amount -1.00 is negative.",
                 20: "Settled on 2013-06-01, before it was invoiced on 2013-06-02.",
                 21: "“maybe” says neither yes nor no.\nInvoice 0003 of this customer stands in row 4 already.",
+                22: f"Invoice date 2099-06-01 lies ahead; today is {today}.",
+                23: f"Settled date 2099-07-02 lies ahead; today is {today}.",
             },
         )
         lines = base64.b64decode(load.bad_file).decode("utf-8-sig").splitlines()
         self.assertEqual(lines[0][:27], "Row,Reason,customerID,Paper")
-        self.assertEqual(len(lines), 7)
-        with self.assertRaisesRegex(ProcessError, "6 rows cannot be loaded"):
+        self.assertEqual(len(lines), 9)
+        with self.assertRaisesRegex(ProcessError, "8 rows cannot be loaded"):
             load.action_load()
         load.load_good_rows = True
         load.action_load()
         load._process()
-        self.assertEqual((load.state, load.loaded_count, load.bad_count), ("loaded", 14, 6))
+        self.assertEqual((load.state, load.loaded_count, load.bad_count), ("loaded", 14, 8))
 
     def test_ambiguous_dates_have_to_be_answered(self):
         """A file whose dates can be read in two ways is not checked before the user says how."""

@@ -86,6 +86,12 @@ class TestMonthEnd(GateCommon):
         release.consumed_at = "2026-03-09 04:00:00"
         self.assertEqual(release._query_unpaid(), {release.id: 0.0}, "nothing had left before")
 
+    def test_written_off_is_unpaid(self):
+        """CA-14: what finance writes off beside the money is not in."""
+        release = self.release()
+        self.write_off(self.bill(release), D(2026, 3, 20), 290.0, 10.0)
+        self.assertEqual(release._query_unpaid(), {release.id: 10.0})
+
     def test_unpaid_is_proposed_for_deduction(self):
         """CA-14, CO-07: 100 of 300 came in by the last day; half of the other 200 falls on the issuer, half on the liable person, once."""
         release = self.release()

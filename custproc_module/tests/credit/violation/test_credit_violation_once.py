@@ -6,6 +6,7 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
 
+from ....exceptions import ProcessError
 from .test_credit_violation_ways import ViolationCommon
 
 
@@ -60,6 +61,48 @@ class TestOneLossOnce(ViolationCommon):
         with freeze_time("2026-06-16 05:00:00"):
             picking = self.ship(order)
         self.assertEqual(self.told("2026-06-17 04:00:00")[picking.name], 300.0)
+
+    def dismiss(self, found):
+        found = found.with_user(self.users["finance_supervisor"])
+        found.dismissal_reason = "Posted by mistake, nothing had left"
+        found.action_dismiss()
+        return found
+
+    def test_reopened_after_its_goods_were_written_up(self):
+        """CA-12, CA-15: a dismissed bill of 500 that is looked at again bears what its goods, written up since, do not: 200; once all of it
+        is borne it stays dismissed, and the refusal names the finding that bears it."""
+        order = self.sell(100, quantity=5)
+        order.action_confirm()
+        self.bill(order, 5, "2026-06-15 05:00:00")
+        found = self.dismiss(self.find())
+        with freeze_time("2026-06-16 05:00:00"):
+            picking = self.ship(order, 3)
+        self.assertEqual(self.told("2026-06-17 04:00:00")[picking.name], 300.0)
+        found.action_reopen()
+        self.assertEqual((found.state, found.amount), ("found", 200.0))
+        self.dismiss(found)
+        with freeze_time("2026-06-17 05:00:00"):
+            self.ship(order, 2)
+        goods = (self.find(at="2026-06-18 04:00:00") - found.with_user(self.env.user)).sorted("id")
+        self.assertEqual(goods.mapped("amount"), [300.0, 200.0])
+        with self.assertRaisesRegex(ProcessError, f"its whole value of .* is borne by {goods[0].name}, {goods[1].name}"):
+            found.action_reopen()
+        self.dismiss(goods[1])
+        found.action_reopen()
+        self.assertEqual((found.state, found.amount), ("found", 200.0))
+        with self.assertRaisesRegex(ProcessError, f"is borne by {found.name}"):
+            goods[1].with_user(self.users["finance_supervisor"]).action_reopen()
+
+    def test_reopened_by_hand(self):
+        """CA-12: the same of a handwritten invoice and goods that left without an order, by value."""
+        self.by_hand(250, "2026-06-15 05:00:00")
+        found = self.dismiss(self.find())
+        with freeze_time("2026-06-16 05:00:00"):
+            picking = self.transfer_inside(1, partner_id=self.customer.id)
+            self.env.flush_all()
+        self.assertEqual(self.told("2026-06-17 04:00:00")[picking.name], 100.0)
+        found.action_reopen()
+        self.assertEqual(found.amount, 150.0)
 
     def test_billed_beyond_what_left(self):
         """CA-12: of a bill of 500 the goods of 300 that left without authority are charged by their shipment, the rest by the bill."""
