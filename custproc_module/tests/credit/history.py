@@ -194,8 +194,18 @@ class HistoryCommon(HistoryBooks):
     def post_draft(self, a, b, c):
         draft = self.pick(self.moves.filtered(lambda move: move.state == "draft"), a)
         if draft:
-            draft.invoice_date = draft.invoice_date or self.today
+            if draft.move_type != "entry":
+                draft.invoice_date = draft.invoice_date or self.today
             draft.action_post()
+
+    def set_back(self, a, b, c):
+        """An invoice, a credit note or money back to draft, matched or not; mostly it is posted again as it was."""
+        move = self.pick(self.moves.filtered(lambda move: move.state == "posted"), a)
+        if move:
+            move.button_draft()
+            if b % 3 == 0:
+                self.env.flush_all()
+                move.action_post()
 
     def cancel_draft(self, a, b, c):
         self.pick(self.moves.filtered(lambda move: move.state == "draft"), a).button_cancel()
@@ -336,6 +346,13 @@ class HistoryCommon(HistoryBooks):
         if found == "free":
             after = self.read_books().figures(asked.payer, root.id, self.today)
             self.assertLessEqual(after["receivable"] + after["drafts"] + after["uninvoiced"], limit + Decimal("0.02"))
+
+    def change_quantity(self, a, b, c):
+        """More or less of a line of a confirmed order, never less than what is delivered or invoiced of it."""
+        line = self.pick(self.confirmed(a).order_line.filtered(lambda line: not line.is_downpayment), b)
+        if line:
+            company = line.company_id
+            line.with_company(company).product_uom_qty = max(line.qty_delivered, line.qty_invoiced, 1.0, line.product_uom_qty + c - 3)
 
     def confirmed(self, number):
         return self.pick(self.orders.filtered(lambda order: order.state == "sale"), number)

@@ -12,7 +12,7 @@ from odoo.tools import SQL
 
 from .free_deliveries_sql import free_deliveries
 from .orders_sql import ROW, orders, past_orders, stranded, without
-from .received_sql import share
+from .received_sql import settled_before, share
 
 RECEIVABLE_ACCOUNTS = SQL("(SELECT id FROM account_account WHERE account_type = 'asset_receivable')")
 
@@ -226,16 +226,18 @@ def _past_open(scope):
              FROM (SELECT m.payer, COALESCE(l.date_maturity, l.date) AS due, COALESCE(l.invoice_date, l.date) AS issued,
                           am.custproc_is_disputed AS is_disputed,
                           ROUND(l.balance
-                                - COALESCE((SELECT SUM(amount) FROM account_partial_reconcile
-                                             WHERE debit_move_id = l.id AND max_date < %(day)s), 0)
-                                + COALESCE((SELECT SUM(amount) FROM account_partial_reconcile
-                                             WHERE credit_move_id = l.id AND max_date < %(day)s), 0),
+                                - COALESCE((SELECT SUM(r.amount) FROM account_partial_reconcile r
+                                             WHERE r.debit_move_id = l.id AND %(by_credit)s), 0)
+                                + COALESCE((SELECT SUM(r.amount) FROM account_partial_reconcile r
+                                             WHERE r.credit_move_id = l.id AND %(by_debit)s), 0),
                                 %(decimals)s) AS residual
                      FROM members m JOIN account_move_line l ON l.partner_id = m.id JOIN account_move am ON am.id = l.move_id
                     WHERE l.parent_state = 'posted' AND COALESCE(l.invoice_date, l.date) < %(day)s
                       AND l.account_id = ANY(%(accounts)s) AND l.company_id = ANY(%(companies)s) %(without)s) AS item
             WHERE residual <> 0""",
         day=scope.day,
+        by_credit=settled_before(SQL("r"), SQL("r.credit_move_id"), scope.day),
+        by_debit=settled_before(SQL("r"), SQL("r.debit_move_id"), scope.day),
         decimals=scope.decimals,
         accounts=scope.accounts,
         companies=scope.companies,

@@ -44,6 +44,11 @@ _DOWN_PAYMENT = """
 
 _IN_LINE_UNIT = "COALESCE(iu.factor / NULLIF(lu.factor, 0), 1)"
 
+# What one unit of a move, in its own unit, is of a unit of line l; of a kit, the part a component is (credit_account_kits.py).
+_MOVED = """CASE WHEN {move}.product_id = l.product_id THEN COALESCE({unit}.factor / NULLIF(lu.factor, 0), 1)
+                 ELSE COALESCE(custproc_kit_part(l.id, {move}.product_id, {move}.product_uom),
+                               {unit}.factor / NULLIF(lu.factor, 0), 1) END"""
+
 # What draft credit notes take off a line's invoiced quantity: the invoice still stands in the receivables, so it is not owed again.
 _CREDITED_BY_DRAFTS = f"""
     COALESCE((SELECT SUM(il.quantity * {_IN_LINE_UNIT})
@@ -55,8 +60,8 @@ _CREDITED_BY_DRAFTS = f"""
 # What came back and does not leave again (policies/credit/exposure.py), as of today. Few lines have any.
 _NOT_COMING = f"""
     CASE WHEN l.qty_delivered >= %(ordered)s THEN 0 ELSE COALESCE((
-            SELECT GREATEST(LEAST(SUM(sm.quantity * {_IN_LINE_UNIT}), %(ordered)s - l.qty_delivered - (
-                       SELECT COALESCE(SUM(om.product_uom_qty * COALESCE(ou.factor / NULLIF(lu.factor, 0), 1)), 0)
+            SELECT GREATEST(LEAST(SUM(sm.quantity * {_MOVED.format(move="sm", unit="iu")}), %(ordered)s - l.qty_delivered - (
+                       SELECT COALESCE(SUM(om.product_uom_qty * {_MOVED.format(move="om", unit="ou")}), 0)
                          FROM stock_move om JOIN stock_location target ON target.id = COALESCE(om.location_final_id, om.location_dest_id)
                          LEFT JOIN uom_uom ou ON ou.id = om.product_uom LEFT JOIN uom_uom lu ON lu.id = l.product_uom_id
                         WHERE om.sale_line_id = l.id AND om.state NOT IN ('done', 'cancel') AND target.usage = 'customer')), 0)

@@ -42,3 +42,15 @@ def settled_on(partial, line):
         line,
         partial,
     )
+
+
+def settled_before(partial, other, day):
+    """Condition that reconciliation `partial` with line `other` had settled something before a day; see `settled_on`."""
+    return SQL(
+        """(%(partial)s.max_date < %(day)s
+            OR EXISTS (SELECT 1 FROM account_move_line y JOIN account_partial_reconcile x ON x.exchange_move_id = y.move_id
+                        WHERE y.id = %(other)s AND x.max_date < %(day)s))""",
+        partial=partial,
+        other=other,
+        day=day,
+    )

@@ -37,7 +37,10 @@ class SaleOrderLine(models.Model):
         # sudo: mrp.bom, whoever delivers a kit may not read how it is made
         line, company = self.sudo(), self.company_id
         kit = self.env["mrp.bom"].sudo()._bom_find(line.product_id, company_id=company.id, bom_type="phantom")[line.product_id]
-        return {product_id: part["qty"] for product_id, part in line._get_bom_component_qty(kit).items()} if kit else {}
+        parts = line._get_bom_component_qty(kit) if kit else {}
+        # A service in a kit never leaves: what does is worth the whole of it.
+        goods = self.env["product.product"].sudo().browse(parts).filtered(lambda product: product.type != "service")
+        return {product.id: parts[product.id]["qty"] for product in goods if parts[product.id]["qty"] > 0}
 
     def _get_settled_quantity(self):
         """What of the line is not owed although it is not invoiced (D-05): what draft credit notes take off its invoiced quantity, for the
@@ -64,7 +67,7 @@ class SaleOrderLine(models.Model):
         leaving = 0.0
         for move in self.move_ids.filtered(lambda move: move.state not in ("done", "cancel")):
             if (move.location_final_id or move.location_dest_id).usage == "customer":
-                asked = move.product_uom._compute_quantity(move.product_uom_qty, self.product_uom_id, round=False)
+                asked = move._get_quantity_of_line(move.product_uom_qty)
                 leaving += max(asked - departed.get(move, 0.0), 0.0)
         delivered = self.qty_delivered + sum(departed.values())
         return not_coming(self.product_uom_qty, delivered, sum(move._get_delivered_quantity() for move in returned), leaving)

@@ -105,7 +105,11 @@ class StockMove(models.Model):
     def _get_delivered_quantity(self):
         """What leaves by this move, in the unit of its order line, or of the product where it has none; of a kit the share of it that a
         component is."""
-        line, quantity = self.sale_line_id, self._get_quantity_moved()
+        return self._get_quantity_of_line(self._get_quantity_moved())
+
+    def _get_quantity_of_line(self, quantity):
+        """So much of this move, in its own unit, in the unit of its order line or of the product."""
+        line = self.sale_line_id
         if line and line.product_id != self.product_id and (parts := line._get_kit_components()).get(self.product_id.id):
             share = self.product_uom._compute_quantity(quantity, self.product_id.uom_id, round=False) / parts[self.product_id.id]
             return line.product_id.uom_id._compute_quantity(share / len(parts), line.product_uom_id, round=False)

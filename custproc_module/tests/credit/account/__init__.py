@@ -10,6 +10,7 @@ from . import (
     test_partner_queries,
     test_reference,
     test_returns,
+    test_states_by_hand,
     test_stored_statements,
     test_tax,
 )

@@ -37,6 +37,8 @@ STEPS = {  # how often each comes
     "move_rate": 1,
     "put_off": 2,
     "prepay_order": 2,
+    "set_back": 2,
+    "change_quantity": 2,
 }
 # What every history begins with, so that there is something to deliver, bill, pay and cancel.
 PROLOGUE = [
