@@ -39,7 +39,7 @@ class SaleOrderLine(models.Model):
         kit = self.env["mrp.bom"].sudo()._bom_find(line.product_id, company_id=company.id, bom_type="phantom")[line.product_id]
         parts = line._get_bom_component_qty(kit) if kit else {}
         # A service in a kit never leaves: what does is worth the whole of it.
-        goods = self.env["product.product"].sudo().browse(parts).filtered(lambda product: product.type != "service")
+        goods = line.env["product.product"].browse(parts).filtered(lambda product: product.type != "service")
         return {product.id: parts[product.id]["qty"] for product in goods if parts[product.id]["qty"] > 0}
 
     def _get_settled_quantity(self):
