@@ -13,6 +13,8 @@ from ..engine.table_values import NO, YES, is_day_number, parse_amount, parse_da
 from .receivables_file import DATE_TARGETS
 
 MAX_AMOUNT = Decimal(10) ** 12
+# Characters of a reference or a number: longer ones are a text that slipped into the column, and no index takes them.
+MAX_LENGTH = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,9 @@ def _check_identity(row: Row, texts: Mapping[str, str], known: Known):
         row.refuse("ambiguous_customer", value=row.customer)
     if not row.invoice:
         row.refuse("blank_number")
+    for target, text in (("customer", row.customer), ("number", row.invoice)):
+        if len(text) > MAX_LENGTH:
+            row.refuse("too_long", target=target, length=len(text), maximum=MAX_LENGTH)
 
 
 def _check_dates(row: Row, texts: Mapping[str, str], date_format: str, known: Known):

@@ -6,6 +6,7 @@ dates and numbers that a spreadsheet knows as such become ISO dates and plain de
 
 import csv
 import io
+import itertools
 import re
 import zipfile
 import zlib
@@ -18,6 +19,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 MAX_ROWS = 200_000
+MAX_SHEETS = 20  # looked through for the one that holds the table
 MAX_UNPACKED = 400_000_000  # bytes of a workbook once unpacked: four times what MAX_ROWS of ten columns take
 # What a table may stand below: its title, who made it and when. A row is taken for the header there by three names that are known.
 TITLE_ROWS = 10
@@ -51,15 +53,15 @@ class Table:
 
 
 def read_table(content: bytes, count_names: Callable[[Sequence[str]], int] | None = None) -> Table:
-    """Header and rows of a file. In a workbook the first sheet that holds a table counts.
+    """Header and rows of a file. In a workbook the sheet whose header is known best counts, else the first that holds rows.
 
-    :param count_names: how many known names of columns a row holds; with it the header is found below a title
+    :param count_names: how many known names of columns a row holds; with it the header is found below a title, and its sheet
     :raises FileError: codes empty, encoding, unreadable, quotes, too_long, too_large, no_rows
     """
     if not content.strip():
         raise FileError("empty")
     if content[:4] == b"PK\x03\x04":
-        encoding, records = _read_xlsx(content)
+        encoding, records = _read_xlsx(content, count_names)
     else:
         encoding, records = _read_csv(content)
     numbered = [(number, tuple(map(str.strip, cells))) for number, cells in enumerate(records, start=1)]
@@ -129,6 +131,12 @@ def _guess_delimiter(text: str) -> str:
     return ","
 
 
+# Rows of a sheet that tell whether it holds the table; blank ones may stand before and between them.
+LOOKED_AT = 200
+# A formula that no spreadsheet has worked out: programs write such workbooks. One whose result is no text has one ("str").
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
+_UNWORKED = re.compile(rb"<c (?![^>]*t=\"str\")[^>]*><f[^>]*>[^<]*</f>(?:<v ?/>|<v></v>)?</c>")
+
 # What openpyxl lets through when a workbook is broken: a SyntaxError is of XML, a RuntimeError of a password.
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, InvalidFileException, KeyError, ValueError, IndexError, OSError, EOFError, SyntaxError),
@@ -136,21 +144,48 @@ _BROKEN = (
 )
 
 
-def _read_xlsx(content: bytes) -> tuple[str, list[list[str]]]:
-    """The rows of the first sheet that holds more than one, those on view first, and how the file was read."""
+def _read_xlsx(content: bytes, count_names) -> tuple[str, list[list[str]]]:
+    """The rows of the sheet that holds the table, and how the file was read."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
                 raise FileError("too_large", maximum=MAX_UNPACKED // 1_000_000)
+            unworked = any(map(_UNWORKED.search, map(packed.read, filter(_SHEET.match, packed.namelist()))))
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheets = sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible")
-        for sheet in sheets:
-            records = _read_sheet(sheet)
-            if sum(any(map(str.strip, cells)) for cells in records) > 1:
-                return (f"xlsx: {sheet.title}" if len(sheets) > 1 else "xlsx"), records
+        name = _choose_sheet(sheets, count_names)
+        if name:
+            records = _read_sheet(book[name])
+            if unworked:
+                _show_formulas(records, openpyxl.load_workbook(io.BytesIO(content), read_only=True)[name])
+            return (f"xlsx: {name}" if len(sheets) > 1 else "xlsx"), records
     except _BROKEN as error:
         raise FileError("unreadable") from error
     raise FileError("no_rows")
+
+
+def _choose_sheet(sheets, count_names) -> str:
+    """The sheet that holds the table: the one whose header has most of the known names; else the first with more than one row.
+
+    Those on view come before hidden ones. A sheet of notes before the data is not taken for the table.
+    """
+    best, found = -1, ""
+    for sheet in sheets[:MAX_SHEETS]:
+        first = [[_cell_text(cell) for cell in cells] for cells in itertools.islice(sheet.iter_rows(values_only=True), LOOKED_AT)]
+        filled = [cells for cells in first if any(map(str.strip, cells))]
+        known = max(map(count_names, filled[:TITLE_ROWS]), default=0) if count_names else 0
+        known = known if known >= NAMES_OF_A_HEADER else 0
+        if len(filled) > 1 and known > best:
+            best, found = known, sheet.title
+    return found
+
+
+def _show_formulas(records: list[list[str]], sheet):
+    """Put the formula itself where a workbook holds no result of it, so that the check can name it: a blank would hide the cause."""
+    for record, cells in zip(records, sheet.iter_rows(values_only=True), strict=False):
+        for index, cell in enumerate(cells[: len(record)]):
+            if not record[index] and isinstance(cell, str) and cell.startswith("="):
+                record[index] = cell
 
 
 def _read_sheet(sheet) -> list[list[str]]:

@@ -74,6 +74,20 @@ class TestTableFile(BaseCase):
         self.assertEqual((table.encoding, table.rows), ("xlsx: Data", ((2, tuple(ROW)),)))
         self.assertEqual(self.refused(workbook(("Notes", [["read me"]], "visible"))).code, "no_rows")
 
+    def test_the_sheet_whose_header_is_known(self):
+        """A workbook's sheet of notes, however long, is not taken for the table behind it; one of unknown names is, where it is alone."""
+        notes = ("Notes", [["Exported by", "Liu Yang"], ["on", "2026-03-02"]], "visible")
+        table = self.table_of(workbook(notes, ("Data", [["Open items"], HEADER, ROW], "visible")))
+        self.assertEqual((table.encoding, table.header, table.rows), ("xlsx: Data", tuple(HEADER), ((3, tuple(ROW)),)))
+        self.assertEqual(self.table_of(workbook(notes, ("Own", [["a", "b"], ["1", "2"]], "visible"))).encoding, "xlsx: Notes")
+
+    def test_formulas_without_result(self):
+        """A formula nobody worked out stands in its cell as it is, so that the check names it; a result, also an empty one, counts."""
+        content = workbook(("Data", [HEADER, [*ROW[:4], "=50*2"], ["=A2", *ROW[1:]]], "visible"))
+        self.assertEqual([(row[0], row[4]) for _number, row in self.table_of(content).rows], [("C1", "=50*2"), ("=A2", "5")])
+        result = rewritten(content, lambda name, data: data.replace(b"<v></v>", b"<v>100</v>").replace(b"<v/>", b"<v>100</v>"))
+        self.assertEqual(self.table_of(result).rows[0][1][4], "100")
+
     def test_beside_the_table(self):
         """A note beside the table of a sheet is no part of a row; in a text file it is a row that has shifted."""
         table = self.table_of(workbook(("Data", [HEADER, [*ROW, None, "ask Ms Li"], [None] * 6 + ["alone"]], "visible")))

@@ -109,6 +109,7 @@ class ReceivablesLoad(models.Model):
             "duplicate_number": lambda: self.env._("Invoice %(number)s of this customer stands in row %(row)s already.", **facts),
             "already_loaded": lambda: self.env._("Invoice %(number)s of this customer was loaded with %(load)s.", **facts),
             "day_number": lambda: self._say_day_number(facts["target"], facts["value"]),
+            "too_long": lambda: self.env._("%(target)s has %(length)s characters; at most %(maximum)s are taken.", **facts),
             "blank": lambda: self.env._("%(target)s is blank.", **facts),
             "bad_date": lambda: self.env._("%(target)s “%(value)s” is no date in the chosen format.", **facts),
             "in_the_future": lambda: self.env._("%(target)s %(date)s lies ahead; today is %(today)s.", **facts),

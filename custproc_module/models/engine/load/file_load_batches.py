@@ -2,7 +2,8 @@ import base64
 import csv
 import io
 
-from psycopg2 import IntegrityError
+from psycopg2 import DataError, IntegrityError
+from psycopg2.errors import ProgramLimitExceeded
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -10,6 +11,8 @@ from odoo.exceptions import UserError
 from ..words import in_lang_of
 
 BATCH = 100
+# What a row alone can be to blame for: where another load brought the same row meanwhile, a unique index answers.
+ROW_ERRORS = (UserError, IntegrityError, DataError, ProgramLimitExceeded)
 
 
 class FileLoadMixin(models.AbstractModel):
@@ -19,9 +22,9 @@ class FileLoadMixin(models.AbstractModel):
 
     @api.model
     def _cron_process(self):
-        """Go on with every load and unload that is under way, a committed batch at a time."""
+        """Go on with every load and unload that is under way, a committed batch at a time; ten rows do not wait for 100,000."""
         loads = self.search([("state", "in", ("loading", "unloading"))], order="id")
-        for load in loads:
+        for load in loads.sorted(lambda load: load._count_left()):
             while load.state in ("loading", "unloading") and load.try_lock_for_update():
                 before = load.position
                 went = self.env["custproc.job.failure"]._run_batch("file load", load, lambda one: one._process_batch(), at_once=True)
@@ -72,15 +75,14 @@ class FileLoadMixin(models.AbstractModel):
                 method(rows)
                 self.env.flush_all()
             return
-        except (UserError, IntegrityError):
+        except ROW_ERRORS:
             self.env.invalidate_all(flush=False)
         for row in rows:
             try:
                 with self.env.cr.savepoint():
                     method(row)
                     self.env.flush_all()
-            except (UserError, IntegrityError) as error:
-                # A unique index answers where another load brought the same row meanwhile.
+            except ROW_ERRORS as error:
                 self.env.invalidate_all(flush=False)
                 failure = {"state": "failed"} if self.state == "loading" else {}
                 said = str(error) if isinstance(error, UserError) else row._sql_error_to_message(error)

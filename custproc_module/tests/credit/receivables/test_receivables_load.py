@@ -265,6 +265,22 @@ C-TWO,T1,2013-06-10,2013-07-10,40.00,,West Branch Ltd
         load._process()
         self.assertEqual((load.state, load.loaded_count, load.bad_count), ("loaded", 14, 8))
 
+    def test_rows_of_the_future_and_of_slipped_texts(self):
+        """D-04: what is invoiced or settled after the company's day is no history, for it would count today; a text is no number."""
+        head = b"customer,invoice number,invoice date,due date,amount,settled date\n"
+        rows = (b"C-1,A,2026-03-02,2026-04-01,5,2026-03-02", b"C-1,B,2026-03-01,2026-04-01,5,2026-03-03", b"C-1,C,2026-03-03,2026-04-01,5,")
+        load = self.make_load(head + b"\n".join((*rows, b"C-1," + b"x" * 129 + b",2026-03-01,2026-04-01,5,")))
+        load.action_check()
+        self.assertEqual(
+            self.rows(load).mapped("reason"),
+            [
+                False,
+                "Settled date 2026-03-03 lies ahead; today is 2026-03-02.",
+                "Invoice date 2026-03-03 lies ahead; today is 2026-03-02.",
+                "Invoice number has 129 characters; at most 128 are taken.",
+            ],
+        )
+
     def test_ambiguous_dates_have_to_be_answered(self):
         """A file whose dates can be read in two ways is not checked before the user says how."""
         load = self.make_load(b"customer,number,invoice date,due date,amount\nC-1,1,1/2/2013,3/4/2013,10\n")
