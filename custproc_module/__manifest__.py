@@ -173,6 +173,7 @@
         "views/repair/res_config_settings_views.xml",
         "views/repair/portal_templates.xml",
         "reports/repair/repair_slip.xml",
+        "reports/repair/repair_month.xml",
         "views/repair/repair_menus.xml",
         # host
         "security/host/ir.model.access.csv",

@@ -6,6 +6,7 @@ from . import (
     repair_fee,
     repair_fee_line,
     repair_month,
+    repair_month_end,
     repair_order,
     repair_sheet,
     repair_sheet_intake,

@@ -124,6 +124,10 @@ class HelpdeskTicket(models.Model):
         super()._custproc_after_team_change()
         self.sudo().custproc_sheet_ids._sync_ticket_stage()  # sudo: custproc.repair.sheet, only the ticket's own stage follows
 
+    def _custproc_is_described(self):
+        # EXTENDS service: of a repair the fault is, on its sheet
+        return super()._custproc_is_described() or bool(self.sudo().custproc_sheet_id.fault)  # sudo: custproc.repair.sheet, its fault
+
     def _custproc_after_accept(self):
         super()._custproc_after_accept()
         # The sheet of an accepted request is accepted with it, and the other way round.

@@ -28,9 +28,18 @@ class RepairFeeLine(models.Model):
     price_unit = fields.Monetary(
         "Unit price", compute="_compute_price_unit", store=True, readonly=False, precompute=True, help="Tax included."
     )
+    list_price = fields.Monetary("Price of the list", compute="_compute_list_price", store=True, precompute=True)
     is_charged = fields.Boolean(
         "Customer pays", compute="_compute_is_charged", store=True, readonly=False, precompute=True
     )
+    is_off_list = fields.Boolean(
+        "Not as listed",
+        compute="_compute_is_off_list",
+        store=True,
+        precompute=True,
+        help="Another price than the list's, or charged though the warranty covers it, or free though it does not.",
+    )
+    off_list_reason = fields.Char("Why not as listed", help="The customer reads this on his slip.")
     amount = fields.Monetary(
         compute="_compute_amount", store=True, help="What the customer pays, tax included; 0 under warranty."
     )
@@ -43,6 +52,19 @@ class RepairFeeLine(models.Model):
         for line in self:
             line.price_unit = line.fee_id.price
 
+    @api.depends("fee_id")
+    def _compute_list_price(self):
+        for line in self:
+            # As it was when the fee was entered: a list that changes later makes nothing wrong.
+            line.list_price = line.fee_id.price
+
+    @api.depends("price_unit", "list_price", "is_charged", "fee_id", "sheet_id.warranty")
+    def _compute_is_off_list(self):
+        for line in self:
+            listed = bool(line.fee_id) and is_charged(line.fee_id.charged, line.sheet_id.warranty)
+            differs = bool(line.currency_id.compare_amounts(line.price_unit, line.list_price)) if line.currency_id else False
+            line.is_off_list = bool(line.fee_id) and (differs or line.is_charged != listed)
+
     @api.depends("fee_id", "sheet_id.warranty")
     def _compute_is_charged(self):
         for line in self:
@@ -53,6 +75,12 @@ class RepairFeeLine(models.Model):
         for line in self:
             amount = line.quantity * line.price_unit if line.is_charged else 0.0
             line.amount = line.currency_id.round(amount) if line.currency_id else amount
+
+    def _get_listed_amount(self):
+        """What the customer would pay by the price list, tax included."""
+        self.ensure_one()
+        listed = is_charged(self.fee_id.charged, self.sheet_id.warranty)
+        return self.currency_id.round(self.quantity * self.list_price) if listed else 0.0
 
     @api.model_create_multi
     def create(self, vals_list):

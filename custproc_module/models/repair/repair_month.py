@@ -65,25 +65,27 @@ class RepairMonth(models.Model):
         for record in self:
             record.name = f"{record.month:%Y-%m}" if record.month else False
 
-    def _get_bounds(self):
-        """First and last moment of the month as naive UTC; the second does not belong to it."""
+    def _get_sheets_domain(self):
+        """The repairs of the month: those whose technician arrived in it."""
         self.ensure_one()
-        start = self.month.replace(day=1)
-        return tuple(self.company_id._custproc_start_of_day(day) for day in (start, start + relativedelta(months=1)))
+        return self._get_arrivals_domain(self.company_id, self.month)
+
+    @api.model
+    def _get_arrivals_domain(self, company, month):
+        begin, end = self._get_bounds_of(company, month)
+        return [("company_id", "=", company.id), ("arrived_at", ">=", begin), ("arrived_at", "<", end)]
+
+    @api.model
+    def _get_bounds_of(self, company, month):
+        """First and last moment of a company's month as naive UTC; the second does not belong to it."""
+        start = month.replace(day=1)
+        return tuple(company._custproc_start_of_day(day) for day in (start, start + relativedelta(months=1)))
 
     def _count(self):
         """Figures of the month as they stand now."""
         self.ensure_one()
-        begin, end = self._get_bounds()
         # sudo: custproc.repair.sheet, counted whoever closes the month; nothing but figures comes out
-        sheets = (
-            self.env["custproc.repair.sheet"]
-            .sudo()
-            .search_fetch(
-                [("company_id", "=", self.company_id.id), ("arrived_at", ">=", begin), ("arrived_at", "<", end)],
-                ["is_on_time", "followup_result"],
-            )
-        )
+        sheets = self.env["custproc.repair.sheet"].sudo().search_fetch(self._get_sheets_domain(), ["is_on_time", "followup_result"])
         answers = {"satisfied": True, "unsatisfied": False}
         result = rates(Visit(sheet.is_on_time, answers.get(sheet.followup_result)) for sheet in sheets)
         return {
@@ -115,7 +117,7 @@ class RepairMonth(models.Model):
 
     def _get_transition_reasons(self, target):
         reasons = super()._get_transition_reasons(target)
-        if target == "closed" and self._get_bounds()[1] > fields.Datetime.now():
+        if target == "closed" and self._get_bounds_of(self.company_id, self.month)[1] > fields.Datetime.now():
             reasons.append(self.env._("the month is not over"))
         return reasons
 

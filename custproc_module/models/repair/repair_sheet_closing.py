@@ -50,7 +50,7 @@ class RepairSheetClosing(models.Model):
     # -- guards --------------------------------------------------------------------------------------------------------------------
     def _get_done_gaps(self):
         """RP-06, RP-07: cleaned up and tested, what was done entered, and no fee above what the customer agreed to."""
-        gaps = self._get_working_gaps()
+        gaps = self._get_working_gaps() + self._get_price_gaps()
         if not self.work_done:
             gaps.append(self.env._("the work done is not entered"))
         if not self.is_tested:
@@ -140,6 +140,7 @@ class RepairSheetClosing(models.Model):
                 "followup_by_id": self.env.uid,
             }
         )
+        self.ticket_id._custproc_keep_follow_up(result, note)
 
     def action_open_photo(self):
         """Open the form that files a photograph."""

@@ -3,8 +3,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ...policies.repair.punctuality import arrival_limit
-from ..engine.words import in_lang_of, in_one
+from ..engine.words import in_lang_of, in_one, listed
 from .repair_sheet import DISPATCHER, TECHNICIAN
+
+# A technician who has one of these is with its customer at the time of the appointment.
+BUSY_STATES = ("assigned", "travelling", "arrived", "quoted", "working")
 
 
 class RepairSheetDispatch(models.Model):
@@ -67,12 +70,14 @@ class RepairSheetDispatch(models.Model):
             "context": {"default_sheet_id": self.id},
         }
 
-    def _assign(self, technician, appointment_at, duration):
+    def _assign(self, technician, appointment_at, duration, reason=""):
         """Send a technician to the customer at an agreed time; the dispatcher approves the slip by it (RP-02, RP-03, RP-10).
 
         The appointment is the answer the customer was promised.
 
-        :raise ProcessError: not a technician of this company, or the appointment lies in the past
+        Who lacks a speciality the repair needs, or is at another customer's then, goes only for a reason that stays on record.
+
+        :raise ProcessError: not a technician of this company, the appointment lies in the past, or he does not fit and no reason says why
         """
         self.ensure_one()
         facts = []
@@ -86,6 +91,13 @@ class RepairSheetDispatch(models.Model):
             facts.append(self.env._("the appointment %(time)s has passed", time=self._format_time(appointment_at)))
         if facts:
             self._refuse(self.env._("be assigned"), in_one(self.env, facts), self.env._("Choose another technician or time."))
+        misfits = self._get_misfits(technician, appointment_at, duration)
+        if misfits and not (reason or "").strip():
+            self._refuse(
+                self.env._("be assigned"),
+                in_one(self.env, misfits),
+                self.env._("Choose another technician or time, or say why he goes all the same."),
+            )
         if self.state == "assigned":
             self._set_state("accepted")  # somebody else, or another time: dispatched anew
         values = {
@@ -101,9 +113,51 @@ class RepairSheetDispatch(models.Model):
             "appointment": fields.Datetime.to_string(appointment_at),
             "warranty": self.warranty,
         }
-        self.env["custproc.decision"]._record(self, "approval", "assigned", figures=figures, partner=self.partner_id)
+        if misfits:
+            figures["misfits"] = len(misfits)
+            self.message_post(
+                body=self.env._("Sent all the same: %(facts)s. Reason: %(reason)s", facts=in_one(self.env, misfits), reason=reason)
+            )
+        self.env["custproc.decision"]._record(
+            self, "approval", "assigned", reason=reason or "", figures=figures, partner=self.partner_id
+        )
         self._tell_technician()
         self._tell_appointment()
+
+    def _get_misfits(self, technician, appointment_at, duration):
+        """RP-03: what speaks against sending this technician then, as texts: specialities he lacks, customers he is with."""
+        self.ensure_one()
+        # sudo: res.users, the specialities of a colleague are no secret of the dispatcher's list
+        lacking = self.speciality_ids - technician.sudo().custproc_speciality_ids
+        facts = []
+        if lacking:
+            facts.append(
+                self.env._(
+                    "%(user)s lacks the speciality %(specialities)s",
+                    user=technician.name,
+                    specialities=listed(self.env, lacking.mapped("name")),
+                )
+            )
+        busy = self.search(
+            [
+                ("technician_id", "=", technician.id),
+                ("state", "in", BUSY_STATES),
+                ("appointment_at", "<", appointment_at + timedelta(hours=duration)),
+                ("appointment_end", ">", appointment_at),
+                ("id", "!=", self.id),
+            ]
+        )
+        facts += [
+            self.env._(
+                "%(user)s is with %(customer)s then (%(sheet)s, %(time)s)",
+                user=technician.name,
+                customer=job.partner_id.name,
+                sheet=job.name,
+                time=job._format_time(job.appointment_at),
+            )
+            for job in busy
+        ]
+        return facts
 
     def _tell_technician(self):
         self._end_job_activities()

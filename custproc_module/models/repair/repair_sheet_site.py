@@ -54,8 +54,21 @@ class RepairSheetSite(models.Model):
 
     # -- guards --------------------------------------------------------------------------------------------------------------------
     def _get_quoted_gaps(self):
-        """RP-04: the defect is confirmed before charges are stated."""
-        return [] if self.diagnosis else [self.env._("the defect found is not entered")]
+        """RP-04, RP-06: the defect is confirmed before charges are stated, and they are those of the price list."""
+        return ([] if self.diagnosis else [self.env._("the defect found is not entered")]) + self._get_price_gaps()
+
+    def _get_price_gaps(self):
+        """RP-06: fees that are not as the price list has them, and say no reason."""
+        return [
+            self.env._(
+                "%(item)s is %(amount)s instead of %(listed)s of the price list, and no reason is given",
+                item=line.fee_id.name,
+                amount=self.currency_id.format(line.amount),
+                listed=self.currency_id.format(line._get_listed_amount()),
+            )
+            for line in self.line_ids
+            if line.is_off_list and not (line.off_list_reason or "").strip()
+        ]
 
     def _get_working_gaps(self):
         """RP-04: work starts only after the customer agreed to the charges, as they stand now."""
@@ -126,6 +139,8 @@ class RepairSheetSite(models.Model):
         facts = []
         if self.state not in ("assigned", "travelling"):
             facts.append(self.env._("no arrival is awaited"))
+        elif agreed_at <= fields.Datetime.now():
+            facts.append(self.env._("the new time %(time)s has passed", time=self._format_time(agreed_at)))
         elif agreed_at <= self.appointment_at:
             facts.append(
                 self.env._(

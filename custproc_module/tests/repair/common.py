@@ -54,7 +54,7 @@ class RepairCommon(ServiceCommon):
 
     @classmethod
     def _go_assigned(cls, sheet):
-        sheet.with_user(cls.dispatcher)._assign(cls.technician, fields.Datetime.now() + timedelta(hours=1), 2.0)
+        sheet.with_user(cls.dispatcher)._assign(cls.technician, fields.Datetime.now() + timedelta(hours=1), 2.0, "Nobody else is free")
 
     @classmethod
     def _go_travelling(cls, sheet):

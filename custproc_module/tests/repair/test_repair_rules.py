@@ -1,5 +1,6 @@
 """The rules of a repair, one by one, at the sheet."""
 
+import json
 from datetime import timedelta
 
 from freezegun import freeze_time
@@ -123,6 +124,46 @@ class TestRepairRules(RepairCommon):
         self.assertRecordValues(decision, [{"kind": "approval", "outcome": "assigned", "user_id": self.dispatcher.id}])
 
     @freeze_time(NOW)
+    def test_who_does_not_fit_goes_for_a_reason(self):
+        """RP-03: who lacks the speciality, or is at another customer's then, is sent for a reason alone, which stays with the decision."""
+        busy = self.make_sheet("assigned")
+        other = self.env["custproc.speciality"].create({"name": "Electrics"})
+        sheet = self.make_sheet("accepted", speciality_ids=[Command.set(other.ids)]).with_user(self.dispatcher)
+        with self.assertRaisesRegex(ProcessError, f"lacks the speciality Electrics; .* is with Wang Fang then .{busy.name}, .*10:00"):
+            sheet._assign(self.technician, busy.appointment_end - timedelta(minutes=1), 1.0)
+        with self.assertRaisesRegex(ProcessError, "lacks the speciality Electrics. Choose"):
+            sheet._assign(self.technician, busy.appointment_end, 1.0, "  ")
+        self.assertEqual(sheet.state, "accepted")
+        sheet._assign(self.technician, busy.appointment_end, 1.0, "The only one within an hour")
+        decision = self.env["custproc.decision"].search([("model", "=", sheet._name), ("res_id", "=", sheet.id)])
+        self.assertEqual((decision.reason, json.loads(decision.figures)["misfits"]), ("The only one within an hour", "1"))
+        fitting = self.make_sheet("accepted", speciality_ids=[Command.set(self.speciality.ids)]).with_user(self.dispatcher)
+        fitting._assign(self.technician, busy.appointment_end + timedelta(hours=1), 1.0)
+        self.assertEqual(fitting.state, "assigned")
+
+    @freeze_time(NOW)
+    def test_fees_are_those_of_the_price_list(self):
+        """RP-06, RP-15: another price than the list's, and a fee charged or waived against the warranty, want a reason; it is printed."""
+        sheet = self.make_sheet("arrived").with_user(self.technician)
+        sheet.write({"diagnosis": "Burnt", "line_ids": [Command.create({"fee_id": self.labour.id, "quantity": 2, "price_unit": 150.0})]})
+        with self.assertRaisesRegex(ProcessError, "Labour, hour is .*300.00.* instead of .*240.00.* and no reason is given"):
+            sheet.action_quote()
+        sheet.line_ids.price_unit = 120.0
+        sheet.action_quote()
+        sheet.line_ids.is_charged = False
+        sheet._agree_fees(0.0, "Wang Fang", "on_site")
+        sheet.action_start()
+        sheet.write({"work_done": "Cleaned", "is_tested": True})
+        with self.assertRaisesRegex(ProcessError, "Labour, hour is .*0.00.* instead of .*240.00"):
+            sheet.action_done()
+        sheet.line_ids.off_list_reason = "Our own mistake last week"
+        sheet.action_done()
+        html = self.env["ir.actions.report"]._render_qweb_html("custproc_module.report_repair_slip", sheet.ids)[0].decode()
+        self.assertEqual(html.count("Our own mistake last week"), 3)
+        self.labour.price = 999.0
+        self.assertEqual((sheet.line_ids.list_price, sheet.line_ids.is_off_list), (120.0, True))
+
+    @freeze_time(NOW)
     def test_moved_appointment(self):
         """RP-03: an appointment that is moved, or takes longer, ends later: nobody counts as free by the old end."""
         sheet = self.make_sheet("assigned")
@@ -161,6 +202,8 @@ class TestRepairRules(RepairCommon):
                 sheet._agree_delay(self.at("2026-03-02 03:00:00"), "Flat tyre", " ", "phone")
             with self.assertRaises(ProcessError):
                 sheet._agree_delay(self.at("2026-03-02 02:00:00"), "Flat tyre", "Wang Fang", "phone")
+            with freeze_time("2026-03-02 02:20:00"), self.assertRaisesRegex(ProcessError, "the new time 2026-03-02 10:15 has passed"):
+                sheet._agree_delay(self.at("2026-03-02 02:15:00"), "Flat tyre", "Wang Fang", "phone")
             consent = sheet._agree_delay(self.at("2026-03-02 03:00:00"), "Flat tyre", "Wang Fang", "phone")
             self.assertRecordValues(
                 consent,
@@ -215,6 +258,7 @@ class TestRepairRules(RepairCommon):
         sheet.write({"work_done": "x", "is_tested": True})
         with self.assertRaises(ProcessError):
             sheet.action_done()
+        sheet.line_ids[2].off_list_reason = "The larger capacitor is not on the list"
         sheet._agree_fees(sheet.amount_total, "Wang Fang", "phone")
         sheet.action_done()
         self.assertEqual(sheet.consent_ids.filtered(lambda each: each.topic == "fees").mapped("amount"), [670.0, 310.0])

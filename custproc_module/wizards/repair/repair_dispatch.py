@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ...models.repair.repair_sheet_dispatch import BUSY_STATES
 from ...policies.repair.dispatch import rank
 
 
@@ -20,7 +21,9 @@ class RepairDispatch(models.TransientModel):
     duration = fields.Float("Expected hours", default=1.0, required=True)
     technician_id = fields.Many2one("res.users")
     line_ids = fields.One2many("custproc.repair.dispatch.line", "dispatch_id", "Technicians")
-    is_busy = fields.Boolean("Busy at that time", compute="_compute_is_busy")
+    is_busy = fields.Boolean("Busy at that time", compute="_compute_misfit")
+    is_lacking = fields.Boolean("Lacks a speciality", compute="_compute_misfit")
+    reason = fields.Text("Why he goes all the same", help="Kept with the decision.")
 
     @api.model
     def default_get(self, fields):
@@ -36,13 +39,14 @@ class RepairDispatch(models.TransientModel):
             defaults.update(appointment_at=now + timedelta(hours=2), duration=sheet.duration or 1.0)
         return defaults
 
-    @api.depends("technician_id", "line_ids.is_free")
-    def _compute_is_busy(self):
+    @api.depends("technician_id", "line_ids.is_free", "line_ids.matched", "line_ids.needed")
+    def _compute_misfit(self):
         for dispatch in self:
             line = dispatch.line_ids.filtered(
                 lambda line, dispatch=dispatch: line.technician_id == dispatch.technician_id
-            )
-            dispatch.is_busy = bool(line) and not line[:1].is_free
+            )[:1]
+            dispatch.is_busy = bool(line) and not line.is_free
+            dispatch.is_lacking = bool(line) and line.matched < line.needed
 
     @api.onchange("appointment_at", "duration", "speciality_ids")
     def _onchange_suggestions(self):
@@ -64,7 +68,7 @@ class RepairDispatch(models.TransientModel):
         jobs = self.env["custproc.repair.sheet"].search(
             [
                 ("technician_id", "in", technicians.ids),
-                ("state", "in", ("assigned", "travelling", "arrived", "quoted", "working")),
+                ("state", "in", BUSY_STATES),
                 ("appointment_end", ">", self.appointment_at),
                 ("id", "!=", self.sheet_id._origin.id or self.sheet_id.id),
             ]
@@ -95,5 +99,5 @@ class RepairDispatch(models.TransientModel):
             self.sheet_id._refuse(
                 self.env._("be assigned"), self.env._("no technician is chosen"), self.env._("Choose one of the list.")
             )
-        self.sheet_id._assign(self.technician_id, self.appointment_at, self.duration)
+        self.sheet_id._assign(self.technician_id, self.appointment_at, self.duration, self.reason)
         return {"type": "ir.actions.act_window_close"}
