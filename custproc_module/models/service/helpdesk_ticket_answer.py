@@ -1,6 +1,10 @@
 from odoo import fields, models
+from odoo.tools import is_html_empty
 
-from ..engine.words import in_one, portal_link
+from ..engine.words import in_one, portal_link, tell
+
+# Asks the agent to call a customer who cannot be written to.
+TELEPHONE = "custproc_module.mail_activity_type_tell_promise"
 
 
 class HelpdeskTicket(models.Model):
@@ -44,6 +48,8 @@ class HelpdeskTicket(models.Model):
             gaps.append(self.env._("%(user)s has accepted it already", user=self.custproc_accepted_by_id.name))
         if not (self.partner_id or self.partner_name):
             gaps.append(self.env._("it names no customer"))
+        if not self._custproc_is_described():
+            gaps.append(self.env._("the problem is not described"))
         if not (self.custproc_contact_phone or self.partner_email or self.partner_id.email):
             gaps.append(self.env._("neither a telephone number nor an e-mail address of the customer is known"))
         if self.custproc_kind_id and not self.custproc_promised_at:
@@ -57,19 +63,33 @@ class HelpdeskTicket(models.Model):
             )
         return gaps
 
+    def _custproc_is_described(self):
+        """Whether somebody wrote down what the customer wants (TK-06)."""
+        return not is_html_empty(self.description)
+
     def _custproc_after_accept(self):
         """Hook: the requests were accepted."""
 
     def _custproc_acknowledge(self):
-        """Tell the customers by when they are answered (TK-01); whoever has no mail address is told by telephone."""
+        """Tell the customers by when they are answered (TK-01); to telephone whoever has no mail address the agent is asked."""
         template = self.env.ref("custproc_module.mail_template_ticket_acknowledgement", raise_if_not_found=False)
         told = self.filtered(lambda ticket: ticket.partner_id.email or ticket.partner_email)
         for ticket in told if template else self.browse():
-            ticket.message_post_with_source(
-                template, subtype_xmlid="mail.mt_comment", partner_ids=ticket.partner_id.ids
-            )
+            # Without a contact the template writes to the address alone.
+            to = {"partner_ids": ticket.partner_id.ids} if ticket.partner_id else {}
+            ticket.message_post_with_source(template, subtype_xmlid="mail.mt_comment", **to)
         if told:
             told._custproc_write_protected({"custproc_acknowledged_at": fields.Datetime.now()})
+        for ticket in self - told:
+            user = ticket.user_id or self.env.user
+            moment = ticket._custproc_format_time(ticket.custproc_promised_at)
+            facts = {"phone": ticket.custproc_contact_phone, "time": moment}
+            tell(
+                ticket.sudo(),  # sudo: mail.activity, for the colleague the request is assigned to
+                user,
+                lambda env, facts=facts: env._("Call %(phone)s: an answer is promised by %(time)s", **facts),
+                kind=TELEPHONE,
+            )
 
     def _custproc_get_portal_link(self):
         """Where the customer follows his request, in the language he is written to in."""
@@ -85,6 +105,7 @@ class HelpdeskTicket(models.Model):
                     self.env._("be acknowledged"), self.env._("nobody has accepted it"), self.env._("Accept it first.")
                 )
         self._custproc_write_protected({"custproc_acknowledged_at": fields.Datetime.now()})
+        self.sudo().activity_unlink([TELEPHONE])  # sudo: mail.activity, whoever called, the call is made
         return True
 
     def action_custproc_replied(self):
@@ -116,6 +137,7 @@ class HelpdeskTicket(models.Model):
                 {"custproc_replied_at": fields.Datetime.now(), "custproc_replied_by_id": self.env.uid}
             )
             pending._deadline_event("customer_answered")
+            pending.sudo().activity_unlink([TELEPHONE])  # sudo: mail.activity, who is answered need not be told when
 
     def action_custproc_new_promise(self):
         """Open the form that gives the customer a new reply time with a reason (TK-08)."""

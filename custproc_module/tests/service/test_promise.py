@@ -1,8 +1,10 @@
 """The promised reply: mandatory, a clock, told to the customer, escalated when missed (TK-01 to TK-08)."""
 
+from ast import literal_eval
 from datetime import timedelta
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
@@ -71,12 +73,58 @@ class TestPromise(ServiceCommon):
     @freeze_time(NOW)
     def test_acceptance_names_what_is_missing(self):
         """TK-01, TK-06: no customer, no way to reach him, a time that has passed: all named at once."""
-        ticket = self.make_ticket(partner_id=False, custproc_promised_at="2026-03-02 00:30:00")
+        ticket = self.make_ticket(partner_id=False, custproc_promised_at="2026-03-02 00:30:00", description="<p><br></p>")
         with self.assertRaises(ProcessError) as caught:
             ticket.action_custproc_accept()
         text = str(caught.exception)
-        for part in ("it names no customer", "neither a telephone number nor an e-mail", "2026-03-02 08:30 has passed"):
+        gaps = ("it names no customer", "the problem is not described", "neither a telephone number nor an e-mail")
+        for part in (*gaps, "2026-03-02 08:30 has passed"):
             self.assertIn(part, text)
+
+    @freeze_time(NOW)
+    def test_everybody_is_told(self):
+        """TK-01: an address without a contact is written to; who has a telephone alone is called: the agent is asked to until he did."""
+        written = self.make_ticket(partner_id=False, partner_name="Ms Lin", partner_email="lin@example.com")
+        written.action_custproc_accept()
+        message = written.message_ids.filtered(lambda message: "2026-03-03 09:00" in (message.body or ""))
+        self.assertIn("lin@example.com", [message.outgoing_email_to, *message.partner_ids.mapped("email")])
+        called = self.make_ticket(partner_id=False, partner_name="Mr Bo", custproc_contact_phone="021 5555 0199")
+        called.action_custproc_accept()
+        self.assertEqual((written.activity_ids.ids, called.custproc_acknowledged_at), ([], False))
+        self.assertRecordValues(
+            called.activity_ids,
+            [{"user_id": self.agent.id, "summary": "Call 021 5555 0199: an answer is promised by 2026-03-03 09:00"}],
+        )
+        self.assertIn(called, self.env["helpdesk.ticket"].search(self.filter_of("custproc_to_tell")))
+        called.action_custproc_told()
+        self.assertEqual((called.activity_ids.ids, called.custproc_acknowledged_at), ([], self.at(NOW)))
+
+    def filter_of(self, name):
+        """The domain of a filter of the search view."""
+        arch = self.env["helpdesk.ticket"].get_view(view_type="search")["arch"]
+        return literal_eval(etree.fromstring(arch).find(f".//filter[@name='{name}']").get("domain"))
+
+    @freeze_time(NOW)
+    def test_the_customer_is_asked_whether_it_helped(self):
+        """TK-04, TK-11: after the answer, and only then, the customer's word is kept; the leader is told of one who is not satisfied."""
+        ticket = self.make_ticket()
+        ticket.action_custproc_accept()
+        with self.assertRaisesRegex(ProcessError, "was not answered yet"):
+            ticket._custproc_follow_up("satisfied", "")
+        ticket.action_custproc_replied()
+        self.assertIn(ticket, self.env["helpdesk.ticket"].search(self.filter_of("custproc_to_follow_up")))
+        with self.assertRaisesRegex(ProcessError, "nothing says why"):
+            ticket._custproc_follow_up("unsatisfied", " ")
+        wizard = self.env["custproc.ticket.followup"].with_user(self.agent)
+        wizard.create({"ticket_id": ticket.id, "result": "unsatisfied", "note": "It stopped again"}).action_confirm()
+        self.assertRecordValues(
+            ticket,
+            [{"custproc_followup_result": "unsatisfied", "custproc_followup_by_id": self.agent.id, "custproc_followup_at": self.at(NOW)}],
+        )
+        self.assertEqual(ticket.activity_ids.user_id, self.leader)
+        self.assertIn("It stopped again", ticket.activity_ids.note)
+        with self.assertRaises(AccessError):
+            ticket.custproc_followup_result = "satisfied"
 
     @freeze_time(NOW)
     def test_accepted_promise_is_closed(self):

@@ -1,1 +1,1 @@
-from . import ticket_promise
+from . import ticket_followup, ticket_promise
