@@ -142,6 +142,12 @@ class TestModels(TransactionCase):
         self.assertGreater(len(documents), 20)
         self.assertEqual([model._name for model in documents if "name" not in model._get_closed_fields()], [])
 
+    def test_a_warning_reaches_somebody(self):
+        """DESIGN 3: a clock that warns before its end says whom; seven warned nobody, and who could still be in time heard of it late."""
+        rules = self.env["custproc.deadline.rule"].search([("warn_length", ">", 0)])
+        self.assertGreater(len(rules), 10)
+        self.assertEqual([rule.name for rule in rules if not rule._get_responsible_field()], [])
+
     def test_documents_keep_the_contract_of_names(self):
         """DESIGN 5: a document has name, company and state, and the approval calls where it is approved."""
         for name in self.models:

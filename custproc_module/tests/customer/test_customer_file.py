@@ -87,6 +87,18 @@ class TestCustomerFile(CustomerCommon):
             self.as_user("service_agent", file).action_open()
         self.assertEqual(file.state, "draft")
 
+    def test_no_number_is_lost_by_a_refusal(self):
+        """CF-12: files are numbered in a row: one that was refused to be opened has used no number up."""
+        agent = self.as_user("service_agent", self.make_file())
+        agent.action_open()
+        other = self.as_user("service_agent", self.make_file(partner=self.make_customer("Other"), without=("safety_permit",)))
+        for _again in range(2):
+            with self.assertRaises(ProcessError), self.cr.savepoint():
+                other.action_open()
+        third = self.as_user("service_agent", self.make_file(partner=self.make_customer("Third")))
+        third.action_open()
+        self.assertEqual(int(third.name[-4:]), int(agent.name[-4:]) + 1)
+
     def test_an_exception_lets_trading_start_until_its_day(self):
         """CF-14: the sales director's or general manager's word excuses the papers that were missing, until the day asked for."""
         file = self.make_file(without=("safety_permit",))
@@ -138,15 +150,27 @@ class TestCustomerFile(CustomerCommon):
 
     def test_signature_starts_number_and_clock(self):
         """CF-12, D-16: number and the clock of three days start at contract signature; opening the file meets it."""
-        file = self.make_file()
+        file = self.make_file(user_id=self.users["salesperson"].id)
         file._on_contract_signed(date(2026, 3, 2))
         self.assertRegex(file.name, r"^CF2026-\d{4}$")
         number = file.name
+        asked = file.activity_ids.filtered(lambda activity: activity.user_id == file.user_id)
+        self.assertIn("open the customer file by 2026-03-05 23:59", asked.summary)
         # The start day does not count; the third day ends in Shanghai at 15:59:59 UTC.
         self.assertEqual(str(file.custproc_due_at), "2026-03-05 15:59:59")
         self.as_user("service_agent", file).action_open()
         file.invalidate_recordset()
-        self.assertEqual((file.name, bool(file.custproc_due_at)), (number, False))
+        self.assertEqual((file.name, bool(file.custproc_due_at), file.activity_ids.ids), (number, False, []))
+
+    def test_whoever_keeps_the_file_is_warned(self):
+        """CF-12: a day before the three days are over the specialist is reminded, or who is responsible where none is assigned."""
+        file, other = self.make_file(), self.make_file(partner=self.make_customer("Other"), user_id=self.users["salesperson"].id)
+        file.specialist_id = self.users["service_agent"]
+        (file | other)._on_contract_signed(date(2026, 3, 2))
+        with freeze_time("2026-03-04 16:30:00"):
+            self.run_cron("ir_cron_engine_sweep")
+        told = {clock.res_id: clock.escalation_ids.user_ids for clock in (file | other).custproc_deadline_ids if clock.escalation_ids}
+        self.assertEqual(told, {file.id: self.users["service_agent"], other.id: self.users["salesperson"]})
 
     def test_the_daily_job_renews_what_expired(self):
         """CF-13: the job takes back completeness on the day after the last day, tells the responsible once, and goes on after a failure."""

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import html_escape
 
+from ..engine.words import tell
+
 
 class CustprocCustomerFile(models.Model):
     """The specialist who looks after a customer: given by the supervisor's assignment and by nothing else (CF-20)."""
@@ -13,7 +15,39 @@ class CustprocCustomerFile(models.Model):
         "res.users", "Service specialist", readonly=True, copy=False, index="btree_not_null", tracking=True
     )
     specialist_assigned_on = fields.Date("Assigned to the specialist on", readonly=True, copy=False)
+    keeper_id = fields.Many2one(
+        "res.users", "Keeps the file", compute="_compute_keeper_id", store=True, index="btree_not_null",
+        help="The specialist, and until one is assigned who is responsible: opens the file after the contract is signed.",
+    )
     assignment_ids = fields.One2many("custproc.assignment", "file_id", "Assignments", readonly=True)
+
+    @api.depends("specialist_id", "user_id")
+    def _compute_keeper_id(self):
+        for file in self:
+            file.keeper_id = file.specialist_id or file.user_id
+
+    def _on_contract_signed(self, day):
+        # EXTENDS: whoever keeps the file is told that its three days have begun (CF-12)
+        waiting = self.filtered(lambda file: not file.contract_signed_on and file.state == "draft")
+        super()._on_contract_signed(day)
+        waiting.invalidate_recordset(["custproc_due_at"])
+        for file in waiting.filtered("keeper_id"):
+            tell(
+                file,
+                file.keeper_id,
+                lambda env, file=file: env._(
+                    "A contract with %(customer)s is signed: open the customer file by %(day)s",
+                    customer=file.partner_id.name,
+                    day=file.company_id._custproc_format_time(file.custproc_due_at),
+                ),
+                kind="custproc_module.mail_activity_type_open_file",
+            )
+
+    def _after_transition(self, previous, target):
+        super()._after_transition(previous, target)
+        if target == "open":
+            # sudo: mail.activity, whoever opened the file, nobody is asked to any more
+            self.sudo().activity_unlink(["custproc_module.mail_activity_type_open_file"])
 
     def action_propose_specialists(self):
         """Show which specialist would get each of these customers; closed files are left out."""

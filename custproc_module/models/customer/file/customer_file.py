@@ -252,8 +252,9 @@ class CustprocCustomerFile(models.Model):
 
     def action_open(self):
         """Enter the file: trading may start."""
-        self._give_number()
         self._set_state("open", opened_on=self.company_id[:1]._custproc_today() if self else False)
+        # Afterwards: a number given to a file that is refused would be missing in the row (CF-12).
+        self._give_number()
 
     def action_close(self):
         """Close the file: orders and deliveries of this customer are held."""
