@@ -116,6 +116,7 @@ class CustprocCommon(TransactionCase):
                 "partner_id": (partner or cls.customer).id,
                 "user_id": (user or cls.users["salesperson"]).id,
                 "team_id": cls.team.id,
+                "custproc_transport_mode": "carrier",
                 "order_line": [
                     (
                         0,

@@ -21,7 +21,7 @@ from .review import contract_review_change, checklist_conclusion  # isort: skip
 from .review import approval_step, checklist_item  # isort: skip
 from . import customer_document, customer_file  # isort: skip
 from . import sale_order, sale_order_line  # isort: skip
-from .review import sale_order_review  # isort: skip
+from .review import sale_order_review, sale_order_stated  # isort: skip
 from .order import sale_order_call_off, sale_order_line_call_off  # isort: skip
 from .order import stock_move_call_off, off_plan, sale_order_off_plan  # isort: skip
 from .requirement import requirement  # isort: skip

@@ -26,6 +26,20 @@ class TestReview(ContractCommon):
         self.assertIn("Liquid oxygen 950.00", figures["price"])
         self.assertIn("Business licence is missing", figures["qualification"])
 
+    def test_what_is_reviewed_is_stated(self):
+        """CR-01: a quotation that states no product, or for goods no transport mode, is not reviewed; a service needs none."""
+        order = self.make_order(custproc_transport_mode=False)
+        with self.assertRaisesRegex(ProcessError, "cannot ask for review: the transport mode is not stated. Complete the quotation"):
+            self.ask(order)
+        self.assertEqual(order.custproc_review_state, "none")
+        order.custproc_transport_mode = "rail"
+        self.assertEqual(self.ask(order).state, "review")
+        service = self.make_product("Yearly inspection", 80.0, type="service")
+        line = {"product_id": service.id, "price_unit": 80.0}
+        self.assertEqual(self.ask(self.make_order(custproc_transport_mode=False, order_line=[(0, 0, line)])).state, "review")
+        with self.assertRaisesRegex(ProcessError, "no product is stated"):
+            self.ask(self.make_order(order_line=[(0, 0, {"display_type": "line_note", "name": "As agreed"})]))
+
     def test_departments_follow_the_product_form(self):
         """GEN-03, GEN-04, CR-04: liquids go to the sales branch, gases to production, and production reviews capacity of all."""
         liquid = self.ask(self.make_order())

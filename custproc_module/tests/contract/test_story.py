@@ -20,6 +20,7 @@ class TestContractStory(ContractCommon, CustomerCommon):
         # The salesperson quotes; the customer has a draft file from now on, and nothing in it.
         with Form(self.env["sale.order"].with_user(sales)) as form:
             form.partner_id = buyer
+            form.custproc_transport_mode = "carrier"
             with form.order_line.new() as line:
                 line.product_id = self.product
                 line.product_uom_qty = 20

@@ -38,6 +38,7 @@ class GateCommon(CreditCommon):
                 {
                     "partner_id": partner.id,
                     "user_id": cls.users["salesperson"].id,
+                    "custproc_transport_mode": "carrier",
                     "order_line": [
                         Command.create(
                             {

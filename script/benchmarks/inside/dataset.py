@@ -143,8 +143,12 @@ class Base:
             self.buyer.write(flags | {"credit_limit": 1_000_000.0})
 
     def _make_order(self, partner):
-        return self.env["sale.order"].create(
+        orders = self.env["sale.order"]
+        # What our review wants stated; the others have no such field.
+        stated = {"custproc_transport_mode": "carrier"} if "custproc_transport_mode" in orders._fields else {}
+        return orders.create(
             {
+                **stated,
                 "partner_id": partner.id,
                 "user_id": self.salesperson.id,
                 "order_line": [

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import html_escape
 
-from ..engine.words import tell
+from ...engine.words import tell
 
 
 class CustprocCustomerFile(models.Model):

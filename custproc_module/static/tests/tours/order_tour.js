@@ -27,6 +27,8 @@ tours.add("custproc_order_quote", {
             run: "edit 16",
         },
         ...tourUtils.clickSomewhereElse(),
+        { content: "by rail", trigger: '.o_field_widget[name="custproc_transport_mode"] .o_select_menu_toggler', run: "click" },
+        { content: "chosen", trigger: '.o_select_menu_item:contains("Rail")', run: "click" },
         { content: "save", trigger: ".o_form_button_save", run: "click" },
         { content: "it says before the click that it would be held", trigger: '.alert [name="custproc_preview"]:contains("1,600.00")' },
         { content: "have it reviewed", trigger: 'button[name="action_ask_review"]:visible', run: "click" },
