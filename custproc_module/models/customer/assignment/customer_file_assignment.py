@@ -29,7 +29,7 @@ class CustprocCustomerFile(models.Model):
     def _on_contract_signed(self, day):
         # EXTENDS: whoever keeps the file is told that its three days have begun (CF-12)
         waiting = self.filtered(lambda file: not file.contract_signed_on and file.state == "draft")
-        super()._on_contract_signed(day)
+        result = super()._on_contract_signed(day)
         waiting.invalidate_recordset(["custproc_due_at"])
         for file in waiting.filtered("keeper_id"):
             tell(
@@ -42,6 +42,7 @@ class CustprocCustomerFile(models.Model):
                 ),
                 kind="custproc_module.mail_activity_type_open_file",
             )
+        return result
 
     def _after_transition(self, previous, target):
         super()._after_transition(previous, target)
