@@ -125,18 +125,15 @@ class CustprocImport(models.Model):
             if first != row.number:
                 row.refuse("double", row=first)
 
-    def _get_reason_text(self, reason):
-        facts = dict(reason.facts)
-        if reason.code == "takes_no_lines":
-            return self.env._(
+    def _get_row_texts(self, facts):
+        return super()._get_row_texts(facts) | {
+            "takes_no_lines": lambda: self.env._(
                 "Contract %(contract)s takes no lines by an import: only an imported contract in effect that has no lines and no "
                 "amendments does. Amend it.", **facts
-            )
-        if reason.code == "ambiguous_product":
-            return self.env._("More than one product answers to “%(value)s”. Write its reference.", value=facts["value"])
-        if reason.code == "strange_unit":
-            return self.env._("“%(value)s” cannot be converted to %(unit)s, the product's unit.", **facts)
-        return super()._get_reason_text(reason)
+            ),
+            "ambiguous_product": lambda: self.env._("More than one product answers to “%(value)s”. Write its reference.", **facts),
+            "strange_unit": lambda: self.env._("“%(value)s” cannot be converted to %(unit)s, the product's unit.", **facts),
+        }
 
     def _prepare_row(self, row, cells, known):
         values = super()._prepare_row(row, cells, known)

@@ -157,23 +157,17 @@ class CustprocImport(models.Model):
         if ratio > 100 or bool(ratio) != is_franchise:
             row.refuse("bad_ratio", ratio=f"{ratio:g}")
 
-    def _get_reason_text(self, reason):
-        labels, facts = self._get_target_labels(), dict(reason.facts)
-        if "target" in facts:
-            facts["target"] = labels[facts["target"]]
-        if reason.code == "number_taken":
-            return self.env._("A contract with the number “%(number)s” exists already.", **facts)
-        if reason.code == "number_double":
-            return self.env._("Row %(row)s has the number “%(number)s” too.", **facts)
-        if reason.code == "bad_ratio":
-            return self.env._(
+    def _get_row_texts(self, facts):
+        return super()._get_row_texts(facts) | {
+            "number_taken": lambda: self.env._("A contract with the number “%(number)s” exists already.", **facts),
+            "number_double": lambda: self.env._("Row %(row)s has the number “%(number)s” too.", **facts),
+            "bad_ratio": lambda: self.env._(
                 "The return ratio is %(ratio)s: a franchise contract states one of up to 100 %%, other contracts have none.", **facts
-            )
-        if reason.code == "not_of_before":
-            return self.env._(
+            ),
+            "not_of_before": lambda: self.env._(
                 "%(target)s is %(day)s, and only contracts of before %(limit)s are imported. Draw it up and have it reviewed.", **facts
-            )
-        return super()._get_reason_text(reason)
+            ),
+        }
 
     # ------------------------------------------------------------------
     # Make and undo

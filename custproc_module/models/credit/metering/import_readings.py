@@ -70,14 +70,12 @@ class CustprocImport(models.Model):
         slip = known.get("slip", {}).get(row.values.get("meter"))
         return values | ({"customer": slip.meter_number, "partner_id": slip.commercial_partner_id.id} if slip else {})
 
-    def _get_reason_text(self, reason):
-        facts = dict(reason.facts)
-        texts = {
+    def _get_row_texts(self, facts):
+        return super()._get_row_texts(facts) | {
             "no_open_slip": lambda: self.env._("No meter “%(value)s” waits for a reading in an open round.", **facts),
             "future": lambda: self.env._("It was read on %(day)s, which is yet to come.", **facts),
             "reading_refused": lambda: facts["fact"],
         }
-        return texts[reason.code]() if reason.code in texts else super()._get_reason_text(reason)
 
     def _make_readings(self, row, file, known):
         """The slip is filled in as if the reader had done it; the customer's signature is still to be had."""

@@ -92,26 +92,15 @@ class ReceivablesLoad(models.Model):
         )
         return {(row.company_id.id, row.partner_id.ref or row.customer, row.invoice_number): row.load_id.name for row in rows}
 
-    def _get_reason_text(self, reason):
-        """A reason of policies/credit/receivables_rows.py in the reader's language."""
-        facts = dict(reason.facts)
-        if "target" in facts:
-            labels = dict(self.env["custproc.receivables.column"]._fields["target"]._description_selection(self.env))
-            facts["target"] = labels[facts["target"]]
-        texts = {
+    def _get_row_texts(self, facts):
+        return super()._get_row_texts(facts) | {
             "too_few_cells": lambda: self.env._("The row has fewer cells than the header."),
-            "too_many_cells": lambda: self._say_too_many_cells(facts["value"]),
             "unknown_company": lambda: self.env._("“%(value)s” is no company you work in.", **facts),
             "blank_customer": lambda: self.env._("The customer is blank."),
-            "unknown_customer": lambda: self.env._("No customer has the reference “%(value)s”.", **facts),
-            "ambiguous_customer": lambda: self.env._("More than one customer has the reference “%(value)s”.", **facts),
             "blank_number": lambda: self.env._("The invoice number is blank."),
             "duplicate_number": lambda: self.env._("Invoice %(number)s of this customer stands in row %(row)s already.", **facts),
             "already_loaded": lambda: self.env._("Invoice %(number)s of this customer was loaded with %(load)s.", **facts),
-            "day_number": lambda: self._say_day_number(facts["target"], facts["value"]),
             "too_long": lambda: self.env._("%(target)s has %(length)s characters; at most %(maximum)s are taken.", **facts),
-            "blank": lambda: self.env._("%(target)s is blank.", **facts),
-            "bad_date": lambda: self.env._("%(target)s “%(value)s” is no date in the chosen format.", **facts),
             "in_the_future": lambda: self.env._("%(target)s %(date)s lies ahead; today is %(today)s.", **facts),
             "settled_before_invoiced": lambda: self.env._("Settled on %(settled)s, before it was invoiced on %(invoiced)s.", **facts),
             "locked_period": lambda: self.env._("The books are closed up to %(locked)s; the invoice is of %(date)s.", **facts),
@@ -122,4 +111,3 @@ class ReceivablesLoad(models.Model):
             "too_many_decimals": lambda: self.env._("The amount %(value)s has more decimals than %(currency)s.", **facts),
             "bad_flag": lambda: self.env._("“%(value)s” says neither yes nor no.", **facts),
         }
-        return texts[reason.code]()

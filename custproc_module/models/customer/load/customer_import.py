@@ -97,9 +97,6 @@ class CustprocImport(models.Model):
             reasons.append(self.env._("a list of this sort does not hold: %(targets)s", targets=", ".join(strange)))
         return reasons
 
-    def _get_target_labels(self):
-        return dict(self.env["custproc.import.column"]._fields["target"]._description_selection(self.env))
-
     # ------------------------------------------------------------------
     # Who
     # ------------------------------------------------------------------
@@ -205,24 +202,14 @@ class CustprocImport(models.Model):
             "summary": " · ".join(f"{value}" for name, value in values.items() if name != "customer"),
         }
 
-    def _get_reason_text(self, reason):
-        facts = dict(reason.facts)
-        if "target" in facts:
-            facts["target"] = self._get_target_labels()[facts["target"]]
-        texts = {
-            "blank": lambda: self.env._("%(target)s is blank.", **facts),
-            "too_many_cells": lambda: self._say_too_many_cells(facts["value"]),
-            "day_number": lambda: self._say_day_number(facts["target"], facts["value"]),
-            "bad_date": lambda: self.env._("%(target)s “%(value)s” is no date in the chosen format.", **facts),
+    def _get_row_texts(self, facts):
+        return super()._get_row_texts(facts) | {
             "bad_amount": lambda: self.env._("%(target)s “%(value)s” is no amount such as 1234.56.", **facts),
-            "unknown_customer": lambda: self.env._("No customer has the reference “%(value)s”.", **facts),
-            "ambiguous_customer": lambda: self.env._("More than one customer has the reference “%(value)s”.", **facts),
             "unknown_value": lambda: self.env._("%(target)s “%(value)s” is not known.", **facts),
             "ends_before_start": lambda: self.env._("It ends on %(end)s, before it begins on %(begin)s.", **facts),
             "past": lambda: self.env._("It ended on %(end)s already.", **facts),
             "double": lambda: self.env._("Row %(row)s says the same.", **facts),
         }
-        return texts[reason.code]()
 
     # ------------------------------------------------------------------
     # Make and undo

@@ -33,15 +33,33 @@ class FileLoadMixin(models.AbstractModel):
         }
         return texts[error.code]()
 
-    def _say_too_many_cells(self, value):
-        return self.env._(
-            "The row has more cells than the header: “%(value)s” stands beyond it. A comma inside a cell needs quotation marks around it.",
-            value=value,
-        )
+    def _get_target_labels(self):
+        """{target: its name in the reader's language} of everything a column may hold."""
+        return dict(self.column_ids._fields["target"]._description_selection(self.env))
 
-    def _say_day_number(self, target, value):
-        return self.env._(
-            "%(target)s “%(value)s” is a day as the spreadsheet counts it: format the column as a date, and save the file again.",
-            target=target,
-            value=value,
-        )
+    def _get_reason_text(self, reason):
+        """Why a row cannot be loaded (`Reason` of policies/engine/table_file.py), in the reader's language."""
+        facts = dict(reason.facts)
+        if "target" in facts:
+            facts["target"] = self._get_target_labels()[facts["target"]]
+        return self._get_row_texts(facts)[reason.code]()
+
+    def _get_row_texts(self, facts):
+        """{code: what gives its text} of the reasons against rows; extend with `super()._get_row_texts(facts) | {…}`.
+
+        :param facts: of one reason; texts of other codes are not made, they would lack theirs
+        """
+        return {
+            "blank": lambda: self.env._("%(target)s is blank.", **facts),
+            "too_many_cells": lambda: self.env._(
+                "The row has more cells than the header: “%(value)s” stands beyond it. A comma inside a cell needs quotation marks around "
+                "it.", **facts
+            ),
+            "day_number": lambda: self.env._(
+                "%(target)s “%(value)s” is a day as the spreadsheet counts it: format the column as a date, and save the file again.",
+                **facts,
+            ),
+            "bad_date": lambda: self.env._("%(target)s “%(value)s” is no date in the chosen format.", **facts),
+            "unknown_customer": lambda: self.env._("No customer has the reference “%(value)s”.", **facts),
+            "ambiguous_customer": lambda: self.env._("More than one customer has the reference “%(value)s”.", **facts),
+        }
