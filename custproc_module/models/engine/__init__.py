@@ -1,7 +1,7 @@
 # Abstract blocks first, then the models made of them, then what they add to the host.
 from .document import subject_mixin, closed_mixin, subject_record_mixin  # isort: skip
 from . import audience_mixin  # isort: skip
-from .document import transition_mixin, document_mixin  # isort: skip
+from .document import transition_mixin, document_mixin, month_mixin  # isort: skip
 from . import resource_calendar, company_time, printed_time  # isort: skip
 from . import job_failure  # isort: skip
 from .decision import decision, decision_words, decision_chain, decision_head, setting_mixin  # isort: skip

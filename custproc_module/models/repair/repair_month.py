@@ -1,4 +1,3 @@
-
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -14,56 +13,24 @@ class RepairMonth(models.Model):
     """
 
     _name = "custproc.repair.month"
-    _inherit = ["custproc.document.mixin"]
+    _inherit = ["custproc.month.mixin"]
     _description = "Monthly On-time Statistics"
-    _order = "month desc, id desc"
 
-    _transitions = {"draft": {"closed"}, "closed": set()}
     _transition_groups = {
         "closed": "custproc_module.group_custproc_dispatcher,custproc_module.group_custproc_service_supervisor",
     }
-    _protected_fields = (
-        "arrivals",
-        "on_time",
-        "on_time_rate",
-        "followed_up",
-        "satisfied",
-        "pass_rate",
-        "closed_at",
-        "closed_by_id",
-    )
-    _deletable_states = ("draft",)
+    _protected_fields = ("arrivals", "on_time", "on_time_rate", "followed_up", "satisfied", "pass_rate")
 
-    name = fields.Char("Number", compute="_compute_name", store=True, default=False)
-    month = fields.Date(
-        required=True,
-        default=lambda self: fields.Date.context_today(self).replace(day=1),
-        help="Any day of the month counted.",
-    )
-    state = fields.Selection(
-        [("draft", "Not yet frozen"), ("closed", "Closed")], default="draft", required=True, copy=False, tracking=True
-    )
     arrivals = fields.Integer(readonly=True, copy=False)
     on_time = fields.Integer("On time", readonly=True, copy=False)
     on_time_rate = fields.Float("On-time rate (%)", readonly=True, copy=False, aggregator="avg", digits=(5, 2))
     followed_up = fields.Integer("Followed up", readonly=True, copy=False)
     satisfied = fields.Integer(readonly=True, copy=False)
     pass_rate = fields.Float("Pass rate (%)", readonly=True, copy=False, aggregator="avg", digits=(5, 2))
-    closed_at = fields.Datetime("Closed on", readonly=True, copy=False)
-    closed_by_id = fields.Many2one("res.users", "Closed by", readonly=True, copy=False)
 
     _month_unique = models.UniqueIndex(
         "(company_id, date_trunc('month', month::timestamp))", "This month has its statistics already. Open them."
     )
-
-    @api.model
-    def _get_sequence_code(self):
-        return False
-
-    @api.depends("month")
-    def _compute_name(self):
-        for record in self:
-            record.name = f"{record.month:%Y-%m}" if record.month else False
 
     def _get_sheets_domain(self):
         """The repairs of the month: those whose technician arrived in it."""
@@ -82,50 +49,24 @@ class RepairMonth(models.Model):
         return tuple(company._custproc_start_of_day(day) for day in (start, start + relativedelta(months=1)))
 
     def _count(self):
-        """Figures of the month as they stand now."""
         self.ensure_one()
         # sudo: custproc.repair.sheet, counted whoever closes the month; nothing but figures comes out
         sheets = self.env["custproc.repair.sheet"].sudo().search_fetch(self._get_sheets_domain(), ["is_on_time", "followup_result"])
         answers = {"satisfied": True, "unsatisfied": False}
         result = rates(Visit(sheet.is_on_time, answers.get(sheet.followup_result)) for sheet in sheets)
-        return {
-            "arrivals": result.arrivals,
-            "on_time": result.on_time,
-            "on_time_rate": result.on_time_rate or 0.0,
-            "followed_up": result.followed_up,
-            "satisfied": result.satisfied,
-            "pass_rate": result.pass_rate or 0.0,
-        }
-
-    def action_count(self):
-        """Count the open month again.
-
-        :raise ProcessError: the month is closed, its figures stand
-        """
-        self.check_access("write")
-        for record in self:
-            if record.state != "draft":
-                record._refuse(
-                    self.env._("be counted again"),
-                    self.env._("it is closed"),
-                    self.env._("Its figures stand as they were reported."),
-                )
-            record.sudo().write(
-                record._count()
-            )  # sudo: custproc.repair.month, the figures are closed to everybody else
-        return True
+        self.sudo().write(  # sudo: custproc.repair.month, its figures are closed to everybody
+            {
+                "arrivals": result.arrivals,
+                "on_time": result.on_time,
+                "on_time_rate": result.on_time_rate or 0.0,
+                "followed_up": result.followed_up,
+                "satisfied": result.satisfied,
+                "pass_rate": result.pass_rate or 0.0,
+            }
+        )
 
     def _get_transition_reasons(self, target):
         reasons = super()._get_transition_reasons(target)
         if target == "closed" and self._get_bounds_of(self.company_id, self.month)[1] > fields.Datetime.now():
             reasons.append(self.env._("the month is not over"))
         return reasons
-
-    def action_close(self):
-        """Count the month a last time and freeze it (D-13).
-
-        :raise ProcessError: the month is not over
-        """
-        for record in self:
-            record._set_state("closed", closed_at=fields.Datetime.now(), closed_by_id=self.env.uid, **record._count())
-        return True

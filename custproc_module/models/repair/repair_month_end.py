@@ -48,7 +48,7 @@ class RepairMonth(models.Model):
     def _tell_ended(self):
         """Count the month, and tell who calls the customers and closes it (called by the job)."""
         self.ensure_one()
-        self.write(self._count())
+        self._count()
         users = self.env["res.users"]
         for group in ("group_custproc_dispatcher", "group_custproc_service_supervisor"):
             users |= self.env.ref(f"custproc_module.{group}").sudo()._get_told_members(self.company_id)  # sudo: res.groups, its members

@@ -43,6 +43,10 @@ class TestRepairMonth(RepairCommon):
             self.assertEqual((month.followed_up, month.pass_rate), (0, 0.0))
             with self.assertRaises(AccessError):
                 month.on_time_rate = 100.0
+            for value in ({"month": "2026-02-01"}, {"company_id": self.env.company.id}):
+                with self.assertRaises(ProcessError):
+                    month.write(value)
+            self.assertEqual(month.name, "2026-03")
 
     def test_counted_by_itself_at_the_months_end(self):
         """RP-08: when the company's month is over the job counts it once, asks dispatcher and supervisor for the calls and the closing;

@@ -18,30 +18,18 @@ class RecoveryMonth(models.Model):
     """
 
     _name = "custproc.recovery.month"
-    _inherit = ["custproc.document.mixin"]
+    _inherit = ["custproc.month.mixin"]
     _description = "Monthly Recovery Rate"
-    _order = "month desc, id desc"
 
-    _transitions = {"draft": {"closed"}, "closed": set()}
     _transition_groups = {"closed": "custproc_module.group_custproc_finance_supervisor"}
-    _protected_fields = (
-        *("invoiced", "collected", "missed", "rate", "is_reached", "line_ids", "counted_at", "closed_at", "closed_by_id"),
-    )
-    _deletable_states = ("draft",)
+    _protected_fields = ("invoiced", "collected", "missed", "rate", "is_reached", "line_ids", "counted_at")
+    _counted_by = frozenset({"month", "company_id", "days", "target"})
 
-    name = fields.Char("Number", compute="_compute_name", store=True, default=False)
     company_id = fields.Many2one(default=lambda self: self.env.company.root_id)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    month = fields.Date(
-        required=True,
-        default=lambda self: self.env.company._custproc_today().replace(day=1) - relativedelta(months=1),
-        help="Any day of the month counted.",
-    )
+    month = fields.Date(default=lambda self: self.env.company._custproc_today().replace(day=1) - relativedelta(months=1))
     days = fields.Integer("Collected within (days)", default=3, required=True, help="Days after slip or invoice.")
     target = fields.Float("Target (%)", default=95.0, required=True, digits=(5, 2), aggregator="avg")
-    state = fields.Selection(
-        [("draft", "Not yet frozen"), ("closed", "Closed")], default="draft", required=True, copy=False, tracking=True
-    )
     invoiced = fields.Monetary(readonly=True, copy=False)
     collected = fields.Monetary("Collected in time", readonly=True, copy=False)
     missed = fields.Monetary("Not in time", readonly=True, copy=False)
@@ -49,8 +37,6 @@ class RecoveryMonth(models.Model):
     is_reached = fields.Boolean("Target reached", readonly=True, copy=False)
     line_ids = fields.One2many("custproc.recovery.line", "month_id", "Invoices", readonly=True, copy=False)
     counted_at = fields.Datetime("Counted on", readonly=True, copy=False)
-    closed_at = fields.Datetime("Closed on", readonly=True, copy=False)
-    closed_by_id = fields.Many2one("res.users", "Closed by", readonly=True, copy=False)
 
     _month_unique = models.UniqueIndex(
         "(company_id, date_trunc('month', month::timestamp))", "This month has its recovery rate already. Open that one."
@@ -60,45 +46,15 @@ class RecoveryMonth(models.Model):
         "A recovery rate counts what comes in within 0 to 31 days, against a target of 0 to 100 %. Correct these values.",
     )
 
-    @api.model
-    def _get_sequence_code(self):
-        return ""
-
-    @api.depends("month")
-    def _compute_name(self):
-        for record in self:
-            record.name = f"{record.month:%Y-%m}" if record.month else False
-
     def _get_bounds(self):
         """(first day, last day) of the month."""
         self.ensure_one()
         first = self.month.replace(day=1)
         return first, first + relativedelta(months=1, days=-1)
 
-    def write(self, vals):
-        if not self.env.su and vals.keys() & {"month", "days", "target", "company_id"}:
-            for record in self.filtered(lambda record: record.state != "draft"):
-                record._refuse_closed(self.env._("be changed"))
-        return super().write(vals)
-
-    def _refuse_closed(self, verb):
-        self._refuse(verb, self.env._("it is closed"), self.env._("Its figures stand as they were reported."))
-
     # ------------------------------------------------------------------
     # Counting
     # ------------------------------------------------------------------
-    def action_count(self):
-        """Count open months again.
-
-        :raise ProcessError: a month is closed, its figures stand
-        """
-        self.check_access("write")
-        for record in self:
-            if record.state != "draft":
-                record._refuse_closed(self.env._("be counted again"))
-            record._count()
-        return True
-
     def _count(self):
         """Replace the month's list by what stands in the books now, in three statements whatever its length."""
         self.ensure_one()
@@ -182,16 +138,6 @@ class RecoveryMonth(models.Model):
             if self.company_id._custproc_today() <= complete:
                 reasons.append(self.env._("the last invoice's days are over only after %(day)s", day=complete))
         return reasons
-
-    def action_close(self):
-        """Count the month a last time and freeze it, list and all.
-
-        :raise ProcessError: the days of its last invoice are not over
-        """
-        for record in self:
-            record._set_state("closed", closed_at=fields.Datetime.now(), closed_by_id=self.env.uid)
-            record._count()
-        return True
 
     def action_open_missed(self):
         """The invoices that were not collected in time."""
