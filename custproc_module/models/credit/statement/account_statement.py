@@ -168,17 +168,24 @@ class AccountStatement(models.Model):
 
     def _fill(self):
         """Figures and items of these statements, in three queries a company and period."""
+        for statements, figures in self._read_figures():
+            for statement in statements:
+                # sudo: custproc.account.statement, figures follow from the books
+                statement.sudo().write(figures[statement])
+            statements._fill_lines()
+
+    def _read_figures(self):
+        """What the books say today of these statements, one query a company and period: (statements, {statement: figures})."""
         for (root, first, last), statements in self.grouped(
             lambda one: (one.company_id.root_id, one.date_from, one.date_to)
         ).items():
             statement_sql.flush(self.env)
             rows = self.env.execute_query_dict(statement_sql.figures(root, members_of(statements.partner_id.ids), first, last))
             found = {(row["payer"], row["currency_id"]): row for row in rows}
-            for statement in statements:
-                statement.sudo().write(  # sudo: custproc.account.statement, figures follow from the books
-                    self._to_figures(found.get((statement.partner_id.id, statement.currency_id.id)), statement.currency_id)
-                )
-            statements._fill_lines()
+            yield (
+                statements,
+                {one: self._to_figures(found.get((one.partner_id.id, one.currency_id.id)), one.currency_id) for one in statements},
+            )
 
     @api.model
     def _to_figures(self, row, currency):

@@ -1,8 +1,5 @@
 from odoo import api, fields, models
 
-from ..account.figures_sql import members_of
-from . import statement_sql
-
 # The customer has its figures.
 STANDING = ("sent", "confirmed", "disputed")
 
@@ -21,15 +18,8 @@ class AccountStatement(models.Model):
     def _compute_closing_now(self):
         """One statement a company and period; drafts are not asked for, they are calculated again by their button."""
         self.update({"closing_now": 0.0, "is_overtaken": False})
-        standing = self.filtered(lambda one: one.state in STANDING)
-        for (root, first, last), statements in standing.grouped(
-            lambda one: (one.company_id.root_id, one.date_from, one.date_to)
-        ).items():
-            statement_sql.flush(self.env)
-            rows = self.env.execute_query_dict(statement_sql.figures(root, members_of(statements.partner_id.ids), first, last))
-            found = {(row["payer"], row["currency_id"]): row for row in rows}
+        for statements, figures in self.filtered(lambda one: one.state in STANDING)._read_figures():
             for statement in statements:
-                figures = self._to_figures(found.get((statement.partner_id.id, statement.currency_id.id)), statement.currency_id)
-                statement.closing_now = figures["closing"]
+                statement.closing_now = figures[statement]["closing"]
                 differs = statement.currency_id.compare_amounts
-                statement.is_overtaken = any(differs(figures[name], statement[name]) for name in ("opening", "closing"))
+                statement.is_overtaken = any(differs(figures[statement][name], statement[name]) for name in ("opening", "closing"))
