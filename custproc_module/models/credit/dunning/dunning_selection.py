@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ....policies.credit.dunning import STOP, steps
+from ...engine.silence import SILENT
 from ..account.figures_sql import members_between
 from . import dunning_sql
 from .dunning_run import ACTIVE
@@ -13,7 +14,6 @@ _logger = logging.getLogger(__name__)
 CHUNK = 1_000  # payers a committed step of the selection looks at
 
 # Notices are made by the thousand, and nobody follows one: their run is what people follow.
-_SILENT = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
 
 
 class DunningRun(models.Model):
@@ -66,7 +66,7 @@ class DunningRun(models.Model):
         self._select_payers(members_between(self.position, high))
         self.write({"position": high})
         if high >= self.highest:
-            self.with_context(**_SILENT)._set_state("preview")
+            self.with_context(**SILENT)._set_state("preview")
 
     def _get_chunk_end(self):
         """The payer up to which the next step looks: CHUNK payers that have something open."""
@@ -87,7 +87,7 @@ class DunningRun(models.Model):
     def _select_payers(self, members):
         """Make the notices and applications of some payers: the number of queries does not grow with them."""
         self.ensure_one()
-        run = self.with_context(**_SILENT)
+        run = self.with_context(**SILENT)
         levels = self.env["custproc.dunning.level"]._get_levels(self.company_id)
         ladder = levels._to_policy()
         notices, stops = [], {}
@@ -137,7 +137,7 @@ class DunningRun(models.Model):
                 }
             )
         self.write({"number": number})
-        self.env["custproc.dunning.notice"].with_context(**_SILENT).create(vals_list)
+        self.env["custproc.dunning.notice"].with_context(**SILENT).create(vals_list)
 
     @api.model
     def _prepare_line(self, row, step):
@@ -175,4 +175,4 @@ class DunningRun(models.Model):
             }
             for payer, entries in found.items()
         ]
-        self.env["custproc.dunning.stop"].with_context(**_SILENT).create(vals_list)
+        self.env["custproc.dunning.stop"].with_context(**SILENT).create(vals_list)

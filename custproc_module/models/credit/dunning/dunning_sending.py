@@ -1,9 +1,9 @@
 from odoo import fields, models
 
 from ....policies.credit.dunning import spread
+from ...engine.silence import SILENT
 from ...engine.words import tell
 from . import dunning_sql
-from .dunning_selection import _SILENT
 
 BATCH = 50
 
@@ -24,7 +24,7 @@ class DunningRun(models.Model):
         )
         if not batch:
             if not stuck:
-                self.with_context(**_SILENT)._set_state("done", ended_at=fields.Datetime.now())
+                self.with_context(**SILENT)._set_state("done", ended_at=fields.Datetime.now())
             return 0, stuck
         done = self.env["custproc.job.failure"]._run_batch(
             "dunning.send", batch, lambda notices: self._send_notices(notices), at_once=True
@@ -32,7 +32,7 @@ class DunningRun(models.Model):
         return len(batch), batch - done
 
     def _send_notices(self, notices):
-        notices = notices.with_context(**_SILENT)
+        notices = notices.with_context(**SILENT)
         notices._recheck()
         settled = notices.filtered(lambda notice: not notice._get_lines())
         settled._set_state("settled")

@@ -30,7 +30,8 @@ class DunningStop(models.Model):
             if not others:
                 stop._set_account(False)
             stop._record_stop("lifted", stop.lift_reason if by == "approval" else self.env._("Its items are paid."))
-            stop._tell_lifted()
+            if not others:
+                stop._tell_lifted()
 
     def _set_account(self, is_stopped):
         root = self.company_id.root_id
@@ -48,14 +49,15 @@ class DunningStop(models.Model):
         self.env["custproc.decision"]._record(self, "override", outcome, reason or "", figures=figures, partner=self.partner_id)
 
     def _tell_lifted(self):
-        user = self.partner_id.user_id or self.user_id
-        if user:
-            tell(
-                self,
-                user,
-                lambda env: env._("Supply may go on"),
-                lambda stop: stop.env._("Supply to %(payer)s is no longer stopped.", payer=stop.partner_id.display_name),
-            )
+        self._tell_salesperson(
+            lambda env: env._("Supply may go on"),
+            lambda stop: stop.env._("Supply to %(payer)s is no longer stopped.", payer=stop.partner_id.display_name),
+        )
+
+    def _tell_salesperson(self, say, note):
+        """An activity for the payer's salesperson, or who applied where he has none; texts as `tell` takes them."""
+        if user := self.partner_id.user_id or self.user_id:
+            tell(self, user, say, note)
 
     # ------------------------------------------------------------------
     # Without payment: by approval

@@ -3,8 +3,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...engine.words import tell
-
 LOOK_BACK = timedelta(days=90)  # how long the job looks whether what lifted a stop without being matched is still there
 
 
@@ -43,14 +41,10 @@ class DunningStop(models.Model):
             stop._tell_returned()
 
     def _tell_returned(self):
-        user = self.partner_id.user_id or self.user_id
-        if user:
-            tell(
-                self,
-                user,
-                lambda env: env._("Supply is stopped again"),
-                lambda stop: stop.env._("What %(payer)s had paid was undone.", payer=stop.partner_id.display_name),
-            )
+        self._tell_salesperson(
+            lambda env: env._("Supply is stopped again"),
+            lambda stop: stop.env._("What %(payer)s had paid was undone.", payer=stop.partner_id.display_name),
+        )
 
     @api.model
     def _get_settled_domain(self):

@@ -1,7 +1,7 @@
 from odoo import api, models
 
+from ...engine.silence import SILENT
 from ...engine.words import in_languages, store_texts, tell
-from .dunning_selection import _SILENT
 
 
 class DunningNotice(models.Model):
@@ -28,7 +28,7 @@ class DunningNotice(models.Model):
     def _note_undelivered(self, notices, reasons):
         told = notices.filtered(lambda notice: notice.channel == "mail" and notice.state == "told" and not notice.is_undelivered)
         self.env["custproc.job.failure"]._run_batch(
-            "dunning.mail", told, lambda notices: notices.with_context(**_SILENT)._mark_undelivered(reasons), at_once=True
+            "dunning.mail", told, lambda notices: notices.with_context(**SILENT)._mark_undelivered(reasons), at_once=True
         )
 
     def _mark_undelivered(self, reasons):

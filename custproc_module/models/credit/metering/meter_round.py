@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ....policies.credit.metering import READ_STATES, window
-from ..dunning.dunning_selection import _SILENT
+from ...engine.silence import SILENT
 
 KEEPERS = "custproc_module.group_custproc_dispatcher,custproc_module.group_custproc_finance_officer"
 
@@ -176,7 +176,7 @@ class MeterRound(models.Model):
         """A slip for each meter of the cycle that has none in this round; as many queries for a thousand meters as for ten."""
         self.ensure_one()
         # sudo: custproc.settlement.slip and custproc.equipment, slips are drawn up by their round alone
-        own = self.sudo().with_context(**_SILENT)
+        own = self.sudo().with_context(**SILENT)
         equipment = own.env["custproc.equipment"]
         meters = equipment.search(equipment._get_meters_domain(own.cycle_id), order="meter_route, meter_position, id")
         meters -= own.slip_ids.meter_id

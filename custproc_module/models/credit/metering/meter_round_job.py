@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ....policies.credit.metering import is_due_month, window
-from ..dunning.dunning_selection import _SILENT
+from ...engine.silence import SILENT
 
 BATCH = 100
 
@@ -22,7 +22,7 @@ class MeterRound(models.Model):
         due = planned.filtered(lambda record: record.date_from <= record.company_id._custproc_today())
         self.env["ir.cron"]._commit_progress(len(cycles), remaining=len(due) + 1)
         for record in due:
-            failures._run_batch("meter.open_round", record, lambda record: record.with_context(**_SILENT)._set_state("open"))
+            failures._run_batch("meter.open_round", record, lambda record: record.with_context(**SILENT)._set_state("open"))
             self.env["ir.cron"]._commit_progress(1)
         opened = self.search([("state", "=", "open")])
         failures._run_batch("meter.count_round", opened, lambda record: (record._count(), record._tell_if_read_through()))
@@ -76,7 +76,7 @@ class MeterRound(models.Model):
             ):
                 slips = batch.with_user(record.invoicing_by_id).with_company(record.company_id)
                 done = self.env["custproc.job.failure"]._run_batch(
-                    "slip.invoice", slips, lambda slips: slips.with_context(**_SILENT)._invoice(), at_once=True
+                    "slip.invoice", slips, lambda slips: slips.with_context(**SILENT)._invoice(), at_once=True
                 )
                 failed |= batch - failed.browse(done.ids)
                 if not self.env["ir.cron"]._commit_progress(len(batch), remaining=1):

@@ -2,16 +2,11 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
+from ...engine.silence import SILENT
 from .receivables_load import JOURNAL_CODE
 
 # Nobody is told of history: no mails, no followers, no notes.
-_SILENT = {
-    "tracking_disable": True,
-    "mail_create_nolog": True,
-    "mail_create_nosubscribe": True,
-    "mail_notrack": True,
-    "mail_auto_subscribe_no_notify": True,
-}
+UNHEARD = SILENT | {"mail_notrack": True, "mail_auto_subscribe_no_notify": True}
 
 
 class ReceivablesLoad(models.Model):
@@ -26,7 +21,7 @@ class ReceivablesLoad(models.Model):
         self._ensure_customers(rows)
         for company, of_company in rows.grouped("company_id").items():
             journal, clearing = self._ensure_journal(company)
-            moves = self.env["account.move"].with_company(company).with_context(**_SILENT)
+            moves = self.env["account.move"].with_company(company).with_context(**UNHEARD)
             invoices = moves.create([self._prepare_invoice(row, journal, clearing) for row in of_company])
             invoices._post(soft=False)
             terms = invoices.line_ids.filtered(lambda line: line.display_type == "payment_term")
@@ -40,7 +35,7 @@ class ReceivablesLoad(models.Model):
                 row.payment_move_id = payment
                 line = payment.line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")
                 plan.append(of_invoice[invoice] + line)
-            self.env["account.move.line"].with_context(**_SILENT)._reconcile_plan(plan)
+            self.env["account.move.line"].with_context(**UNHEARD)._reconcile_plan(plan)
             for row, invoice in zip(of_company, invoices, strict=True):
                 row.move_id = invoice
         rows.write({"state": "loaded", "reason": False})
@@ -99,7 +94,7 @@ class ReceivablesLoad(models.Model):
         refs = sorted(set(missing.mapped("customer")))
         found = {ref: partner for ref, partner in self._find_customers(refs, missing.company_id).items() if partner}
         new = [ref for ref in refs if ref not in found]
-        created = self.env["res.partner"].with_context(**_SILENT).create(
+        created = self.env["res.partner"].with_context(**UNHEARD).create(
             [{"name": ref, "ref": ref, "is_company": True, "customer_rank": 1} for ref in new]
         )
         found.update(zip(new, created.ids, strict=True))
@@ -110,7 +105,7 @@ class ReceivablesLoad(models.Model):
     # Out
     # ------------------------------------------------------------------
     def _unload_rows(self, rows):
-        moves = (rows.move_id | rows.payment_move_id).with_context(**_SILENT)
+        moves = (rows.move_id | rows.payment_move_id).with_context(**UNHEARD)
         lines = moves.line_ids
         matched = lines.matched_debit_ids.debit_move_id.move_id | lines.matched_credit_ids.credit_move_id.move_id
         foreign = matched.filtered(lambda move: move.custproc_load_id != self)

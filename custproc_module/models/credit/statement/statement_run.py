@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...engine.silence import SILENT
 from ..account.figures_sql import members_between
-from ..dunning.dunning_selection import _SILENT
 from . import statement_sql
 
 CHUNK = 1_000  # payers a committed step draws up
@@ -115,12 +115,12 @@ class StatementRun(models.Model):
         self._create_for(members_between(self.position, high))
         self.write({"position": high})
         if high >= self.highest:
-            self.with_context(**_SILENT)._set_state("created")
+            self.with_context(**SILENT)._set_state("created")
 
     def _create_for(self, members):
         """One statement a payer and currency with movement or balance, that has none of this period yet; queries do not grow."""
         statement_sql.flush(self.env)
-        statements = self.env["custproc.account.statement"].with_context(**_SILENT)
+        statements = self.env["custproc.account.statement"].with_context(**SILENT)
         rows = self.env.execute_query_dict(
             SQL(
                 """SELECT f.* FROM (%s) f
@@ -168,9 +168,9 @@ class StatementRun(models.Model):
         )
         if not batch:
             if not failed:
-                self.with_context(**_SILENT)._set_state("done")
+                self.with_context(**SILENT)._set_state("done")
             return 0, failed
         done = self.env["custproc.job.failure"]._run_batch(
-            "statement.send", batch, lambda statements: statements.with_context(**_SILENT)._send(), at_once=True
+            "statement.send", batch, lambda statements: statements.with_context(**SILENT)._send(), at_once=True
         )
         return len(batch), failed | (batch - done)
