@@ -46,9 +46,8 @@ class PortalTicketClose(HelpdeskTicketController):
         if not ticket:
             return werkzeug.utils.redirect("/my")
         url = f"/my/ticket/{ticket.id}"
-        if (
-            stage.close_from_portal and stage in ticket.sudo().team_id._get_applicable_stages()
-        ):  # sudo: its team's stages
+        # sudo: its team's stages
+        if stage.close_from_portal and stage in ticket.sudo().team_id._get_applicable_stages():
             try:
                 with request.env.cr.savepoint():
                     # sudo: helpdesk.ticket, customers have no right to write; they may close what they may read

@@ -78,9 +78,8 @@ class HelpdeskTicket(models.Model):
     # -- the stage follows the sheet -----------------------------------------------------------------------------------------------
     @api.constrains("stage_id", "team_id", "active")
     def _check_custproc_closing_stage(self):
-        for ticket in self.sudo().filtered(
-            "custproc_sheet_ids"
-        ):  # sudo: custproc.repair.sheet, its state decides whoever asks
+        # sudo: custproc.repair.sheet, its state decides whoever asks
+        for ticket in self.sudo().filtered("custproc_sheet_ids"):
             sheet = ticket.custproc_sheet_id
             if sheet.is_open and (ticket.stage_id.closed or not ticket.active):
                 raise ValidationError(
@@ -104,9 +103,8 @@ class HelpdeskTicket(models.Model):
 
     @api.constrains("stage_id")
     def _check_custproc_stage_follows(self):
-        tickets = self.sudo().filtered(
-            "custproc_sheet_ids"
-        )  # sudo: custproc.repair.sheet, its state decides whoever asks
+        # sudo: custproc.repair.sheet, its state decides whoever asks
+        tickets = self.sudo().filtered("custproc_sheet_ids")
         for ticket, stage in self.env["custproc.repair.stage"]._get_stages(tickets).items():
             if ticket.stage_id != stage:
                 raise ValidationError(

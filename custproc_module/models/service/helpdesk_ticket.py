@@ -114,9 +114,8 @@ class HelpdeskTicket(models.Model):
         """The kind of a request that comes without one, by mail or portal for instance: the company's, or none."""
         asked = self.env.context.get("default_custproc_kind_id")
         company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
-        return (
-            self.env["custproc.ticket.kind"].browse(asked) if asked else company.sudo().custproc_default_kind_id
-        )  # sudo: res.company, a setting
+        # sudo: res.company, a setting
+        return self.env["custproc.ticket.kind"].browse(asked) if asked else company.sudo().custproc_default_kind_id
 
     def _custproc_after_create(self):
         """Hook: requests got their kind, at creation or later; their promise starts its clock."""

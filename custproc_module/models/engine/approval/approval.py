@@ -63,11 +63,6 @@ class Approval(models.Model):
         named = self.env["custproc.approval.step"]._get_named_domain()
         return Domain("requester_id", "=", self.env.uid) | Domain("step_ids", "any!", named)
 
-    def _get_document(self):
-        """The document of this round, in the caller's environment."""
-        self.ensure_one()
-        return self.env[self.model].browse(self.res_id)
-
     def _claim(self):
         """Make concurrent decisions on one round wait for each other and start again: two parallel steps approved at the same
         time would both see the other one open, and the round would never close."""
@@ -148,11 +143,6 @@ class Approval(models.Model):
         )
         sudo_self._close("withdrawn", "_on_withdrawn")
         return True
-
-    def action_open_document(self):
-        """Open the document of this round."""
-        self.ensure_one()
-        return {"type": "ir.actions.act_window", "res_model": self.model, "res_id": self.res_id, "view_mode": "form"}
 
     @api.model
     def _get_newest(self, model, res_ids, topic):

@@ -54,9 +54,8 @@ class ApprovalMixin(models.AbstractModel):
         # sudo: the document, whom it may be shown to decides whoever asks
         members = {group_id: self.sudo()._filter_readers(users) for group_id, users in members.items()}
         for vals in vals_list:
-            person = (
-                self.env["res.users"].sudo().browse(vals.get("user_id") or [])
-            )  # sudo: res.users, its groups are compared
+            # sudo: res.users, its groups are compared
+            person = self.env["res.users"].sudo().browse(vals.get("user_id") or [])
             if (person - self.env.user)._custproc_filter_deciders():
                 continue
             if vals.get("group_id") and not vals.get("user_id") and members[vals["group_id"]]:

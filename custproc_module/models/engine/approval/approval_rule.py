@@ -89,11 +89,8 @@ class ApprovalRule(models.Model):
     @api.model
     @tools.ormcache("model", "topic", "company_id")
     def _get_rule_ids(self, model, topic, company_id):
-        return tuple(
-            self.sudo()
-            .search([("model", "=", model), ("topic", "=", topic), ("company_id", "in", [company_id, False])])
-            .ids
-        )  # sudo: custproc.approval.rule, rules apply whoever asks
+        # sudo: custproc.approval.rule, rules apply whoever asks
+        return tuple(self.sudo().search([("model", "=", model), ("topic", "=", topic), ("company_id", "in", [company_id, False])]).ids)
 
     @api.model
     def _get_applicable(self, document, topic, amount):

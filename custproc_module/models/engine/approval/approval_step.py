@@ -254,11 +254,6 @@ class ApprovalStep(models.Model):
             },
         }
 
-    def action_open_document(self):
-        """Open the document to decide on."""
-        self.ensure_one()
-        return self.approval_id.action_open_document()
-
     def action_decide(self):
         """Open the form to approve, reject or delegate with a comment."""
         return {

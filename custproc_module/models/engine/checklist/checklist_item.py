@@ -72,7 +72,7 @@ class ChecklistItem(models.Model):
             own = item.sudo()  # sudo: custproc.evidence, filed for the answerer, who need not be able to write the document
             if content and hashlib.sha256(content).hexdigest() == own.evidence_id.sha256:
                 continue
-            document = own.env[own.model].browse(own.res_id)
+            document = own._get_document()
             own.evidence_id = document._add_evidence("checklist", item.evidence_name or own.name, content) if content else False
 
     def write(self, vals):
@@ -107,9 +107,7 @@ class ChecklistItem(models.Model):
                         department=item.department_id.name,
                     )
                 )
-            document = (
-                self.env[item.model].sudo().browse(item.res_id)
-            )  # sudo: the document, only asked whether it takes answers
+            document = item._get_document()  # sudo: the document, only asked whether it takes answers
             if not document._takes_answers(item.department_id):
                 raise ProcessError(
                     self.env._(

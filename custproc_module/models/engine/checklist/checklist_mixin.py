@@ -64,9 +64,8 @@ class ChecklistMixin(models.AbstractModel):
     def _get_checklist_gaps(self, department=None):
         """What is unanswered, unexplained or without evidence, as translated texts; of one department or of all."""
         self.ensure_one()
-        items = (
-            self.sudo().custproc_checklist_item_ids
-        )  # sudo: custproc.checklist.item, guards ask for every department
+        # sudo: custproc.checklist.item, guards ask for every department
+        items = self.sudo().custproc_checklist_item_ids
         if department is not None:
             items = items.filtered(lambda item: item.department_id == department)
         texts = {

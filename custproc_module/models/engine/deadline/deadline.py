@@ -35,23 +35,13 @@ class Deadline(models.Model):
     _document_index = models.Index("(model, res_id)")
     _next_index = models.Index("(next_at) WHERE state = 'running' AND next_at IS NOT NULL")
 
-    def _get_document(self):
-        self.ensure_one()
-        return self.env[self.model].browse(self.res_id)
-
     @api.depends("rule_id", "model", "res_id")
     def _compute_display_name(self):
         for deadline in self:
             document = deadline._get_document() if deadline.model in self.env else None
-            name = (
-                document.sudo().display_name if document and document.exists() else ""
-            )  # sudo: the document, only its name
+            # sudo: the document, only its name
+            name = document.sudo().display_name if document and document.exists() else ""
             deadline.display_name = f"{deadline.rule_id.name}: {name}"
-
-    def action_open_document(self):
-        """Open the document this clock runs for."""
-        self.ensure_one()
-        return {"type": "ir.actions.act_window", "res_model": self.model, "res_id": self.res_id, "view_mode": "form"}
 
     # ------------------------------------------------------------------
     # Meeting, pausing (called under sudo by the mixin)

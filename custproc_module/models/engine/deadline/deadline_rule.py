@@ -98,9 +98,8 @@ class DeadlineRule(models.Model):
     @api.model
     @tools.ormcache("model")
     def _get_rule_ids(self, model):
-        return tuple(
-            self.sudo().search([("model", "=", model)]).ids
-        )  # sudo: custproc.deadline.rule, clocks run whoever acts
+        # sudo: custproc.deadline.rule, clocks run whoever acts
+        return tuple(self.sudo().search([("model", "=", model)]).ids)
 
     @api.model
     @tools.ormcache("model")

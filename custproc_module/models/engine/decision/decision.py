@@ -179,8 +179,3 @@ class Decision(models.Model):
         raise ProcessError(
             self.env._("A decision cannot be deleted: it belongs to the sealed records. It stays with its document.")
         )
-
-    def action_open_document(self):
-        """Open the document that was decided on."""
-        self.ensure_one()
-        return {"type": "ir.actions.act_window", "res_model": self.model, "res_id": self.res_id, "view_mode": "form"}

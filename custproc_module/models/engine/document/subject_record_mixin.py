@@ -35,6 +35,18 @@ class SubjectRecordMixin(models.AbstractModel):
             )
         return names
 
+    def _get_document(self):
+        """The document this one record is about, in the caller's environment."""
+        self.ensure_one()
+        if self._subject_carrier:
+            return self[self._subject_carrier]._get_document()
+        return self.env[self.model].browse(self.res_id)
+
+    def action_open_document(self):
+        """Open the document this record is about."""
+        document = self._get_document()
+        return {"type": "ir.actions.act_window", "res_model": document._name, "res_id": document.id, "view_mode": "form"}
+
     @api.model
     def _get_own_domain(self):
         """Records the user reads whatever he may read of their documents: what he is asked by name, or has asked for himself."""

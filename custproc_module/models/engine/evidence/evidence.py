@@ -100,9 +100,8 @@ class Evidence(models.Model):
         """Who files evidence reads its kind and may write its document."""
         for evidence in self:
             kind = evidence.kind_id
-            if kind.confidential and not (
-                kind.sudo().group_ids & self.env.user.all_group_ids
-            ):  # sudo: res.groups, compared only
+            # sudo: res.groups, compared only
+            if kind.confidential and not (kind.sudo().group_ids & self.env.user.all_group_ids):
                 raise AccessError(
                     self.env._(
                         "%(kind)s cannot be filed by you: it is confidential. Ask a colleague of its readers' group.",
@@ -110,7 +109,7 @@ class Evidence(models.Model):
                     )
                 )
             if evidence.model or evidence.res_id:
-                self.env[evidence.model].browse(evidence.res_id).check_access("write")
+                evidence._get_document().check_access("write")
 
     def write(self, vals):
         """Evidence stays what it was; only its note may change.

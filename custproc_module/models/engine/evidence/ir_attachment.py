@@ -23,7 +23,6 @@ class IrAttachment(models.Model):
 
     def _filter_evidence(self):
         """The attachments among these that are files of evidence."""
-        owned = self.sudo().filtered(
-            lambda attachment: attachment.res_model == "custproc.evidence"
-        )  # sudo: whose file it is
+        # sudo: whose file it is
+        owned = self.sudo().filtered(lambda attachment: attachment.res_model == "custproc.evidence")
         return self.browse(owned.ids)
