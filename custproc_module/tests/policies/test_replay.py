@@ -142,3 +142,22 @@ class TestReplay(BaseCase):
         rows = [(0, 500.0, 20), (1, 400.0, 20), (2, 100.0, 20), (30, 500.0, 5)]
         outcomes = [shipment.outcome for shipment in play(rows, floor=600.0, cap=600.0)]
         self.assertEqual(outcomes, ["free", PAID_FIRST, "free", "free"])
+
+    def test_two_shipments_of_one_day(self):
+        """D-06: what left in the morning on credit is exposure in the afternoon; what was paid first is none."""
+        both = [shipment.outcome for shipment in play([(0, 500.0, 40), (0, 300.0, 40), (0, 100.0, 40)], floor=600.0, cap=600.0)]
+        self.assertEqual(both, ["free", PAID_FIRST, "free"])
+        twice = [shipment.outcome for shipment in play([(0, 400.0, 40), (0, 150.0, 40), (0, 150.0, 40)], floor=500.0, cap=500.0)]
+        self.assertEqual(twice, ["free", FIRST, LAST])
+
+    def test_releases_stay_used_while_over_the_limit(self):
+        """CA-07: the releases of an episode come back when the exposure is within the limit, and not before."""
+        rows = [(0, 500.0, 10), (1, 150.0, 20), (2, 150.0, 20), (5, 150.0, 20), (30, 500.0, 40), (31, 150.0, 40)]
+        outcomes = [shipment.outcome for shipment in play(rows, floor=500.0, cap=500.0)]
+        self.assertEqual(outcomes, ["free", FIRST, LAST, PAID_FIRST, "free", FIRST])
+
+    def test_money_of_what_was_paid_first_counts_once(self):
+        """CA-02, CA-09: with a limit by collections the money that comes with the goods counts on their day, and not again when it came."""
+        rows = [(0, 100.0, 20), (25, 150.0, 1), (27, 100.0, 1)]
+        paid, over, free = play(rows, basis="collected")
+        self.assertEqual([shipment.outcome for shipment in (paid, over, free)], [PAID_FIRST, PAID_FIRST, "free"])

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
+from ...policies.credit.authority import Authority, Part
 from ...policies.credit.figures import Figures
 from ...policies.credit.verdict import (
     CASH_ONLY,
@@ -113,3 +114,41 @@ class TestVerdict(BaseCase):
         self.assertEqual(judge(at, Demand(1, 1, 60.01), Terms()).kind, OVER_LIMIT)
         past = Figures(as_of=TODAY, limit=100.0, oldest_open=TODAY - timedelta(days=31))
         self.assertEqual(judge(past, Demand(1, 1, 1.0), Terms()).kind, PAST_TERM)
+
+    def test_what_was_taken_before(self):
+        """D-05: what the documents before have taken stands in the exposure of the next; one held for another reason takes nothing."""
+        figures = {1: Figures(as_of=TODAY, limit=100.0)}
+        demands = [Demand(key, 1, 60.0) for key in "abc"]
+
+        def allowed(**values):
+            return [verdict.allowed for _demand, verdict in judge_batch(figures, demands, Terms(), **values)]
+
+        self.assertEqual(judge(figures[1], demands[0], Terms(), 40.0).exposure, 40.0)
+        self.assertEqual(allowed(), [True, False, False])
+        self.assertEqual(allowed(refused=frozenset("a")), [True, True, False])
+        demands[1] = Demand("b", 1, 150.0)
+        self.assertEqual(allowed(), [True, False, False])
+        self.assertEqual(allowed(holding=False, refused=frozenset("a")), [True, False, False])
+        demands[0] = Demand("a", 1, 150.0)
+        self.assertEqual([allowed(), allowed(holding=False)], [[False, False, True], [False, False, False]])
+
+    def test_two_documents_share_no_authority(self):
+        """CA-07: what one delivery of a batch takes of a release is gone for the next; an authority on the whole order is not used up."""
+        figures = {3: Figures(as_of=TODAY, limit=0.0)}
+        demands = [Demand(key, 3, 200.0, parts=(Part(7, 200.0, 400.0),)) for key in "ab"]
+        for measure, amount, expected in (
+            ("shipment", 399.0, [True, False]),
+            ("shipment", 400.0, [True, True]),
+            ("shipment", None, [True, True]),
+            ("whole", 400.0, [True, True]),
+            ("whole", 399.0, [False, False]),
+        ):
+            with self.subTest(measure=measure, amount=amount):
+                release = Authority("release", "r", 1, "R1", 7, 3, frozenset({OVER_LIMIT}), amount, measure)
+                found = [one.allowed for _demand, one in judge_batch(figures, demands, Terms(), authorities={7: [release]})]
+                self.assertEqual(found, expected)
+
+    def test_bound_order(self):
+        """CA-08: something can be granted for a document of one order, not for one of several or of none."""
+        one, two = Part(7, 1.0, 1.0), Part(8, 1.0, 1.0)
+        self.assertEqual([Demand(1, 1, 1.0, parts=parts).bound_order_id for parts in ((one,), (one, two), ())], [7, None, None])
