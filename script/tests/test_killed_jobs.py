@@ -99,12 +99,12 @@ env.cr.commit()
     kill = """
 load = type(env["custproc.receivables.load"])
 load._prepare_invoice = killing(load._prepare_invoice, 150)
-env["custproc.receivables.load"]._cron_process()
+env["custproc.receivables.load"]._cron_advance()
 """
     loaded = "SELECT count(*), count(DISTINCT ref) FROM account_move WHERE move_type = 'out_invoice' AND ref LIKE 'KILL-%'"
     killed(database, kill)
     assert numbers(loaded, database) == [100, 100]
-    run(database, 'env["custproc.receivables.load"]._cron_process()\n')
+    run(database, 'env["custproc.receivables.load"]._cron_advance()\n')
     assert numbers(loaded, database) == [300, 300]
     # Every second invoice was settled, each by one payment of its own amount.
     settled = """SELECT count(*), round(sum(amount_total)) FROM account_move

@@ -56,7 +56,7 @@ def test_killed_dunning_goes_on(books):
 env["custproc.dunning.run"].create({}).action_select()
 env.cr.commit()
 runs._create_notices = killing(runs._create_notices, 3)
-env["custproc.dunning.run"]._cron_process()
+env["custproc.dunning.run"]._cron_advance()
 """,
     )
     assert numbers(SELECTED, books) == [10, 10, 10]
@@ -64,7 +64,7 @@ env["custproc.dunning.run"]._cron_process()
         books,
         DUNNING
         + """
-env["custproc.dunning.run"]._cron_process()
+env["custproc.dunning.run"]._cron_advance()
 run = env["custproc.dunning.run"].search([])
 assert run.state == "preview", run.state
 for number, notice in enumerate(run.notice_ids.sorted("id")):
@@ -72,7 +72,7 @@ for number, notice in enumerate(run.notice_ids.sorted("id")):
 run.action_send()
 env.cr.commit()
 notices._schedule_calls = killing(notices._schedule_calls, 2)
-env["custproc.dunning.run"]._cron_process()
+env["custproc.dunning.run"]._cron_advance()
 """,
     )
     assert numbers(SELECTED, books) == [12, 12, 12]
@@ -81,7 +81,7 @@ env["custproc.dunning.run"]._cron_process()
     calls = "SELECT count(*), count(DISTINCT res_id) FROM mail_activity WHERE res_model = 'custproc.dunning.notice'"
     # Two mails and two calls of the first batch; the mails of the second were written, and are gone with it.
     assert (numbers(mails, books), numbers(calls, books)) == ([2, 2], [2, 2])
-    run(books, DUNNING + 'env["custproc.dunning.run"]._cron_process()\n')
+    run(books, DUNNING + 'env["custproc.dunning.run"]._cron_advance()\n')
     assert (numbers(mails, books), numbers(calls, books)) == ([6, 6], [6, 6])
     assert numbers("SELECT sent_count, settled_count FROM custproc_dunning_run WHERE state = 'done'", books) == [6, 0]
     queued = "SELECT count(*) FROM mail_mail m JOIN mail_message t ON t.id = m.mail_message_id WHERE t.model = 'custproc.dunning.notice'"
@@ -108,7 +108,7 @@ run.action_create_statements()
 run.position = min(payers.ids) - 1
 env.cr.commit()
 statements._fill_lines = killing(statements._fill_lines, 2)
-env["custproc.statement.run"]._cron_process()
+env["custproc.statement.run"]._cron_advance()
 """,
     )
     drawn = "SELECT count(*), count(DISTINCT partner_id), count(DISTINCT name) FROM custproc_account_statement"
@@ -117,14 +117,14 @@ env["custproc.statement.run"]._cron_process()
         books,
         STATEMENTS
         + """
-env["custproc.statement.run"]._cron_process()
+env["custproc.statement.run"]._cron_advance()
 run = env["custproc.statement.run"].search([])
 assert run.state == "created", run.state
 run.action_send()
 env.cr.commit()
 template = type(env["mail.template"])
 template.send_mail_batch = killing(template.send_mail_batch, 3)
-env["custproc.statement.run"]._cron_process()
+env["custproc.statement.run"]._cron_advance()
 """,
     )
     assert numbers(drawn, books) == [12, 12, 12]
@@ -132,7 +132,7 @@ env["custproc.statement.run"]._cron_process()
     mails = """SELECT count(*), count(DISTINCT t.res_id) FROM mail_mail m JOIN mail_message t ON t.id = m.mail_message_id
                 WHERE t.model = 'custproc.account.statement'"""
     assert (numbers(sent, books), numbers(mails, books)) == ([10, 12], [10, 10])
-    run(books, STATEMENTS + 'env["custproc.statement.run"]._cron_process()\n')
+    run(books, STATEMENTS + 'env["custproc.statement.run"]._cron_advance()\n')
     assert (numbers(sent, books), numbers(mails, books)) == ([12, 12], [12, 12])
     assert numbers("SELECT count(*) FROM custproc_statement_run WHERE state = 'done'", books) == [1]
 
@@ -223,7 +223,7 @@ load.action_load()
 assert load.state == "loading", (load.state, load.row_ids.mapped("reason")[:3])
 env.cr.commit()
 loads._make_limits = killing(loads._make_limits, 8)
-env["custproc.import"]._cron_process()
+env["custproc.import"]._cron_advance()
 """,
     )
     limits = "SELECT count(*), COALESCE(round(sum(fixed_limit)), 0) FROM custproc_credit_account WHERE fixed_limit > 4999"
@@ -235,17 +235,17 @@ env["custproc.import"]._cron_process()
         books,
         LISTS
         + """
-env["custproc.import"]._cron_process()
+env["custproc.import"]._cron_advance()
 load = env["custproc.import"].search([])
 assert (load.state, load.loaded_count) == ("loaded", 12), (load.state, load.loaded_count)
 load.action_unload()
 env.cr.commit()
 loads._undo_limits = killing(loads._undo_limits, 8)
-env["custproc.import"]._cron_process()
+env["custproc.import"]._cron_advance()
 """,
     )
     assert (numbers(limits, books), numbers(rows, books)) == ([7, sum(range(5005, 5012))], [7, 5])
-    run(books, LISTS + 'env["custproc.import"]._cron_process()\n')
+    run(books, LISTS + 'env["custproc.import"]._cron_advance()\n')
     assert (numbers(limits, books), numbers(rows, books)) == ([0, 0], [0, 12])
     # One decision that grants each and one that takes it back.
     assert numbers(granted, books) == [24, 12]

@@ -33,7 +33,7 @@ class DunningCommon(GateCommon):
 
     def run_job(self):
         """The dunning job, as the scheduler runs it."""
-        self.run_cron("ir_cron_dunning_process")
+        self.run_cron("ir_cron_dunning_advance")
 
     def select(self, day=None):
         """A run of finance, selected as far as its preview."""

@@ -30,7 +30,7 @@ print(f"{load.good_count} good rows, {load.bad_count} bad; checked after {time.m
 load.action_load()
 env.cr.commit()
 while load.state == "loading":
-    load._process_batch()
+    load._advance_batch()
     env.cr.commit()
     env.invalidate_all()
 print(f"{load.loaded_count} rows in the books after {time.monotonic() - started:.1f} s")
@@ -48,7 +48,7 @@ for day in ARGUMENTS["days"]:
         for account, figures in accounts._get_figures(date.fromisoformat(day)).items()
     }
 load.action_unload()
-load._process()
+load._advance()
 env.cr.commit()
 left = env["account.move"].search_count([("journal_id", "=", load.journal_id.id)])
 print(f"unloaded after {time.monotonic() - started:.1f} s; {left} entries left")

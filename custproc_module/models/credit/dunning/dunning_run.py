@@ -24,7 +24,7 @@ class DunningRun(models.Model):
         "cancelled": set(),
     }
     _protected_fields = ("sent_count", "settled_count", "started_at", "ended_at")
-    _round_job = "custproc_module.ir_cron_dunning_process"
+    _round_job = "custproc_module.ir_cron_dunning_advance"
 
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date("Dunned as of", required=True, default=lambda self: self.env.company._custproc_today())

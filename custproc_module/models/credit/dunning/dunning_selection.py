@@ -22,7 +22,7 @@ class DunningRun(models.Model):
     _inherit = "custproc.dunning.run"
 
     @api.model
-    def _cron_process(self):
+    def _cron_advance(self):
         """Go on with every run that selects or sends, a committed batch at a time, and begin the daily runs."""
         self._begin_daily_runs()
         runs = self.search([("state", "in", ("selecting", "sending"))], order="id")

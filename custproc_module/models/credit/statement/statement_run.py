@@ -25,7 +25,7 @@ class StatementRun(models.Model):
         "done": set(),
         "cancelled": set(),
     }
-    _round_job = "custproc_module.ir_cron_statement_process"
+    _round_job = "custproc_module.ir_cron_statement_advance"
 
     date_from = fields.Date("From", required=True, default=lambda self: self._get_default_period()[0])
     date_to = fields.Date("To", required=True, default=lambda self: self._get_default_period()[1])
@@ -92,7 +92,7 @@ class StatementRun(models.Model):
     # The job
     # ------------------------------------------------------------------
     @api.model
-    def _cron_process(self):
+    def _cron_advance(self):
         """Go on with every round that draws up or sends, a committed batch at a time."""
         failures = self.env["custproc.job.failure"]
         for run in self.search([("state", "in", ("creating", "sending"))], order="id"):

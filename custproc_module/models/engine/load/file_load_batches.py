@@ -21,13 +21,13 @@ class FileLoadMixin(models.AbstractModel):
     _inherit = "custproc.file.load.mixin"
 
     @api.model
-    def _cron_process(self):
+    def _cron_advance(self):
         """Go on with every load and unload that is under way, a committed batch at a time; ten rows do not wait for 100,000."""
         loads = self.search([("state", "in", ("loading", "unloading"))], order="id")
         for load in loads.sorted(lambda load: load._count_left()):
             while load.state in ("loading", "unloading") and load.try_lock_for_update():
                 before = load.position
-                went = self.env["custproc.job.failure"]._run_batch("file load", load, lambda one: one._process_batch(), at_once=True)
+                went = self.env["custproc.job.failure"]._run_batch("file load", load, lambda one: one._advance_batch(), at_once=True)
                 done = load.position - before if went else 0
                 left = self.env["ir.cron"]._commit_progress(done, remaining=load._count_left())
                 if not left:
@@ -36,10 +36,10 @@ class FileLoadMixin(models.AbstractModel):
                     break
         self.env["ir.cron"]._commit_progress(remaining=0)
 
-    def _process(self):
+    def _advance(self):
         """Run a load or unload to its end in this transaction, without the job."""
         while self.state in ("loading", "unloading"):
-            self._process_batch()
+            self._advance_batch()
 
     def _count_left(self):
         states = {"loading": "good", "unloading": "loaded"}
@@ -48,7 +48,7 @@ class FileLoadMixin(models.AbstractModel):
         rows = self.env[self._row_model]
         return rows.search_count([("load_id", "=", self.id), ("state", "=", states[self.state]), ("number", ">", self.position)])
 
-    def _process_batch(self):
+    def _advance_batch(self):
         """The next rows, or the end; rows and what they make are of one transaction, so that a kill loses the batch or nothing.
 
         :return: number of rows dealt with

@@ -32,7 +32,7 @@ class TestBacktestOfLoadedHistory(CreditCommon):
         cls.load = cls.env["custproc.receivables.load"].with_user(cls.users["finance_officer"]).create(values)
         cls.load.action_check()
         cls.load.action_load()
-        cls.load._process()
+        cls.load._advance()
         cls.backtests = cls.env["custproc.credit.backtest"].with_user(cls.users["finance_supervisor"])
 
     def payer(self, ref):

@@ -73,7 +73,7 @@ class TestCollectionPlan(GateCommon):
         def dunned():
             run = self.env["custproc.dunning.run"].with_user(self.users["finance_officer"]).create({})
             run.action_select()
-            self.run_cron("ir_cron_dunning_process")
+            self.run_cron("ir_cron_dunning_advance")
             moves = run.sudo().notice_ids.line_ids.move_id
             run.action_cancel()
             return sorted(moves.filtered(lambda move: move.commercial_partner_id == self.customer).mapped("amount_total"))

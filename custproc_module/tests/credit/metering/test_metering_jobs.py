@@ -136,11 +136,11 @@ class TestMeteringJobs(MeterCommon):
         self.assertIn("No meter “M-9” waits for a reading", reasons[2])
         self.assertIn("yet to come", reasons[3])
         load.action_load()
-        load.sudo()._process()
+        load.sudo()._advance()
         slip = self.slip_of(record)
         self.assertEqual((slip.state, slip.volume, str(slip.read_on), slip.read_by_id), ("read", 150.0, "2026-03-19", self.cashier))
         load.action_unload()
-        load.sudo()._process()
+        load.sudo()._advance()
         self.assertEqual((slip.state, load.state), ("to_read", "unloaded"))
 
     def test_signed_readings_stay(self):

@@ -39,7 +39,7 @@ class TestReceivablesFiles(LoadCase):
         load.action_check()
         self.assertEqual(load.bad_count, 0, load.row_ids.mapped("reason"))
         load.action_load()
-        load._process()
+        load._advance()
         self.assertEqual(load.state, "loaded")
         return {
             (move.partner_id.ref, move.amount_total, move.invoice_date, move.payment_state in ("paid", "in_payment"))
@@ -65,7 +65,7 @@ class TestReceivablesFiles(LoadCase):
                 self.map_by_name(load)
                 self.assertEqual(self.load_all(load), self.CHINESE_ROWS)
                 load.action_unload()
-                load._process()
+                load._advance()
 
     def test_spreadsheet(self):
         """DESIGN 8: XLSX with dates and numbers as such, not as text."""
@@ -141,7 +141,7 @@ class TestReceivablesFiles(LoadCase):
         seen = [load.progress]
         with patch.object(file_load_batches, "BATCH", 5):
             while load.state == "loading":
-                load._process_batch()
+                load._advance_batch()
                 load.invalidate_recordset()
                 seen.append(round(load.progress, 1))
         self.assertEqual(seen, [0.0, 35.7, 71.4, 100.0, 100.0])
@@ -152,7 +152,7 @@ class TestReceivablesFiles(LoadCase):
         load.invalidate_recordset()
         self.assertEqual(load.progress, 0.0)
         with patch.object(file_load_batches, "BATCH", 7):
-            load._process_batch()
+            load._advance_batch()
         load.invalidate_recordset()
         self.assertEqual(load.progress, 50.0)
 

@@ -27,7 +27,7 @@ class TestReceivablesLoad(CreditCommon):
         load = self.make_load(content, **values)
         load.action_check()
         load.action_load()
-        load._process()
+        load._advance()
         return load
 
     def test_zero_amounts_are_named_before_loading(self):
@@ -110,13 +110,13 @@ class TestReceivablesLoad(CreditCommon):
         self.assertEqual((again.good_count, again.bad_count), (0, 14))
         self.assertIn(load.name, self.rows(again)[0].reason)
         load.action_unload()
-        load._process()
+        load._advance()
         self.assertEqual((load.state, load.unloaded_count), ("unloaded", 14))
         self.assertFalse(self.env["account.move"].search([("journal_id", "=", load.journal_id.id)]))
         again.action_back()
         again.action_check()
         again.action_load()
-        again._process()
+        again._advance()
         self.assertEqual((again.state, again.loaded_count), ("loaded", 14))
 
     def test_foreign_currency(self):
@@ -176,7 +176,7 @@ C-TWO,T1,2013-06-10,2013-07-10,40.00,,West Branch Ltd
         load.action_check()
         self.assertEqual(load.bad_count, 0, self.rows(load).mapped("reason"))
         load.action_load()
-        load._process()
+        load._advance()
         invoices = self.rows(load).move_id
         self.assertEqual(invoices.company_id, self.company | west)
         self.assertEqual(
@@ -192,7 +192,7 @@ C-TWO,T1,2013-06-10,2013-07-10,40.00,,West Branch Ltd
         )
         self.pay(date(2026, 3, 1), 10.0, row.move_id)
         load.action_unload()
-        load._process()
+        load._advance()
         self.assertEqual((load.state, load.loaded_count, load.unloaded_count), ("loaded", 1, 13))
         self.assertIn("matched with", row.reason)
 
@@ -201,10 +201,10 @@ C-TWO,T1,2013-06-10,2013-07-10,40.00,,West Branch Ltd
         load = self.make_load()
         load.action_check()
         load.action_load()
-        self.patch(self.env.registry["custproc.receivables.load"], "_process_batch", self._small_batches())
-        self.assertEqual(load._process_batch(), 5)
+        self.patch(self.env.registry["custproc.receivables.load"], "_advance_batch", self._small_batches())
+        self.assertEqual(load._advance_batch(), 5)
         self.assertEqual((load.state, load.loaded_count, load.position), ("loading", 5, 6))
-        load._process()
+        load._advance()
         self.assertEqual((load.state, load.loaded_count), ("loaded", 14))
         self.assertEqual(self.env["account.move"].search_count([("custproc_load_id", "=", load.id)]), 27)
 
@@ -222,7 +222,7 @@ C-TWO,T1,2013-06-10,2013-07-10,40.00,,West Branch Ltd
         self.assertIn("is loaded once", self.rows(loads[1])[0].reason)
 
     def _small_batches(self):
-        original = self.env.registry["custproc.receivables.load"]._process_batch
+        original = self.env.registry["custproc.receivables.load"]._advance_batch
         self.patch(file_load_batches, "BATCH", 5)
         return original
 
@@ -262,7 +262,7 @@ C-TWO,T1,2013-06-10,2013-07-10,40.00,,West Branch Ltd
             load.action_load()
         load.load_good_rows = True
         load.action_load()
-        load._process()
+        load._advance()
         self.assertEqual((load.state, load.loaded_count, load.bad_count), ("loaded", 14, 8))
 
     def test_rows_of_the_future_and_of_slipped_texts(self):
