@@ -1,10 +1,13 @@
 from . import (
     test_assignment,
+    test_borders,
+    test_clock,
     test_contract_difference,
     test_frames,
     test_credit_limit,
     test_customer_completeness,
     test_customer_warning,
+    test_receivables_rows,
     test_register_values,
     test_collection_policy,
     test_dunning_policy,

@@ -122,3 +122,24 @@ class TestTableFile(BaseCase):
         self.assertEqual(table_values.parse_amount("（5.00）"), Decimal("-5.00"))
         self.assertEqual(table_values.parse_date("２０２６－０１－０２", "ymd"), date(2026, 1, 2))
         self.assertEqual([table_values.parse_amount(text) for text in ("5-", "1.234,50", "¥5", "²")], [None] * 4)
+
+    def test_marks_of_a_date(self):
+        """A date has one mark between its parts, or those of Chinese; a time of day behind it is left out."""
+        texts = ("2026-01-02", "2026/1/2", "2026年1月2日", "2026-01-02 23:59", "20260102", "2026-01/02", "2026年1-2", "1899-12-31")
+        self.assertEqual([table_values.parse_date(text, "ymd") for text in texts], [date(2026, 1, 2)] * 5 + [None] * 3)
+
+    def test_dates_that_fit_no_format(self):
+        """What no format reads is counted; a file of ISO dates alone leaves no question."""
+        guess = table_values.guess_date_format(["2026-01-02", "2026-02-30", " "])
+        self.assertEqual((guess.formats, guess.misfits, guess.is_ambiguous), (("ymd",), 1, False))
+        mixed = table_values.guess_date_format(["2026-02-30", "1/15/2026", "2/2/2026", "soon"])
+        self.assertEqual((mixed.formats, mixed.misfits, mixed.example), (("mdy",), 2, "2/2/2026"))
+        self.assertEqual(table_values.guess_date_format(["soon", "later"]).formats, ("ymd",))
+
+    def test_longest_file(self):
+        """A file of as many rows as are taken is read, one of more is refused, whatever it is written in."""
+        with patch.object(table_file, "MAX_ROWS", 2):
+            for content in (self.text(HEADER, ROW), workbook(("Data", [HEADER, ROW], "visible"))):
+                self.assertEqual(len(self.table_of(content).rows), 1)
+            for content in (self.text(HEADER, ROW, ROW), workbook(("Data", [HEADER, ROW, ROW], "visible"))):
+                self.assertEqual((self.refused(content).code, self.refused(content).facts), ("too_long", {"maximum": 2}))
