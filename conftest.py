@@ -9,6 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
+import freezegun
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -20,6 +21,9 @@ import odoo.tools
 # The first draw of a process reads Unicode tables for seconds on a busy machine; that says nothing about the code under test.
 settings.register_profile("custproc", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("custproc")
+
+# Clocks that a class freezes are not pytest's: `--durations` told of setups of fifty years.
+freezegun.configure(extend_ignore_list=["_pytest.timing"])
 
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "script"))
