@@ -210,13 +210,7 @@ class CustprocRequirement(models.Model):
         """
         self.ensure_one()
         option = option or self.option_ids.browse()
-        verb = self.env._("be answered")
-        if self.state != "proposed":
-            self._refuse(verb, self.env._("nothing is proposed at present"), self.env._("Wait for the proposal."))
-        if outcome == "objected" and not (reason or "").strip():
-            self._refuse(verb, self.env._("the objection has no reason"), self.env._("Say what should be different."))
-        if outcome == "agreed" and option not in self.option_ids:
-            self._refuse(verb, self.env._("no option is chosen"), self.env._("Choose one of the options."))
+        self._check_word(outcome, reason, option)
         requirement = self.sudo()  # sudo: the requirement and its agreements, nobody writes the customer's word directly
         requirement.agreement_ids.create(
             {
@@ -247,6 +241,15 @@ class CustprocRequirement(models.Model):
         )
         requirement._set_state("agreed" if outcome == "agreed" else "understood")
         requirement._tell_salesperson(outcome, reason)
+
+    def _check_word(self, outcome, reason, option):
+        verb = self.env._("be answered")
+        if self.state != "proposed":
+            self._refuse(verb, self.env._("nothing is proposed at present"), self.env._("Wait for the proposal."))
+        if outcome == "objected" and not (reason or "").strip():
+            self._refuse(verb, self.env._("the objection has no reason"), self.env._("Say what should be different."))
+        if outcome == "agreed" and option not in self.option_ids:
+            self._refuse(verb, self.env._("no option is chosen"), self.env._("Choose one of the options."))
 
     def _tell_salesperson(self, outcome, reason):
         if self.user_id and self.user_id != self.env.user:

@@ -17,37 +17,7 @@ class ApprovalStep(models.Model):
         delegate = self.env["res.users"].browse(user_id)
         until = fields.Date.to_date(until)
         for step in self:
-            step._check_decidable()
-            if not step.sudo()._is_asked(self.env.user):  # sudo: custproc.approval.step, whom it names
-                raise ProcessError(
-                    self.env._(
-                        "%(document)s cannot be delegated by you: it was delegated to you by somebody else. Decide it, or let it be.",
-                        document=step.res_name,
-                    )
-                )
-            requester = step.sudo().requester_id  # sudo: custproc.approval, compared only
-            if not delegate:
-                raise ProcessError(
-                    self.env._(
-                        "%(document)s cannot be delegated: nobody is named. Choose a colleague.", document=step.res_name
-                    )
-                )
-            if delegate == requester or not step._may_be_delegated_to(delegate):
-                raise ProcessError(
-                    self.env._(
-                        "%(document)s cannot be delegated to %(user)s: a delegate is a colleague of the company who may decide, "
-                        "and not who asked. Choose another.",
-                        document=step.res_name,
-                        user=delegate.name,
-                    )
-                )
-            if not until or until < fields.Date.context_today(self):
-                raise ProcessError(
-                    self.env._(
-                        "%(document)s cannot be delegated: the last day is missing or past. Choose a day from today on.",
-                        document=step.res_name,
-                    )
-                )
+            step._check_delegable(delegate, until)
             step_sudo = step.sudo()  # sudo: custproc.approval.step, checked above
             self.env["custproc.decision"]._record(
                 step_sudo.approval_id._get_document(),
@@ -61,6 +31,38 @@ class ApprovalStep(models.Model):
             step_sudo._clear_activities()
             step_sudo._schedule_activities()
         return True
+
+    def _check_delegable(self, delegate, until):
+        """:raise ProcessError: the step does not wait for the caller himself, or not for this delegate until that day"""
+        self._check_decidable()
+        if not self.sudo()._is_asked(self.env.user):  # sudo: custproc.approval.step, whom it names
+            raise ProcessError(
+                self.env._(
+                    "%(document)s cannot be delegated by you: it was delegated to you by somebody else. Decide it, or let it be.",
+                    document=self.res_name,
+                )
+            )
+        requester = self.sudo().requester_id  # sudo: custproc.approval, compared only
+        if not delegate:
+            raise ProcessError(
+                self.env._("%(document)s cannot be delegated: nobody is named. Choose a colleague.", document=self.res_name)
+            )
+        if delegate == requester or not self._may_be_delegated_to(delegate):
+            raise ProcessError(
+                self.env._(
+                    "%(document)s cannot be delegated to %(user)s: a delegate is a colleague of the company who may decide, "
+                    "and not who asked. Choose another.",
+                    document=self.res_name,
+                    user=delegate.name,
+                )
+            )
+        if not until or until < fields.Date.context_today(self):
+            raise ProcessError(
+                self.env._(
+                    "%(document)s cannot be delegated: the last day is missing or past. Choose a day from today on.",
+                    document=self.res_name,
+                )
+            )
 
     def _is_asked(self, user):
         """Whether the step waits for a user himself, by name or by his group, and not only by delegation."""

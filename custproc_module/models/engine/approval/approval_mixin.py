@@ -161,38 +161,39 @@ class ApprovalMixin(models.AbstractModel):
         if not vals_list:
             return self.env["custproc.approval"]
         document._check_approval_people(vals_list)
-        company = document._get_subject_company()
-        opened = min(vals["tier"] for vals in vals_list)
-        for vals in vals_list:
-            if vals["tier"] == opened:
-                rule = self.env["custproc.approval.rule"].sudo().browse(vals.get("rule_id") or [])
-                # sudo: custproc.approval.rule, its term counts whoever asks
-                vals.update(self.env["custproc.approval.step"]._get_opening_values(rule, company))
-        values = document._get_fingerprint_values()
-        approval = (
-            self.env["custproc.approval"]
-            .sudo()
-            .create(  # sudo: custproc.approval, nobody creates rounds directly
-                {
-                    "model": self._name,
-                    "res_id": self.id,
-                    "res_name": document._get_public_name(),
-                    "topic": topic,
-                    "number": newest.number + 1,
-                    "company_id": company.id,
-                    "amount": amount,
-                    "requester_id": self.env.uid,
-                    "requested_at": fields.Datetime.now(),
-                    "note": note,
-                    "fingerprint": digest(values),
-                    "agreed_values": canonical(values),
-                    "step_ids": [fields.Command.create(vals) for vals in vals_list],
-                }
-            )
-        )
+        document._open_first_tier(vals_list)
+        values = document._prepare_round(topic, amount) | {"number": newest.number + 1, "note": note}
+        values["step_ids"] = [fields.Command.create(vals) for vals in vals_list]
+        # sudo: custproc.approval, nobody creates rounds directly
+        approval = self.env["custproc.approval"].sudo().create(values)
         document._translate_steps(approval, amount, [vals["name"] for vals in vals_list])
         self.env["custproc.approval.step"]._wake_teller()
         return approval
+
+    def _open_first_tier(self, vals_list):
+        """Let the steps of the lowest tier wait for their people from the beginning (called under sudo)."""
+        company = self._get_subject_company()
+        lowest = min(vals["tier"] for vals in vals_list)
+        for vals in vals_list:
+            if vals["tier"] == lowest:
+                rule = self.env["custproc.approval.rule"].browse(vals.get("rule_id") or [])
+                vals.update(self.env["custproc.approval.step"]._get_opening_values(rule, company))
+
+    def _prepare_round(self, topic, amount):
+        """Values of a round about this document as it is now (called under sudo)."""
+        agreed = self._get_fingerprint_values()
+        return {
+            "model": self._name,
+            "res_id": self.id,
+            "res_name": self._get_public_name(),
+            "topic": topic,
+            "company_id": self._get_subject_company().id,
+            "amount": amount,
+            "requester_id": self.env.uid,
+            "requested_at": fields.Datetime.now(),
+            "fingerprint": digest(agreed),
+            "agreed_values": canonical(agreed),
+        }
 
     def _require_approval(self, topic=None, note=None):
         """Open a round for a document that nobody may let go by itself.

@@ -55,7 +55,7 @@ class Decision(models.Model):
         # between the two fail and start again, instead of sealing the same decisions twice.
         cr.execute("SELECT id, count, seal FROM custproc_decision_head ORDER BY id LIMIT 1 FOR UPDATE")
         head_id, count, previous = cr.fetchone()
-        rows = self._read_links("seal IS NULL", limit)
+        rows = self._read_links(limit)
         updates = []
         for record_id, _number, _seal, values in rows:
             count += 1
@@ -75,14 +75,17 @@ class Decision(models.Model):
         return len(updates), cr.fetchone()[0]
 
     @api.model
-    def _read_links(self, where, limit, after=0):
-        """Rows (id, number, seal, sealed values) in the order of the chain, or of insertion for the unsealed ones."""
+    def _read_links(self, limit, after=None):
+        """Rows (id, number, seal, values the seal covers) of what is not sealed yet, in the order of insertion.
+
+        :param after: with it the sealed ones instead, in the order of the chain, from behind this number on
+        """
         self.flush_model()
         columns = SQL(", ").join(SQL.identifier(name) for name in SEALED_FIELDS)
-        condition = (
-            SQL("seal IS NULL") if where == "seal IS NULL" else SQL("seal IS NOT NULL AND seal_number > %s", after)
-        )
-        order = SQL("id") if where == "seal IS NULL" else SQL("seal_number, id")
+        if after is None:
+            condition, order = SQL("seal IS NULL"), SQL("id")
+        else:
+            condition, order = SQL("seal IS NOT NULL AND seal_number > %s", after), SQL("seal_number, id")
         rows = self.env.execute_query(
             SQL(
                 "SELECT id, seal_number, seal, %s FROM custproc_decision WHERE %s ORDER BY %s LIMIT %s",
@@ -111,7 +114,7 @@ class Decision(models.Model):
 
     def _iterate_links(self):
         after = 0
-        while rows := self._read_links("sealed", SEAL_BATCH, after):
+        while rows := self._read_links(SEAL_BATCH, after):
             for record_id, number, stored, values in rows:
                 yield Link(number, stored, values, record_id)
             after = rows[-1][1]
