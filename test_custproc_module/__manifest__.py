@@ -1,6 +1,6 @@
 {
     "name": "Customer Processes: engine tests",
-    "summary": "A document that uses every block of the engine, for the tests alone",
+    "summary": "A document that uses every block of the engine, and a module written by doc/adding.md, for the tests alone",
     "version": "19.0.1.0.0",
     "category": "Hidden/Tests",
     "author": "custproc_module contributors",

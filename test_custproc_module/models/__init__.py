@@ -1,1 +1,1 @@
-from . import engine_document
+from . import engine_document, extension

@@ -7,5 +7,6 @@ from . import (
     test_deadline,
     test_deadline_concurrency,
     test_evidence,
+    test_extension,
     test_transition,
 )

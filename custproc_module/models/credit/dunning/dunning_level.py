@@ -3,8 +3,6 @@ from odoo.exceptions import ValidationError
 
 from ....policies.credit.dunning import Level
 
-CHANNELS = [("phone", "Telephone"), ("letter", "Letter"), ("mail", "E-mail")]
-
 
 class DunningLevel(models.Model):
     """One step of dunning as data: what is done, by which channel, and how many days after the step before (D-10).
@@ -35,7 +33,10 @@ class DunningLevel(models.Model):
         help="The first level: days after the due date. Others: days after the level before was told.",
     )
     repeat_days = fields.Integer("Again after (days)", help="Told again as often while nothing is paid; 0: told once.")
-    channel = fields.Selection(CHANNELS, help="How the customer is told; it can be changed for one customer in the preview.")
+    channel = fields.Selection(
+        [("phone", "Telephone"), ("letter", "Letter"), ("mail", "E-mail")],
+        help="How the customer is told; it can be changed for one customer in the preview.",
+    )
     title = fields.Char("Title of the letter", translate=True)
     text = fields.Text("Text of the letter", translate=True)
     script = fields.Text("What to say on the telephone", translate=True)

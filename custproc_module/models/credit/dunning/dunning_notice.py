@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ....exceptions import ProcessError
-from .dunning_level import CHANNELS
 
 RESULTS = [
     ("reached", "Reached and reminded"),
@@ -65,7 +64,9 @@ class DunningNotice(models.Model):
     level_id = fields.Many2one("custproc.dunning.level", required=True, readonly=True, copy=False, ondelete="restrict")
     kind = fields.Selection(related="level_id.kind", store=True)
     script = fields.Text(related="level_id.script", string="What to say")
-    channel = fields.Selection(CHANNELS, required=True, tracking=True)
+    channel = fields.Selection(
+        lambda self: self.env["custproc.dunning.level"]._fields["channel"]._description_selection(self.env), required=True, tracking=True
+    )
     user_id = fields.Many2one("res.users", "Who tells", index=True, tracking=True)
     amount = fields.Monetary(readonly=True, copy=False)
     amount_company = fields.Monetary("Amount in company currency", currency_field="company_currency_id", readonly=True, copy=False)

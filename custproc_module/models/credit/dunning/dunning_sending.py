@@ -88,21 +88,24 @@ class DunningNotice(models.Model):
             )
 
     def _tell(self):
-        """Tell by channel: mails go at once, calls and letters wait for somebody; the number of those told."""
+        """Tell by channel: what can be sent goes at once, calls and letters wait for somebody; the number of those told."""
         self._replace_mails()
-        mails = self.filtered(lambda notice: notice.channel == "mail")
-        self._send_mails(mails)
-        waiting = self - mails
+        sent = self._send()
+        sent._set_told()
+        waiting = self - sent
         waiting._set_state("waiting")
         waiting.filtered(lambda notice: notice.channel == "phone")._schedule_calls()
-        return len(mails)
+        return len(sent)
 
-    def _send_mails(self, mails):
-        if not mails:
-            return
-        template = self.env.ref("custproc_module.mail_template_dunning")
-        template.sudo().send_mail_batch(mails.ids)  # sudo: mail.template, the run may be sent by a job or by finance
-        mails._set_told()
+    def _send(self):
+        """Send those of these notices whose channel needs nobody, and return them: they count as told. What is not among them waits to
+        be told by somebody (`_set_told`). A channel of its own extends this with `super()._send() | …`.
+        """
+        mails = self.filtered(lambda notice: notice.channel == "mail")
+        if mails:
+            template = self.env.ref("custproc_module.mail_template_dunning")
+            template.sudo().send_mail_batch(mails.ids)  # sudo: mail.template, the run may be sent by a job or by finance
+        return mails
 
     def _schedule_calls(self):
         """One activity a call, for who answers for the payer, with what to say."""
