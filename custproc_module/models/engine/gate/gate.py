@@ -6,7 +6,7 @@ for all areas. Hooks are asked under sudo with the document's company active. `_
 screen only shows what would happen.
 """
 
-from odoo import models
+from odoo import api, models
 
 from ....policies.engine.fingerprint import digest
 
@@ -42,6 +42,10 @@ class SaleOrder(models.Model):
 
     def _judge_again(self):
         """Have these orders and their transfers judged again: something that lifts a hold was granted. The host does it."""
+
+    @api.model
+    def _trigger_rejudging(self):
+        """Have all held documents judged again soon: something changed that may lift holds of many. The host does it."""
 
     def _after_cancel(self):
         """Hook: orders that were just cancelled, a batch."""
