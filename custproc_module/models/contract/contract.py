@@ -247,7 +247,7 @@ class CustprocContract(models.Model):
             raise ProcessError(
                 self.env._(
                     "%(document)s cannot be terminated: no reason is given. Write why it ends.",
-                    document=", ".join(self.mapped("display_name")),
+                    document=listed(self.env, self.mapped("display_name")),
                 )
             )
         for contract in self:

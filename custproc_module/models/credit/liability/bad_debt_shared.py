@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from ...engine.words import in_languages
+from ...engine.words import in_languages, listed
 
 # Requests whose receivables are spoken for.
 STANDING = ("submitted", "approved", "closed")
@@ -42,7 +42,7 @@ class BadDebtLine(models.Model):
                     "of %(invoice)s %(amount)s stand on %(other)s already, and %(residual)s are open",
                     invoice=self.move_line_id.move_id.name,
                     amount=self._as_money(sum(others.mapped("amount"))),
-                    other=", ".join(others.bad_debt_id.mapped("name")),
+                    other=listed(self.env, others.bad_debt_id.mapped("name")),
                     residual=self._as_money(self.residual),
                 )
             )

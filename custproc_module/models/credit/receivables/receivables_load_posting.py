@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from ...engine.silence import SILENT
+from ...engine.words import listed
 from .receivables_load import JOURNAL_CODE
 
 # Nobody is told of history: no mails, no followers, no notes.
@@ -115,7 +116,7 @@ class ReceivablesLoad(models.Model):
                     "Invoice %(number)s cannot be unloaded: it is matched with %(entries)s, which this load did not make."
                     " Undo that matching first.",
                     number=rows[:1].invoice_number,
-                    entries=", ".join(foreign.mapped("name")),
+                    entries=listed(self.env, foreign.mapped("name")),
                 )
             )
         lines.remove_move_reconcile()

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import html_escape
 
-from ...engine.words import tell
+from ...engine.words import listed, tell
 
 
 class CustprocCustomerFile(models.Model):
@@ -128,7 +128,7 @@ class CustprocCustomerFile(models.Model):
         if user == self.env.user:
             return
         env = self.with_context(lang=user.lang).env
-        names = ", ".join(files[:10].mapped("partner_id.display_name"))
+        names = listed(env, files[:10].mapped("partner_id.display_name"))
         self.env["mail.thread"].message_notify(
             partner_ids=user.partner_id.ids,
             subject=env._("%(count)s customers were assigned to you", count=len(files)),

@@ -3,7 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...engine.words import tell
+from ...engine.words import listed, tell
 
 # Of a telephone number only its end is compared: country code, trunk zero and separators are written in many ways.
 COMPARED_DIGITS = 8
@@ -90,7 +90,7 @@ class CustprocRegistration(models.Model):
             reasons.append(self.env._("the address is not filled in"))
         if target == "filed" and not self.partner_id and (known := self._find_matches()):
             reasons.append(self.env._("he may be %(names)s, who has the same telephone number or mail address: choose him as “Known "
-                                      "customer”, or correct the number", names=", ".join(known.mapped("display_name"))))
+                                      "customer”, or correct the number", names=listed(self.env, known.mapped("display_name"))))
         return reasons
 
     def action_pass_on(self):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ...engine.words import as_note, in_lang_of, in_one
+from ...engine.words import as_note, in_lang_of, in_one, listed
 
 
 class CustprocCustomerFile(models.Model):
@@ -91,7 +91,7 @@ class CustprocCustomerFile(models.Model):
         super()._on_approved(approval)
         self.write({"exception_type_ids": [fields.Command.set(self.asked_type_ids.ids)], "exception_granted_until": self.exception_until})
         self.message_post(body=self.env._("Trading without %(papers)s is approved until %(day)s.",
-                                          papers=", ".join(self.exception_type_ids.mapped("name")), day=self.exception_until))
+                                          papers=listed(self.env, self.exception_type_ids.mapped("name")), day=self.exception_until))
 
     def _on_rejected(self, approval):
         super()._on_rejected(approval)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ...engine.words import listed
+
 # Who may take a kind from a file: its papers are no longer asked for then.
 KIND_REMOVERS = "custproc_module.group_custproc_service_supervisor,custproc_module.group_custproc_sales_director"
 
@@ -118,6 +120,6 @@ class CustprocCustomerFile(models.Model):
                     "%(file)s cannot lose the kind %(kinds)s: its papers would no longer be asked for. "
                     "Ask the supervisor of customer service or the sales director.",
                     file=self.display_name,
-                    kinds=", ".join(kinds.mapped("name")),
+                    kinds=listed(self.env, kinds.mapped("name")),
                 )
             )

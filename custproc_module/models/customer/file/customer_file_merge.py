@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ....exceptions import ProcessError
+from ...engine.words import listed
 from .customer_file_invoicing import INVOICING
 
 REMEMBERED = ("preferences", "special_circumstances", "urgency_id", "wanted", "talk_record")
@@ -27,7 +28,7 @@ class CustprocCustomerFile(models.Model):
                     self.env._(
                         "The contacts cannot be merged: %(files)s are both customer files with %(company)s. "
                         "Close the business under one of them, and archive its contact instead of merging.",
-                        files=", ".join(records.mapped("display_name")),
+                        files=listed(self.env, records.mapped("display_name")),
                         company=company.name,
                     )
                 )
@@ -45,7 +46,7 @@ class CustprocCustomerFile(models.Model):
         self.message_post(
             body=self.env._(
                 "Took over the papers of %(files)s, whose contacts were merged on %(day)s.",
-                files=", ".join(others.mapped("display_name")),
+                files=listed(self.env, others.mapped("display_name")),
                 day=fields.Date.context_today(self),
             )
         )

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
 from ....policies.customer.score import Measure, is_problem, parts
-from ...engine.words import listed
+from ...engine.words import in_one, listed
 from .grade_sql import invoices_source
 
 BATCH = 200
@@ -161,7 +161,7 @@ class CustprocCustomerFile(models.Model):
             facts.append(self.env._("it would have ended before it began"))
         if facts:
             self._refuse(
-                self.env._("be graded by hand"), "; ".join(facts), self.env._("Give a reason and the last day it is to count.")
+                self.env._("be graded by hand"), in_one(self.env, facts), self.env._("Give a reason and the last day it is to count.")
             )
         self.env["custproc.decision"]._record(
             self,

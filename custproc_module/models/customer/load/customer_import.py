@@ -94,7 +94,7 @@ class CustprocImport(models.Model):
         labels = self._get_target_labels()
         strange = [labels[column.target] for column in self.column_ids if column.target and column.target not in self._get_targets_known()]
         if strange:
-            reasons.append(self.env._("a list of this sort does not hold: %(targets)s", targets=", ".join(strange)))
+            reasons.append(self.env._("a list of this sort does not hold: %(targets)s", targets=listed(self.env, strange)))
         return reasons
 
     # ------------------------------------------------------------------

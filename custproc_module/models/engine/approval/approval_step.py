@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ....exceptions import ProcessError
+from ..words import listed
 
 
 class ApprovalStep(models.Model):
@@ -152,7 +153,7 @@ class ApprovalStep(models.Model):
             raise ProcessError(
                 self.env._(
                     "%(document)s cannot be rejected: no reason is given. Write why, so that the requester can mend it.",
-                    document=", ".join(self.mapped("res_name")),
+                    document=listed(self.env, self.mapped("res_name")),
                 )
             )
         return self._decide("rejected", comment)
@@ -248,7 +249,7 @@ class ApprovalStep(models.Model):
                 "sticky": True,
                 "message": self.env._(
                     "%(document)s cannot be approved: it was changed after approval was asked for. It went back to who asked.",
-                    document=", ".join(self.mapped("res_name")),
+                    document=listed(self.env, self.mapped("res_name")),
                 ),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ....policies.engine.chain import GENESIS, Link, seal, verify
+from ..words import listed
 
 # Any number that no other job of the database uses for an advisory lock.
 SEALING_LOCK = 4_150_419_001
@@ -138,7 +139,7 @@ class Decision(models.Model):
             message = self.env._(
                 "%(count)s places do not hold: %(places)s. Unsealed: %(unsealed)s. Tell the general manager and the auditor.",
                 count=len(findings),
-                places=", ".join(f"{finding.number} {labels[finding.kind]}" for finding in findings[:20]),
+                places=listed(self.env, [f"{finding.number} {labels[finding.kind]}" for finding in findings[:20]]),
                 unsealed=unsealed,
             )
         else:

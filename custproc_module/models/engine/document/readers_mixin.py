@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..words import listed
+
 
 class ReadersMixin(models.AbstractModel):
     """A kind of record that only named groups read, where it is confidential (IS-01)."""
@@ -24,7 +26,7 @@ class ReadersMixin(models.AbstractModel):
                         "“%(kind)s” cannot be read by %(groups)s: the module administrator is one of them "
                         "and reads nothing confidential. Name the roles that need it.",
                         kind=kind.name,
-                        groups=", ".join(excess.mapped("name")),
+                        groups=listed(self.env, excess.mapped("name")),
                     )
                 )
 
