@@ -200,8 +200,8 @@ def _read_sheet(sheet) -> list[list[str]]:
 def _cell_text(value) -> str:
     """A spreadsheet's cell as text.
 
-    >>> [_cell_text(v) for v in (None, 55.94, 611365.0, datetime(2013, 6, 30), True, " x ")]
-    ['', '55.94', '611365', '2013-06-30', 'yes', ' x ']
+    >>> [_cell_text(v) for v in (None, 55.94, 611365.0, datetime(2013, 6, 30), date(2013, 6, 30), True, " x ")]
+    ['', '55.94', '611365', '2013-06-30', '2013-06-30', 'yes', ' x ']
     """
     if value is None:
         return ""
