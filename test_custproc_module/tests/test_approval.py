@@ -14,6 +14,7 @@ class TestApproval(EngineCase):
     """D-01: rounds, tiers and four eyes; a verdict counts only while the fingerprint matches."""
 
     def test_tiers_are_asked_one_after_the_other(self):
+        """D-01: the second tier waits for the first; each signature is a decision of who gave it."""
         self.make_rule(name="Manager", tier=10, audience="team_leader")
         self.make_rule(name="Director", tier=20, group="sales_director", amount_from=100)
         document = self.make_document()
@@ -30,16 +31,19 @@ class TestApproval(EngineCase):
         self.assertEqual(decisions.mapped("user_login"), ["test_sales_manager", "test_sales_director"])
 
     def test_amount_bands_include_their_beginning_only(self):
+        """D-01: of two bands that meet, the amount between them belongs to the upper one."""
         self.make_rule(name="Small", group="sales_manager", amount_to=100)
         self.make_rule(name="Large", group="sales_director", amount_from=100)
         self.assertEqual(self.make_document(value=99.99)._ask_approval().step_ids.mapped("name"), ["Small"])
         self.assertEqual(self.make_document(value=100)._ask_approval().step_ids.mapped("name"), ["Large"])
 
     def test_no_rule_no_round(self):
+        """DESIGN 3: a document that no rule fits opens no round."""
         self.make_rule(group="sales_manager", domain="[('title', '=', 'Other')]")
         self.assertFalse(self.make_document()._ask_approval())
 
     def test_who_asks_does_not_decide(self):
+        """D-01: whoever asks does not decide, also where his role might."""
         self.make_rule(group="salesperson")
         document = self.make_document("sales_manager")
         document._ask_approval()
@@ -48,6 +52,7 @@ class TestApproval(EngineCase):
         self.assertIn("you asked for this approval yourself", str(caught.exception))
 
     def test_leader_s_own_document_goes_to_the_region(self):
+        """D-01: the leader of the region decides on what a leader asks for himself."""
         region = self.env["crm.team"].create({"name": "East region", "user_id": self.users["sales_director"].id})
         self.team.custproc_parent_id = region
         self.make_rule(audience="team_leader")
@@ -65,12 +70,14 @@ class TestApproval(EngineCase):
         self.assertEqual(own.step_ids.user_id, self.users["sales_manager"])
 
     def test_step_nobody_may_decide_is_refused_at_once(self):
+        """D-01: a request that would wait for ever is refused when it is made."""
         self.make_rule(name="Alone", audience="user", user_id=self.users["salesperson"].id)
         with self.assertRaises(ProcessError) as caught:
             self.make_document()._ask_approval()
         self.assertIn("nobody but you may decide the step “Alone”", str(caught.exception))
 
     def test_nobody_decides_two_steps_of_a_round(self):
+        """D-01: one person signs one step of a round."""
         self.make_rule(name="First", tier=10, group="sales_director")
         self.make_rule(name="Second", tier=20, group="sales_director")
         document = self.make_document()
@@ -81,6 +88,7 @@ class TestApproval(EngineCase):
             director.action_approve()
 
     def test_rule_may_allow_one_person_twice(self):
+        """D-01: a rule may allow one person to sign more than one step."""
         self.make_rule(name="First", tier=10, group="sales_director", allow_repeat=True)
         self.make_rule(name="Second", tier=20, group="sales_director", allow_repeat=True)
         document = self.make_document()
@@ -91,6 +99,7 @@ class TestApproval(EngineCase):
         self.assertEqual(approval.state, "approved")
 
     def test_change_makes_the_verdict_stale(self):
+        """DESIGN 3: a verdict counts for the content it was given on; the changed document goes back."""
         self.make_rule(group="sales_director")
         document = self.make_document()
         document._ask_approval()
@@ -108,6 +117,7 @@ class TestApproval(EngineCase):
         self.assertEqual(second.state, "stale")
 
     def test_reject_needs_a_reason_and_ends_the_round(self):
+        """DESIGN 3: no rejection without a reason; one ends the round."""
         self.make_rule(name="First", tier=10, group="sales_director")
         self.make_rule(name="Second", tier=20, group="general_manager")
         document = self.make_document()
@@ -119,6 +129,7 @@ class TestApproval(EngineCase):
         self.assertEqual(approval.step_ids.mapped("state"), ["rejected", "closed"])
 
     def test_withdraw_only_by_who_asked(self):
+        """DESIGN 3: a request is taken back by who made it, and by nobody else."""
         self.make_rule(group="sales_director")
         document = self.make_document()
         document._ask_approval()
@@ -128,6 +139,7 @@ class TestApproval(EngineCase):
         self.assertEqual(document.custproc_approval_state, "withdrawn")
 
     def test_one_open_round_at_a_time(self):
+        """DESIGN 3: a second request waits for the end of the first."""
         self.make_rule(group="sales_director")
         document = self.make_document()
         document._ask_approval()
@@ -135,6 +147,7 @@ class TestApproval(EngineCase):
             document._ask_approval()
 
     def test_delegate_decides_until_the_last_day(self):
+        """D-01: a delegate decides on his last day, and not on the day after."""
         self.make_rule(group="sales_director")
         document = self.make_document()
         step = document._ask_approval().step_ids
@@ -151,6 +164,7 @@ class TestApproval(EngineCase):
         self.assertEqual(step.decided_by_id, self.users["legal_reviewer"])
 
     def test_inbox_and_activities(self):
+        """DESIGN 3: who is asked finds the step in his inbox and gets one activity, which goes with the decision."""
         self.make_rule(group="sales_director")
         document = self.make_document()
         step = document._ask_approval().step_ids
@@ -220,6 +234,7 @@ class TestApproval(EngineCase):
         self.assertRecordValues(clock, [{"state": "met", "is_breached": True, "late_minutes": 1440}])
 
     def test_several_people_of_one_rule(self):
+        """D-01: a rule may ask for several people of one role."""
         second = self.users["sales_director"].copy({"login": "second_director"})
         self.make_rule(group="sales_director", count=2)
         document = self.make_document()
@@ -231,6 +246,7 @@ class TestApproval(EngineCase):
         self.assertEqual(approval.state, "approved")
 
     def test_steps_and_rounds_are_closed_to_everybody(self):
+        """DESIGN 3: nobody writes, makes or deletes steps and rounds."""
         self.make_rule(group="sales_director")
         step = self.make_document()._ask_approval().step_ids
         for role in ("sales_director", "administrator", "general_manager"):
@@ -241,12 +257,14 @@ class TestApproval(EngineCase):
                     record.unlink()
 
     def test_superuser_mode_does_not_decide(self):
+        """D-01: superuser mode is no role: who is not asked does not decide in it."""
         self.make_rule(group="sales_director")
         step = self.make_document()._ask_approval().step_ids
         with self.assertRaises(ProcessError):
             step.with_user(self.users["technician"]).sudo().action_approve()
 
     def test_condition_must_fit_the_document(self):
+        """DESIGN 3: a condition that does not fit its document is refused when it is written."""
         for domain in ("[('nonsense', '=', 1)]", "__import__('os')", "[('title', '=', 'x')"):
             with self.assertRaises(ValidationError), self.env.cr.savepoint():
                 self.make_rule(group="sales_director", domain=domain)

@@ -225,6 +225,7 @@ class TestAttackApproval(EngineCase):
         self.assertRecordValues(approval.step_ids, [{"state": "closed"}])
 
     def test_delegation_needs_a_delegate(self):
+        """D-01: a delegation names a colleague who may decide."""
         step = self.as_user("finance_officer", self.ask().step_ids)
         with self.assertRaisesRegex(ProcessError, "nobody is named"):
             step.action_delegate(False, "2099-12-31")

@@ -36,12 +36,14 @@ class TestChecklist(EngineCase):
         return document, document.custproc_checklist_item_ids
 
     def test_questions_are_copied_in_every_language(self):
+        """DESIGN 3: whoever answers reads the question in his language."""
         _document, items = self.open_checklist()
         self.template.question_ids[0].name = "Changed later"
         self.assertEqual(items.mapped("name"), ["Quantity can be made", "Date can be kept", "Remarks"])
         self.assertEqual(items[0].with_context(lang="zh_CN").name, "数量能否满足")
 
     def test_only_the_department_answers_and_only_answers(self):
+        """DESIGN 3: a department answers its own questions, and changes nothing else of them."""
         _document, items = self.open_checklist()
         with self.assertRaises(AccessError):
             self.as_user("legal_reviewer", items[0]).answer = "conforms"
@@ -55,12 +57,14 @@ class TestChecklist(EngineCase):
         self.assertTrue(items[0].answered_at)
 
     def test_closed_checklist_takes_no_answers(self):
+        """DESIGN 3: answers stay as they were given once the checklist is closed."""
         document, items = self.open_checklist()
         document.answers_open = False
         with self.assertRaises(ProcessError):
             self.as_user("production_reviewer", items[0]).answer = "conforms"
 
     def test_gaps_name_what_is_missing(self):
+        """DESIGN 3: what is unanswered, unexplained or without evidence is named."""
         document, items = self.open_checklist()
         self.assertEqual(
             document._get_checklist_gaps(self.production),
@@ -81,6 +85,7 @@ class TestChecklist(EngineCase):
         self.assertEqual(document._get_checklist_gaps(), [])
 
     def test_conclusion_of_a_department(self):
+        """DESIGN 3: a department concludes when its questions are answered."""
         document, _items = self.open_checklist()
         self.assertRecordValues(
             document.custproc_conclusion_ids, [{"department_id": self.production.id, "conclusion": False}]

@@ -67,6 +67,7 @@ class TestDeadline(EngineCase):
                 self.assertEqual(str(rules._get_due(start, length, unit, self.company)), expected)
 
     def test_calendar_without_working_time_still_ends(self):
+        """D-03: a term on a calendar without working time is counted around the clock."""
         empty = self.env["resource.calendar"].create(
             {"name": "Empty", "tz": "Asia/Shanghai", "attendance_ids": [Command.clear()]}
         )
@@ -77,6 +78,7 @@ class TestDeadline(EngineCase):
         self.assertEqual(str(rules._get_due(start, 2, "working_days", self.company)), "2026-02-01 15:59:59")
 
     def test_clock_runs_from_creation_to_state(self):
+        """D-03: a clock starts with the document and is met by its state."""
         self.make_clock_rule()
         with freeze_time("2026-03-02 02:00:00"):
             document = self.make_document()
@@ -91,6 +93,7 @@ class TestDeadline(EngineCase):
         self.assertRecordValues(clock, [{"state": "met", "late_minutes": 90, "is_breached": True, "next_at": False}])
 
     def test_clock_runs_from_state_to_event(self):
+        """D-03: a clock starts with a state and is met by an event."""
         self.make_clock_rule(start_on="state", start_values="asked", met_on="event", met_values="customer_told")
         document = self.make_document()
         self.assertFalse(self.clocks(document))
@@ -101,6 +104,7 @@ class TestDeadline(EngineCase):
         self.assertRecordValues(self.clocks(document), [{"state": "met", "late_minutes": 0, "is_breached": False}])
 
     def test_condition_and_cancel(self):
+        """D-03: a clock starts where its condition holds, and is cancelled by a state."""
         self.make_clock_rule(domain="[('value', '>', 500)]")
         self.assertFalse(self.clocks(self.make_document(value=500)))
         document = self.make_document(value=501)
@@ -108,6 +112,7 @@ class TestDeadline(EngineCase):
         self.assertEqual(self.clocks(document).state, "cancelled")
 
     def test_ladder_is_climbed_once_per_rung(self):
+        """D-03: warning, breach and each rung wake their people once."""
         self.make_clock_rule(
             warn_length=1,
             rung_ids=[
@@ -140,6 +145,7 @@ class TestDeadline(EngineCase):
         self.assertFalse(document.activity_ids)
 
     def test_pause_does_not_count(self):
+        """D-03: a clock that stood still has as much left as before."""
         self.make_clock_rule()
         with freeze_time("2026-03-02 02:00:00"):
             document = self.make_document()
@@ -170,6 +176,7 @@ class TestDeadline(EngineCase):
         self.assertRecordValues(self.clocks(document), [{"state": "running", "due_at": datetime(2026, 3, 9, 1)}])
 
     def test_deadline_of_the_document_moves_with_it(self):
+        """D-03: a clock that runs to a date of the document follows it."""
         self.make_clock_rule(due_field="promised_at", length=0)
         with freeze_time("2026-03-02 02:00:00"):
             document = self.make_document()
@@ -193,6 +200,7 @@ class TestDeadline(EngineCase):
         self.assertEqual(sorted(self.clocks(document).mapped("state")), ["cancelled", "met"])
 
     def test_failing_clock_does_not_stop_the_others(self):
+        """DESIGN 3: a failing clock is shown to the administrator and tried later; the others go on."""
         self.make_clock_rule()
         with freeze_time("2026-03-02 02:00:00"):
             bad, good = self.make_document(title="bad"), self.make_document()
@@ -217,6 +225,7 @@ class TestDeadline(EngineCase):
         self.assertTrue(failure.resolved_at)
 
     def test_clock_of_a_vanished_document_ends(self):
+        """DESIGN 3: the clock of a document that is gone ends without a breach."""
         self.make_clock_rule()
         with freeze_time("2026-03-02 02:00:00"):
             document = self.make_document()
@@ -229,6 +238,7 @@ class TestDeadline(EngineCase):
         self.assertEqual(clock.state, "cancelled")
 
     def test_clocks_go_with_a_deleted_document(self):
+        """DESIGN 3: a deleted document leaves no clock."""
         self.make_clock_rule()
         document = self.make_document()
         clock = self.clocks(document)
@@ -236,11 +246,13 @@ class TestDeadline(EngineCase):
         self.assertFalse(clock.exists())
 
     def test_rule_must_fit_its_document(self):
+        """DESIGN 3: a rule that names what its document has not is refused when it is written."""
         for values in ({"domain": "[('nonsense', '=', 1)]"}, {"due_field": "title"}, {"due_field": "nonsense"}):
             with self.assertRaises(ValidationError), self.env.cr.savepoint():
                 self.make_clock_rule(**values)
 
     def test_late_is_searchable(self):
+        """DESIGN 3: late documents are found by a search."""
         self.make_clock_rule()
         with freeze_time("2026-03-02 02:00:00"):
             document = self.make_document()

@@ -19,6 +19,7 @@ class TestEvidence(EngineCase):
     """IS-01, D-18: evidence keeps its hash and its retention; confidential kinds are read by their groups and logged."""
 
     def test_file_and_hash(self):
+        """D-18: evidence keeps its bytes and their hash."""
         document = self.make_document()
         evidence = document._add_evidence("signature", "Signature", base64.b64encode(PNG).decode(), signer="Mr Li")
         self.assertEqual(evidence.sha256, "6b7fa434f92a8b80aab02d9bf1a12e49ffcae424e4013a1c4f68b67e3d2bbcd0")
@@ -28,6 +29,7 @@ class TestEvidence(EngineCase):
         self.assertFalse(evidence.reading_ids)
 
     def test_evidence_stays_what_it_was(self):
+        """D-18: evidence is neither exchanged nor deleted."""
         evidence = self.make_document()._add_evidence("photo", "Photo", PNG)
         user_evidence = self.as_user("salesperson", evidence)
         for values in (
@@ -42,12 +44,14 @@ class TestEvidence(EngineCase):
             evidence.unlink()
 
     def test_confidential_needs_a_purpose(self):
+        """D-18: what is personal says what it is kept for."""
         kind = self.env.ref("custproc_module.evidence_kind_identity")
         kind.purpose = False
         with self.assertRaises(ValidationError):
             self.env["custproc.evidence"].create({"name": "Card", "kind_id": kind.id})
 
     def test_confidential_is_for_its_readers_and_logged(self):
+        """D-18: confidential evidence is read by its readers alone, and each reading is noted."""
         evidence = self.make_document()._add_evidence("identity", "Card", PNG)
         for role in ("salesperson", "administrator", "auditor"):
             with self.subTest(role):
@@ -67,6 +71,7 @@ class TestEvidence(EngineCase):
 
     @freeze_time("2026-03-31 02:00:00")
     def test_content_goes_when_retention_ends(self):
+        """D-18: the content goes when its retention ends; the record and its hash stay."""
         evidence = self.make_document()._add_evidence("identity", "Card", PNG)
         self.assertEqual(str(evidence.keep_until), "2031-03-31")
         with freeze_time("2031-03-31 02:00:00"):

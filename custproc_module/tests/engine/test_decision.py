@@ -29,6 +29,7 @@ class TestDecision(CustprocCommon):
         return [finding.kind for finding in found], unsealed
 
     def test_decision_tells_who_and_what(self):
+        """DESIGN 3: a decision keeps who, what, on which figures and why."""
         decision = self.decide("hold")
         self.assertRecordValues(
             decision,
@@ -43,6 +44,7 @@ class TestDecision(CustprocCommon):
         )
 
     def test_nobody_changes_or_removes_a_decision(self):
+        """DESIGN 3: a decision is neither changed nor removed."""
         decision = self.decide("hold")
         with self.assertRaises(ProcessError):
             decision.write({"outcome": "allow"})
@@ -55,6 +57,7 @@ class TestDecision(CustprocCommon):
                 )
 
     def test_verify_finds_each_kind_of_tampering(self):
+        """DESIGN 3: what was altered, removed, inserted or cut off is found."""
         decisions = [self.decide(outcome) for outcome in ("a", "b", "c", "d")]
         self.assertEqual(self.findings(), ([], 4))
         self.seal()
@@ -80,6 +83,7 @@ class TestDecision(CustprocCommon):
         self.assertEqual(self.findings(), ([], 1))
 
     def test_sealing_again_seals_only_the_rest(self):
+        """DESIGN 3: what is sealed stays so; the next run seals what came since."""
         self.decide("a")
         self.seal()
         first = self.env["custproc.decision"].search([("seal", "!=", False)])

@@ -163,7 +163,7 @@ class TestReplay(BaseCase):
         self.assertEqual([shipment.outcome for shipment in (paid, over, free)], [PAID_FIRST, PAID_FIRST, "free"])
 
     def test_last_days(self):
-        """CA-02, CA-07, CA-09: the window's first day counts, an exposure at the limit ends an episode, and a debt is bad after its days."""
+        """CA-02, CA-07, CA-09: the window's first day counts, an exposure at the limit ends an episode, a debt is bad after its days."""
         rows = [(0, 500.0, 0), (30, 100.0, 0), (31, 200.0, 0)]
         self.assertEqual([shipment.outcome for shipment in play(rows, window_days=30)], [PAID_FIRST, "free", PAID_FIRST])
         back = [(0, 400.0, 40), (1, 100.0, 40), (2, 150.0, 1), (3, 150.0, 1), (10, 150.0, 40)]
