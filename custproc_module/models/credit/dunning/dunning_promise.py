@@ -73,9 +73,9 @@ class DunningRun(models.Model):
     _inherit = "custproc.dunning.run"
 
     @api.model
-    def _cron_process(self):
+    def _cron_advance(self):
         self.env["custproc.dunning.notice"]._meet_all_promises()
-        return super()._cron_process()
+        return super()._cron_advance()
 
 
 class AccountPartialReconcile(models.Model):
