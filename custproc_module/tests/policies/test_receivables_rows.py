@@ -20,6 +20,7 @@ KNOWN = Known(
     customers={"C1": 11, "C2": 0},
     currencies={"CNY": 2, "JPY": 0},
     companies={"Branch": 2},
+    today=date(2026, 3, 1),
     locked={1: date(2025, 12, 31)},
     loaded={(1, "C1", "OLD"): "RL/7"},
 )
@@ -35,7 +36,7 @@ def codes(row):
 
 
 def test_a_good_row():
-    """the company's currency where none is given; a flag, a currency and a company of its own where they are."""
+    """The company's currency where none is given; a flag, a currency and a company of its own where they are."""
     plain, own = check({}, {"number": "N2", "disputed": "是", "currency": "jpy", "company": "Branch", "amount": "7"})
     assert (plain.amount, plain.currency, plain.company_id, plain.disputed, codes(plain)) == (Decimal("5.25"), "CNY", 1, False, [])
     assert (own.amount, own.currency, own.company_id, own.disputed, codes(own)) == (Decimal(7), "JPY", 2, True, [])
@@ -56,6 +57,8 @@ def test_a_good_row():
         ({"due_date": "46023"}, "day_number", {"target": "due_date", "value": "46023"}),
         ({"settled_date": "2026-01-01"}, "settled_before_invoiced", {"settled": date(2026, 1, 1), "invoiced": date(2026, 1, 2)}),
         ({"invoice_date": "2025-12-31"}, "locked_period", {"date": date(2025, 12, 31), "locked": date(2025, 12, 31)}),
+        ({"invoice_date": "2026-03-02"}, "in_the_future", {"target": "invoice_date", "date": date(2026, 3, 2), "today": date(2026, 3, 1)}),
+        ({"settled_date": "2026-03-02"}, "in_the_future", {"target": "settled_date", "date": date(2026, 3, 2), "today": date(2026, 3, 1)}),
         ({"amount": " "}, "blank", {"target": "amount"}),
         ({"amount": "five"}, "bad_amount", {"value": "five"}),
         ({"amount": "-5"}, "negative_amount", {"value": "-5"}),
@@ -67,19 +70,20 @@ def test_a_good_row():
     ],
 )
 def test_one_reason_each(row, code, facts):
-    """whatever is wrong with a row is said of it alone, with its values."""
+    """Whatever is wrong with a row is said of it alone, with its values."""
     (found,) = check(row)
     assert [(reason.code, dict(reason.facts)) for reason in found.reasons] == [(code, facts)]
 
 
 def test_borders():
-    """settled on its own day, invoiced on the first open day, the largest amount."""
-    rows = ({"settled_date": "2026-01-02"}, {"invoice_date": "2026-01-01"}, {"amount": str(MAX_AMOUNT)}, {"amount": "0"})
-    assert [codes(check(row)[0]) for row in rows] == [[]] * 4
+    """Settled on its own day, invoiced on the first open day or today, due in a year, the largest amount."""
+    days = ({"settled_date": "2026-01-02"}, {"invoice_date": "2026-01-01"}, {"invoice_date": "2026-03-01"}, {"due_date": "2027-01-01"})
+    rows = (*days, {"amount": str(MAX_AMOUNT)}, {"amount": "0"})
+    assert [codes(check(row)[0]) for row in rows] == [[]] * 6
 
 
 def test_one_invoice_twice():
-    """the second row of an invoice names the first; the number of another customer, or in another company, is another one."""
+    """The second row of an invoice names the first; the number of another customer, or in another company, is another one."""
     known = Known(1, "CNY", {"C1": 11, "C3": 13}, {"CNY": 2}, {"Branch": 2})
     rows = check({}, {"customer": "C3"}, {"company": "Branch"}, {}, {}, known=known)
     assert [codes(row) for row in rows] == [[], [], [], ["duplicate_number"], ["duplicate_number"]]
@@ -87,13 +91,13 @@ def test_one_invoice_twice():
 
 
 def test_customers_made_on_the_way():
-    """where unknown customers are made, they are no reason; two of one reference are all the same."""
+    """Where unknown customers are made, they are no reason; two of one reference are all the same."""
     known = Known(1, "CNY", {"C2": 0}, {"CNY": 2}, {}, create_customers=True)
     assert [codes(row) for row in check({"customer": "C9"}, {"customer": "C2"}, known=known)] == [[], ["ambiguous_customer"]]
 
 
 def test_shifted_rows():
-    """a row with more cells than the header, or fewer than are mapped, says so."""
+    """A row with more cells than the header, or fewer than are mapped, says so."""
     full = [{**GOOD}.get(name, "") for name in TARGETS]
     (exact,) = check_rows([(2, full)], TARGETS, "ymd", KNOWN, width=len(full))
     (longer,) = check_rows([(2, [*full, "50"])], TARGETS, "ymd", KNOWN, width=len(full))
