@@ -24,7 +24,7 @@ class TestChecklist(EngineCase):
                 "question_ids": [
                     Command.create({"name": "Quantity can be made", "sequence": 1}),
                     Command.create({"name": "Date can be kept", "sequence": 2, "needs_evidence": True}),
-                    Command.create({"name": "Remarks", "sequence": 3, "mandatory": False}),
+                    Command.create({"name": "Remarks", "sequence": 3, "is_mandatory": False}),
                 ],
             }
         )

@@ -9,7 +9,7 @@ class Answer:
     """One question with what was answered: conforms, deviates, not_applicable or nothing."""
 
     question: str
-    mandatory: bool = True
+    is_mandatory: bool = True
     answer: str | None = None
     remark: str = ""
     needs_evidence: bool = False
@@ -24,7 +24,7 @@ def gaps(answers: Iterable[Answer]) -> Iterator[tuple[str, str]]:
     """
     for item in answers:
         if not item.answer:
-            if item.mandatory:
+            if item.is_mandatory:
                 yield "unanswered", item.question
             continue
         if item.answer == "deviates" and not item.remark.strip():

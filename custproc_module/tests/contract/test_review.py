@@ -60,10 +60,10 @@ class TestReview(ContractCommon):
             [("model", "=", "custproc.contract.review"), ("department_id", "=", self.sales.id), ("topic", "=", "review")]
         )
         own = "Is the road to the tank open to lorries?"
-        template.question_ids = [(0, 0, {"name": own, "mandatory": True})]
+        template.question_ids = [(0, 0, {"name": own, "is_mandatory": True})]
         review = self.ask(self.make_order())
         asked = review.custproc_checklist_item_ids.filtered(lambda item: item.department_id == self.sales)
-        self.assertEqual((len(asked), asked.filtered(lambda item: item.name == own).mandatory), (7, True))
+        self.assertEqual((len(asked), asked.filtered(lambda item: item.name == own).is_mandatory), (7, True))
         self.assertNotIn(own, old.custproc_checklist_item_ids.mapped("name"))
         asked.filtered(lambda item: item.name != own).with_user(self.second_manager).write({"answer": "conforms"})
         with self.assertRaisesRegex(ProcessError, "road to the tank"):

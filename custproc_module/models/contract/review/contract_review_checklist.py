@@ -101,7 +101,7 @@ class CustprocContractReview(models.Model):
                 "name": self.env._("Open from round %(round)s: %(point)s", round=number, point=name),
                 "figure": remark,
                 "sequence": 0,
-                "mandatory": True,
+                "is_mandatory": True,
                 "carried_over": True,
             }
             for department, number, name, remark in self._get_open_points(departments, conditions)

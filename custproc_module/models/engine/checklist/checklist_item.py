@@ -35,7 +35,7 @@ class ChecklistItem(models.Model):
     name = fields.Char("Question", translate=True, readonly=True)
     code = fields.Char(readonly=True)
     sequence = fields.Integer(readonly=True)
-    mandatory = fields.Boolean(readonly=True)
+    is_mandatory = fields.Boolean("Mandatory", readonly=True)
     needs_evidence = fields.Boolean("Evidence needed", readonly=True)
     figure = fields.Char("Figures", translate=True, readonly=True, help="What the document says about this point.")
     carried_over = fields.Boolean("Open point of the last round", readonly=True)
@@ -142,7 +142,7 @@ class ChecklistItem(models.Model):
         return [
             Answer(
                 item.name or "",
-                item.mandatory,
+                item.is_mandatory,
                 item.answer or None,
                 item.remark or "",
                 item.needs_evidence,
@@ -159,9 +159,9 @@ class ChecklistItem(models.Model):
         company = document._get_subject_company()
         self.env.cr.execute(
             """INSERT INTO custproc_checklist_item (model, res_id, topic, department_id, company_id, question_id, name, code, sequence,
-                                                    mandatory, needs_evidence, create_uid, create_date, write_uid, write_date)
+                                                    is_mandatory, needs_evidence, create_uid, create_date, write_uid, write_date)
                SELECT %(model)s, %(res_id)s, t.topic, t.department_id, %(company)s, q.id, q.name, q.code, t.sequence * 1000 + q.sequence,
-                      q.mandatory, q.needs_evidence, %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                      q.is_mandatory, q.needs_evidence, %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
                  FROM custproc_checklist_question q JOIN custproc_checklist_template t ON t.id = q.template_id
                 WHERE t.active AND t.model = %(model)s AND t.topic = %(topic)s AND (t.company_id IS NULL OR t.company_id = %(company)s)
                   AND (%(departments)s IS NULL OR t.department_id = ANY(%(departments)s))

@@ -12,5 +12,5 @@ class ChecklistQuestion(models.Model):
     name = fields.Char("Question", required=True, translate=True)
     code = fields.Char(help="Name the process knows this question by, to fill in the figure that belongs to it.")
     sequence = fields.Integer(default=10)
-    mandatory = fields.Boolean(default=True)
+    is_mandatory = fields.Boolean("Mandatory", default=True)
     needs_evidence = fields.Boolean("Evidence needed")

@@ -123,7 +123,7 @@ class TestAttackReview(RpcCommon):
             self.assertRefused("AccessError", record, "write", record.ids, {"state": "approved"})
             self.assertRefused("AccessError", record, "unlink", record.ids)
         self.assertRefused("AccessError", items, "write", items.ids, {"answer": "conforms"})
-        self.assertRefused("AccessError", items, "write", items.ids, {"mandatory": False})
+        self.assertRefused("AccessError", items, "write", items.ids, {"is_mandatory": False})
         self.assertRefused("AccessError", items, "unlink", items.ids)
         self.assertRefused("AccessError", review, "unlink", review.ids)
         for name in ("custproc_review_state", "custproc_review_id", "custproc_reviewed_fingerprint", "custproc_open_condition_count"):
