@@ -6,12 +6,13 @@ from odoo import api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import str2bool
 
-from ..engine.words import in_lang_of
+from ..engine.words import tell
 
 _logger = logging.getLogger(__name__)
 
 BATCH = 50
 HELD = [("custproc_is_held", "=", True)]
+GATE_ACTIVITY = "custproc_module.mail_activity_type_gate"
 
 
 class SaleOrder(models.Model):
@@ -123,12 +124,12 @@ class StockPicking(models.Model):
             picking._set_hold(False, False)
             user = picking.user_id or picking.sale_id.user_id
             if picking.state not in ("done", "cancel") and user:
-                told = in_lang_of(picking, user)
-                told.activity_schedule(
-                    "custproc_module.mail_activity_type_gate",
-                    summary=told.env._("Transfer no longer held"),
-                    note=told.env._("The reason of the hold is gone: the transfer can be validated now."),
-                    user_id=user.id,
+                tell(
+                    picking,
+                    user,
+                    lambda env: env._("Transfer no longer held"),
+                    lambda told: told.env._("The reason of the hold is gone: the transfer can be validated now."),
+                    GATE_ACTIVITY,
                 )
 
 
@@ -146,12 +147,12 @@ class AccountMove(models.Model):
             if move.state == "draft" and move.transaction_ids.filtered(lambda tx: tx.state == "done"):
                 move.action_post()
             elif move.state == "draft" and move.invoice_user_id:
-                told = in_lang_of(move, move.invoice_user_id)
-                told.activity_schedule(
-                    "custproc_module.mail_activity_type_gate",
-                    summary=told.env._("Invoice no longer held"),
-                    note=told.env._("The reason of the hold is gone: the invoice can be posted now."),
-                    user_id=move.invoice_user_id.id,
+                tell(
+                    move,
+                    move.invoice_user_id,
+                    lambda env: env._("Invoice no longer held"),
+                    lambda told: told.env._("The reason of the hold is gone: the invoice can be posted now."),
+                    GATE_ACTIVITY,
                 )
 
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
 from ....policies.credit.liability import months_to_deduct
-from ...engine.words import in_lang_of, tell
+from ...engine.words import tell
 from .liability_scheme_line import CASES, ROLES
 
 PAY_GROUPS = "custproc_module.group_custproc_finance_supervisor,custproc_module.group_custproc_general_manager"
@@ -166,12 +166,7 @@ class LiabilityShare(models.Model):
     # ------------------------------------------------------------------
     def _tell_person(self):
         for share in self.filtered("user_id"):
-            told = in_lang_of(share, share.user_id)
-            told.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=told.env._("You are to bear a part of a loss: agree or object"),
-                user_id=share.user_id.id,
-            )
+            tell(share, share.user_id, lambda env: env._("You are to bear a part of a loss: agree or object"))
 
     def _drop(self):
         """Nobody bears a part any more: what was asked of these persons ends, and they are told."""
@@ -183,12 +178,7 @@ class LiabilityShare(models.Model):
     def _tell_decided(self):
         self.activity_unlink(["mail.mail_activity_data_todo"])
         for share in self.filtered("user_id"):
-            told = in_lang_of(share, share.user_id)
-            told.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=told.env._("Your part of a loss is decided: sign the agreement"),
-                user_id=share.user_id.id,
-            )
+            tell(share, share.user_id, lambda env: env._("Your part of a loss is decided: sign the agreement"))
 
     def _get_transition_reasons(self, target):
         reasons = super()._get_transition_reasons(target)

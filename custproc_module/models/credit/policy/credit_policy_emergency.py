@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ...engine.words import as_note, in_lang_of
+from ...engine.words import tell
 
 EMERGENCY_GROUPS = "custproc_module.group_custproc_general_manager,custproc_module.group_custproc_finance_supervisor"
 EMERGENCY_DAYS = 7
@@ -77,12 +77,12 @@ class CreditPolicy(models.Model):
     def _tell_general_manager(self, reason, until):
         group = self.env.ref("custproc_module.group_custproc_general_manager")
         managers = group.all_user_ids.filtered(lambda user: user.active and not user.share and self.company_id in user.company_ids)
-        local = fields.Datetime.context_timestamp(self.with_context(tz=self.company_id._custproc_timezone()), until)
+        end = self.company_id._custproc_format_time(until)
         for manager in managers:
-            told = in_lang_of(self, manager)
-            told.activity_schedule(
+            tell(
+                self,
+                manager,
+                lambda env: env._("Credit gates are off until %(until)s", until=end),
+                lambda told: told.env._("%(user)s switched them off: %(reason)s", user=self.off_user_id.name, reason=reason),
                 "mail.mail_activity_data_warning",
-                user_id=manager.id,
-                summary=told.env._("Credit gates are off until %(until)s", until=local.strftime("%Y-%m-%d %H:%M")),
-                note=as_note(told.env._("%(user)s switched them off: %(reason)s", user=self.off_user_id.name, reason=reason)),
             )
