@@ -13,6 +13,7 @@ from odoo.tools.safe_eval import safe_eval
 from odoo.tools.safe_eval import time as wrapped_time
 
 from .common import CustprocCommon
+from .walk import is_companion, samples
 
 GROUPED = ("pivot", "graph")
 
@@ -30,6 +31,9 @@ class TestMenus(CustprocCommon):
         cls.order.action_confirm()
         root = cls.env.ref("custproc_module.menu_custproc_root")
         cls.menus = cls.env["ir.ui.menu"].search([("id", "child_of", root.id), ("action", "!=", False)])
+        module = cls.env["ir.module.module"].search([("name", "=", "custproc_module")])
+        # What neighbours put on a form is for their own groups.
+        cls.plain = {"base", module.name, *module.upstream_dependencies(exclude_states=("uninstallable",)).mapped("name")}
 
     def offered(self, user):
         visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
@@ -84,9 +88,6 @@ class TestMenus(CustprocCommon):
     def test_management_and_auditor_read_orders(self):
         """DESIGN 6: the general manager, who decides on orders, and the auditor open a held order, a transfer and an invoice with all
         their forms show; of their companies and of customers alone, and change nothing."""
-        module = self.env["ir.module.module"].search([("name", "=", "custproc_module")])
-        # What neighbours put on a form is for their own groups.
-        self.plain = {"base", module.name, *module.upstream_dependencies(exclude_states=("uninstallable",)).mapped("name")}
         self.assertTrue(self.order.custproc_is_held)
         other = self.env["res.company"].create({"name": "Far away"})
         foreign = self.order.copy({"company_id": other.id, "warehouse_id": False, "team_id": False})
@@ -101,6 +102,35 @@ class TestMenus(CustprocCommon):
             self.assertEqual(invoice.with_user(user).search([("id", "in", (invoice + bill).ids)]), invoice)
             with self.assertRaises(AccessError):
                 self.order.with_user(user).client_order_ref = "Mine"
+
+    def test_each_reader_opens_every_form(self):
+        """DESIGN 6, 8: whoever may read a document opens its form with the lists inside it; what he may not read of others is left
+        out there, not refused."""
+        records = [make(self.env) for name, make in sorted(samples().items()) if not is_companion(name)]
+        records += [self.env[name].sudo().create(values) for name, values in self.plain_records().items()]
+        records.append(self.env["custproc.credit.account"].sudo().search([("partner_id", "=", self.customer.id)], limit=1))
+        problems, opened = [], 0
+        for record in records:
+            for role, user in self.users.items():
+                own = record.with_user(user)
+                if not own.has_access("read"):
+                    continue
+                opened += 1
+                try:
+                    self.read_form(own)
+                except AccessError as error:
+                    problems.append(f"{role}: {record._name}: {' '.join(str(error).split())[:120]}")
+        self.assertFalse(problems, "Forms that cannot be opened:\n" + "\n".join(problems))
+        self.assertGreater(opened, 250)
+
+    def plain_records(self):
+        """A record of each kind that has no transitions and many readers: {model: values}."""
+        agent, seller = self.users["service_agent"], self.users["salesperson"]
+        return {
+            "custproc.equipment": {"name": "Tank", "partner_id": self.customer.id},
+            "custproc.specialist": {"user_id": agent.id},
+            "custproc.key.account": {"name": "East", "user_id": seller.id},
+        }
 
     def make_move(self, kind, move_type):
         journal = self.env["account.journal"].create({"name": kind, "code": f"{kind[:4].upper()}9", "type": kind})

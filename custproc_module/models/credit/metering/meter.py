@@ -48,7 +48,9 @@ class CustprocEquipment(models.Model):
     )
 
     def _compute_slip_count(self):
-        counts = dict(self.env["custproc.settlement.slip"]._read_group([("meter_id", "in", self.ids)], ["meter_id"], ["__count"]))
+        slips = self.env["custproc.settlement.slip"]
+        readable = slips.has_access("read")  # logistics and reviewers read equipment without its slips
+        counts = dict(slips._read_group([("meter_id", "in", self.ids)], ["meter_id"], ["__count"])) if readable else {}
         for meter in self:
             meter.slip_count = counts.get(meter, 0)
 

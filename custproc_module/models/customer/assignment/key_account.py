@@ -34,9 +34,9 @@ class CustprocKeyAccount(models.Model):
                 )
 
     def _compute_file_count(self):
-        rows = self.env["custproc.customer.file"]._read_group(
-            [("key_account_id", "in", self.ids)], ["key_account_id"], ["__count"]
-        )
+        files = self.env["custproc.customer.file"]
+        readable = files.has_access("read")
+        rows = files._read_group([("key_account_id", "in", self.ids)], ["key_account_id"], ["__count"]) if readable else []
         counts = {region.id: count for region, count in rows}
         for region in self:
             region.file_count = counts.get(region.id, 0)

@@ -47,7 +47,8 @@ class CustprocSpecialist(models.Model):
 
     @api.depends("user_id", "company_id")
     def _compute_customer_count(self):
-        counts = self._count_customers(self.company_id)
+        readable = self.env["custproc.customer.file"].has_access("read")
+        counts = self._count_customers(self.company_id) if readable else {}
         for specialist in self:
             specialist.customer_count = counts.get((specialist.company_id.id, specialist.user_id.id), 0)
 

@@ -1,12 +1,18 @@
 from odoo import api, fields, models
 
+# Who reads the cards of a customer's contacts; whoever else reads the file is not shown them.
+CARD_READERS = (
+    "custproc_module.group_custproc_salesperson,custproc_module.group_custproc_service_agent,"
+    "custproc_module.group_custproc_general_manager,custproc_module.group_custproc_auditor"
+)
+
 
 class CustprocCustomerFile(models.Model):
     """The people of a customer and how he likes to be served: remembered, and shown at the next contact (CF-03, CF-07)."""
 
     _inherit = "custproc.customer.file"
 
-    card_ids = fields.One2many("custproc.contact.card", "file_id", "Contacts' cards")
+    card_ids = fields.One2many("custproc.contact.card", "file_id", "Contacts' cards", groups=CARD_READERS)
     preferences = fields.Text(help="How the customer likes to be served. Shown on his orders and requests.", tracking=True)
     special_circumstances = fields.Text(
         "Special circumstances",

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from .customer_file_contact import CARD_READERS
 from .customer_file_ledger import LEDGER_READERS
 
 
@@ -16,6 +17,7 @@ class CustprocCustomerFile(models.Model):
         selection=lambda self: self.env["custproc.contact.card"]._fields["relationship"]._description_selection(self.env),
         string="Relationship status",
         compute="_compute_relationship",
+        groups=CARD_READERS,
         help="The best relationship any contact of the customer has with us, as the contacts' cards say.",
     )
 
