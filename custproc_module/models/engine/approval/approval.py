@@ -124,7 +124,7 @@ class Approval(models.Model):
             raise ProcessError(
                 self.env._(
                     "The request for %(document)s cannot be withdrawn: %(requester)s asked for it. Ask %(requester)s.",
-                    document=self.res_name,
+                    document=self.document_shown,
                     requester=self.requester_id.name,
                 )
             )
@@ -132,7 +132,7 @@ class Approval(models.Model):
             raise ProcessError(
                 self.env._(
                     "The request for %(document)s cannot be withdrawn: round %(round)s is already closed. Open the document.",
-                    document=self.res_name,
+                    document=self.document_shown,
                     round=self.number,
                 )
             )

@@ -39,20 +39,20 @@ class ApprovalStep(models.Model):
             raise ProcessError(
                 self.env._(
                     "%(document)s cannot be delegated by you: it was delegated to you by somebody else. Decide it, or let it be.",
-                    document=self.res_name,
+                    document=self.document_shown,
                 )
             )
         requester = self.sudo().requester_id  # sudo: custproc.approval, compared only
         if not delegate:
             raise ProcessError(
-                self.env._("%(document)s cannot be delegated: nobody is named. Choose a colleague.", document=self.res_name)
+                self.env._("%(document)s cannot be delegated: nobody is named. Choose a colleague.", document=self.document_shown)
             )
         if delegate == requester or not self._may_be_delegated_to(delegate):
             raise ProcessError(
                 self.env._(
                     "%(document)s cannot be delegated to %(user)s: a delegate is a colleague of the company who may decide, "
                     "and not who asked. Choose another.",
-                    document=self.res_name,
+                    document=self.document_shown,
                     user=delegate.name,
                 )
             )
@@ -60,7 +60,7 @@ class ApprovalStep(models.Model):
             raise ProcessError(
                 self.env._(
                     "%(document)s cannot be delegated: the last day is missing or past. Choose a day from today on.",
-                    document=self.res_name,
+                    document=self.document_shown,
                 )
             )
 

@@ -1,6 +1,30 @@
 from odoo import api, fields, models
 
 
+class Approval(models.Model):
+    """What a round's document is called in the reader's language; the round keeps its name of the day it was opened."""
+
+    _inherit = "custproc.approval"
+
+    document_shown = fields.Char("Document as read", compute="_compute_document_shown")
+
+    @api.depends("model", "res_id", "res_name")
+    @api.depends_context("lang")
+    def _compute_document_shown(self):
+        for model, rounds in self.grouped("model").items():
+            # sudo: the documents, for the name that whoever is asked may know (_get_public_name)
+            documents = self.env[model].sudo().browse(rounds.mapped("res_id")).exists() if model in self.env else ()
+            names = {document.id: document._get_public_name() for document in documents}
+            for approval in rounds:
+                approval.document_shown = names.get(approval.res_id) or approval.res_name
+
+    @api.depends("document_shown")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for approval in self:
+            approval.display_name = approval.document_shown
+
+
 class ApprovalStep(models.Model):
     """What an approver sees of the document without opening it: its name in his language, and the customer."""
 

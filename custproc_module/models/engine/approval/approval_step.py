@@ -153,7 +153,7 @@ class ApprovalStep(models.Model):
             raise ProcessError(
                 self.env._(
                     "%(document)s cannot be rejected: no reason is given. Write why, so that the requester can mend it.",
-                    document=listed(self.env, self.mapped("res_name")),
+                    document=listed(self.env, self.mapped("document_shown")),
                 )
             )
         return self._decide("rejected", comment)
@@ -203,7 +203,7 @@ class ApprovalStep(models.Model):
         raise ProcessError(
             self.env._(
                 "%(document)s cannot be decided by you: %(reason)s. %(help)s",
-                document=step.res_name,
+                document=step.document_shown,
                 reason=reason,
                 help=help_text,
             )
@@ -249,7 +249,7 @@ class ApprovalStep(models.Model):
                 "sticky": True,
                 "message": self.env._(
                     "%(document)s cannot be approved: it was changed after approval was asked for. It went back to who asked.",
-                    document=listed(self.env, self.mapped("res_name")),
+                    document=listed(self.env, self.mapped("document_shown")),
                 ),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
