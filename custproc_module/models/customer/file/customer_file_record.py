@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .customer_file_contact import CARD_READERS
+from ..contact.customer_file_contact import CARD_READERS
 from .customer_file_ledger import LEDGER_READERS
 
 
