@@ -96,6 +96,7 @@ def set_remark(name, mode):
 def serve(name, port):
     """Run Odoo in the foreground; say where it is once its login page answers."""
     step(f"Starting Odoo on {name}")
+    set_address(name, port)
     log = s.LOGS / f"server-{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     options = ["-d", name, f"--db-filter=^{name}$", "--no-database-list", "--http-interface=127.0.0.1"]
@@ -119,6 +120,22 @@ def serve(name, port):
         return 0
     finally:
         process.kill()
+
+
+def set_address(name, port):
+    """Say on which port this database is answered: printed forms fetch their styles there, mails and portal links lead there.
+
+    Odoo learns it at an administrator's first login only. A database of somebody's own keeps what he set.
+    """
+    if _remark(name).partition(" ")[0] in databases.DEPENDENCY_KINDS:
+        query(
+            f"""
+            INSERT INTO ir_config_parameter (key, value, create_uid, create_date, write_uid, write_date)
+            SELECT key, 'http://localhost:{port}', 1, now(), 1, now() FROM (VALUES ('web.base.url'), ('report.url')) AS address (key)
+            ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value
+            """,
+            name,
+        )
 
 
 def _wait_for_login(process, port, log):

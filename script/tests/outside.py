@@ -53,6 +53,8 @@ def sql(statement):
     subprocess.run(["psql", "-X", "-q", "-d", after("-d"), "-c", statement], check=True)
 if installed != [""]:
     sql("CREATE TABLE IF NOT EXISTS ir_module_module (name text, state text, latest_version text)")
+    log = "create_uid int, create_date timestamp, write_uid int, write_date timestamp"
+    sql(f"CREATE TABLE IF NOT EXISTS ir_config_parameter (key text UNIQUE, value text, {log})")
     if os.environ.get("HANG_IN") in installed:
         Path(os.environ["HANGING"]).touch()
         time.sleep(300)

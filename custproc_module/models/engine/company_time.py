@@ -38,6 +38,20 @@ class ResCompany(models.Model):
         """The last second of a day of the company (D-03), in UTC without a zone."""
         return self._custproc_start_of_day(day + timedelta(days=1)) - timedelta(seconds=1)
 
+    def _custproc_next_working_moment(self, moment):
+        """This moment where the company works then, else when its working calendar has work next (UTC without a zone, as it is given).
+
+        The moment itself where nobody works within two weeks, or the company keeps no calendar.
+        """
+        self.ensure_one()
+        calendar = self.sudo().resource_calendar_id  # sudo: resource.calendar, when a company works is no secret
+        if not calendar:
+            return moment
+        start = moment.replace(tzinfo=UTC)
+        work = calendar._work_intervals_batch(start, start + timedelta(days=14))[False]
+        begins = next((begin for begin, _end, _record in work), start)
+        return begins.astimezone(UTC).replace(tzinfo=None)
+
     def _custproc_format_day(self, moment):
         """The company's day of a moment, as the reader's language writes it; nothing for no moment."""
         return format_date(self.env, self._custproc_day_of(moment)) if moment else ""

@@ -36,6 +36,16 @@ class TestCompanyTime(CustprocCommon):
         self.assertEqual((company._custproc_format_day(False), company._custproc_format_time(False)), ("", ""))
         self.assertEqual(company._custproc_start_of_day(company._custproc_day_of(self.moment)), datetime(2020, 1, 31, 16, 0))
 
+    def test_next_working_moment(self):
+        """RP-03, D-03: what is proposed lies within working hours: at night and at the weekend, when work begins next."""
+        company = self.company  # by this calendar from 8 to 12 and from 13 to 17 on weekdays in Shanghai, which is UTC + 8
+        friday_night, friday_morning = datetime(2020, 1, 31, 15, 0), datetime(2020, 1, 31, 2, 0)
+        self.assertEqual(company._custproc_next_working_moment(friday_morning), friday_morning)
+        self.assertEqual(company._custproc_next_working_moment(friday_night), datetime(2020, 2, 3, 0, 0))
+        self.assertEqual(company._custproc_next_working_moment(datetime(2020, 1, 31, 4, 30)), datetime(2020, 1, 31, 5, 0))
+        company.resource_calendar_id = False
+        self.assertEqual(company._custproc_next_working_moment(friday_night), friday_night)
+
     def test_follows_the_calendar(self):
         """D-03: the remembered zone follows a change of the calendar and of its zone at once."""
         self.assertEqual(self.company._custproc_timezone(), "Asia/Shanghai")

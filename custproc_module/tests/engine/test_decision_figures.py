@@ -61,7 +61,8 @@ class TestDecisionFigures(CustprocCommon):
             [("Credit limit", f"none → {money(500.0)}"), ("Payment term (days)", "30 → 45")],
         )
         shares = [{"role": "salesperson", "case": "within_limit", "person": self.env.uid, "proposed": 30.0, "decided": 20.0}]
-        said = f"Role: Salesperson · Case: Within the limit · Person: {self.env.user.name} · Proposed: {money(30.0)} · Decided: {money(20.0)}"
+        said = f"Role: Salesperson · Case: Within the limit · Person: {self.env.user.name} · Proposed: {money(30.0)}"
+        said += f" · Decided: {money(20.0)}"
         rows = self.rows(self.decide(order, "approval", {"loss": 100.0, "shares": shares, "to": "2026-06-30"}))
         self.assertEqual(rows, [("Loss", money(100.0)), ("To", "06/30/2026"), ("Shares",), (said,)])
 

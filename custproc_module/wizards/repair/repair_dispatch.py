@@ -27,7 +27,9 @@ class RepairDispatch(models.TransientModel):
 
     @api.model
     def default_get(self, fields):
-        """Start with the appointment there is, else with the next full hour, so that the list of technicians shows at once."""
+        """Start with the appointment there is, else two hours from now, or when work begins next where nobody works then: the list of
+        technicians shows at once.
+        """
         defaults = super().default_get(fields)
         sheet = self.env["custproc.repair.sheet"].browse(defaults.get("sheet_id"))
         if sheet.appointment_at:
@@ -35,8 +37,9 @@ class RepairDispatch(models.TransientModel):
                 appointment_at=sheet.appointment_at, duration=sheet.duration, technician_id=sheet.technician_id.id
             )
         else:
-            now = self.env.cr.now().replace(minute=0, second=0, microsecond=0)
-            defaults.update(appointment_at=now + timedelta(hours=2), duration=sheet.duration or 1.0)
+            soon = self.env.cr.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
+            company = sheet.company_id or self.env.company
+            defaults.update(appointment_at=company._custproc_next_working_moment(soon), duration=sheet.duration or 1.0)
         return defaults
 
     @api.depends("technician_id", "line_ids.is_free", "line_ids.matched", "line_ids.needed")

@@ -7,8 +7,8 @@ from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime
 from odoo.tools.misc import formatLang
 
-from .decision_terms import AREAS, DAY, FIGURES, HIDDEN, LOGIN, MOMENT, MONEY, PAYER, TEXT, WORDS
 from ..words import listed, say_number
+from .decision_terms import AREAS, FIGURES, HIDDEN, LOGIN, MOMENT, MONEY, PAYER, TEXT, WORDS
 
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -144,15 +144,14 @@ class Decision(models.Model):
             return self._say_field(field, value)
         if isinstance(value, dict):
             return value.get("name") or self._say_entry(value)
-        form = FIGURES[name][1] if name in FIGURES else TEXT
+        return self._say_as(FIGURES[name][1] if name in FIGURES else TEXT, value)
+
+    def _say_as(self, form, value):
+        """A value by what it is, see the terms."""
         if form == MONEY:
             return self._say_money(value)
-        if form == DAY:
-            return format_date(self.env, value)
         if form == MOMENT:
             return format_datetime(self.env, fields.Datetime.to_datetime(value))
-        if form == LOGIN and not ISO_DAY.fullmatch(str(value)):
-            return self._name_user(value)
         if form == PAYER:
             # sudo: res.partner, a customer's name
             return self.env["res.partner"].sudo().browse(int(value)).exists().display_name or self.partner_name or value
@@ -160,6 +159,8 @@ class Decision(models.Model):
             return self.env._("Yes")
         if ISO_DAY.fullmatch(str(value)):
             return format_date(self.env, value)
+        if form == LOGIN:
+            return self._name_user(value)
         return str(self.env._(WORDS[value])) if value in WORDS else str(value)
 
     def _say_field(self, field, value):
