@@ -64,7 +64,7 @@ class TestDecisionFigures(CustprocCommon):
         said = f"Role: Salesperson · Case: Within the limit · Person: {self.env.user.name} · Proposed: {money(30.0)}"
         said += f" · Decided: {money(20.0)}"
         rows = self.rows(self.decide(order, "approval", {"loss": 100.0, "shares": shares, "to": "2026-06-30"}))
-        self.assertEqual(rows, [("Loss", money(100.0)), ("To", "06/30/2026"), ("Shares",), (said,)])
+        self.assertEqual(rows, [("To", "06/30/2026"), ("Loss", money(100.0)), ("Shares",), (said,)])
 
     def test_the_name_of_today_beside_the_name_then(self):
         """GEN: what a draft was called when it was decided stays in the record; people read what the document is called now."""

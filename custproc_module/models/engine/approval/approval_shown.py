@@ -12,8 +12,9 @@ class Approval(models.Model):
     @api.depends_context("lang")
     def _compute_document_shown(self):
         for model, rounds in self.grouped("model").items():
+            known = model in self.env and hasattr(self.env[model], "_get_public_name")
             # sudo: the documents, for the name that whoever is asked may know (_get_public_name)
-            documents = self.env[model].sudo().browse(rounds.mapped("res_id")).exists() if model in self.env else ()
+            documents = self.env[model].sudo().browse(rounds.mapped("res_id")).exists() if known else ()
             names = {document.id: document._get_public_name() for document in documents}
             for approval in rounds:
                 approval.document_shown = names.get(approval.res_id) or approval.res_name
