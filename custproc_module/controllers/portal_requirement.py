@@ -55,12 +55,17 @@ class PortalRequirement(CustomerPortal):
             requirement = self._get_own_requirement(requirement_id)
         except (AccessError, MissingError):
             return request.redirect("/my/requirements")
+        return self._show_requirement(requirement, notice if notice in ("changed", "incomplete") else None)
+
+    def _show_requirement(self, requirement, notice=None, **typed):
+        """The page; `typed` holds what was typed already, and why it could not be noted."""
         values = self._prepare_portal_layout_values()
         values.update(
             requirement=requirement,
             fingerprint=requirement._get_fingerprint(),
             page_name="custproc_requirement",
-            notice=notice if notice in ("changed", "incomplete") else None,
+            notice=notice,
+            **typed,
         )
         return request.render("custproc_module.portal_my_requirement", values)
 
@@ -73,13 +78,13 @@ class PortalRequirement(CustomerPortal):
             return request.redirect("/my/requirements")
         url = f"/my/requirements/{requirement.id}"
         if fingerprint != requirement._get_fingerprint() or requirement.state != "proposed":
-            return request.redirect(f"{url}?notice=changed")
+            return self._show_requirement(requirement, "changed", typed_reason=reason)
         if outcome not in ("agreed", "objected"):
-            return request.redirect(f"{url}?notice=incomplete")
+            return self._show_requirement(requirement, "incomplete", typed_reason=reason)
         option = requirement.option_ids.filtered(lambda option: str(option.id) == option_id)
         try:
             with request.env.cr.savepoint():
                 requirement._record_word(outcome, "portal", request.env.user.partner_id.name, reason=reason, option=option)
-        except UserError:
-            return request.redirect(f"{url}?notice=incomplete")
+        except UserError as error:
+            return self._show_requirement(requirement, "incomplete", why=str(error), typed_reason=reason)
         return request.redirect(url)

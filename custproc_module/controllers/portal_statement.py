@@ -1,5 +1,7 @@
 from math import isfinite
 
+from werkzeug.urls import url_encode
+
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -15,8 +17,9 @@ class PortalStatement(CustomerPortal):
     """The customer reads his statements of account, confirms or disputes them.
 
     He is let in by a login of the payer itself, or by the link that was sent to the payer; drafts and statements taken back are
-    shown to nobody. Colleagues who may read a statement look at its page, and answer nothing: what a customer sends back on paper is
-    filed as a signed copy, under the colleague's own name.
+    shown to nobody. A link without the mark of whom it was sent to reads and answers nothing (`_get_answerer`). Colleagues who may read
+    a statement look at its page, and answer nothing either: what a customer sends back on paper is filed as a signed copy, under the
+    colleague's own name.
     """
 
     def _get_own_domain(self):
@@ -64,17 +67,25 @@ class PortalStatement(CustomerPortal):
         return request.render("custproc_module.portal_my_statements", values)
 
     @http.route("/my/statements/<int:statement_id>", type="http", auth="public", website=True)
-    def portal_statement(self, statement_id, access_token=None, custproc_notice=None, **kw):
+    def portal_statement(self, statement_id, access_token=None, pid=None, custproc_notice=None, **kw):
         """One statement with its items, and the form to answer it."""
         statement = self._get_statement(statement_id, access_token)
         if not statement:
             return request.redirect("/my")
+        return self._show_statement(statement, access_token, pid, kw.get("hash"), custproc_notice=custproc_notice)
+
+    def _show_statement(self, statement, access_token, pid, signed, **values):
+        """The page; `values` hold what was typed already, and why it could not be noted."""
         values = {
             "statement": statement,
             "page_name": "custproc_statement",
             "token": access_token or "",
-            "custproc_notice": custproc_notice,
+            "pid": pid or "",
+            "signed": signed or "",
+            "can_answer": bool(statement._get_answerer(access_token, pid, signed)[0]),
+            "login_url": f"/web/login?{url_encode({'redirect': f'/my/statements/{statement.id}'})}",
             "is_public": request.env.user._is_public(),
+            **values,
         }
         return request.render("custproc_module.portal_statement", values)
 
@@ -99,22 +110,29 @@ class PortalStatement(CustomerPortal):
         return stated
 
     @http.route("/my/statements/<int:statement_id>/answer", type="http", auth="public", methods=["POST"], csrf=True, website=True)
-    def portal_statement_answer(self, statement_id, access_token=None, answer=None, name=None, reason=None, balance=None, **kw):
+    def portal_statement_answer(
+        self, statement_id, access_token=None, pid=None, answer=None, name=None, reason=None, balance=None, **kw
+    ):
         """Note the customer's answer; what cannot be noted is said on the page."""
         statement = self._get_statement(statement_id, access_token)
         if not statement:
             return request.redirect("/my")
-        notice = answer
-        try:
-            with request.env.cr.savepoint():
-                if request.env.user._is_internal():
-                    notice = "failed"
-                elif answer == "confirmed":
-                    statement._confirm(name, "portal")
-                elif answer == "disputed":
-                    statement._dispute(name, reason, self._to_balance(balance))
-                else:
-                    notice = "failed"
-        except (UserError, ValueError, OverflowError):
-            notice = "failed"
-        return request.redirect(f"/my/statements/{statement.id}?access_token={access_token or ''}&custproc_notice={notice}")
+        signed = kw.get("hash")
+        contact, how = statement._get_answerer(access_token, pid, signed)
+        if not contact or answer not in ("confirmed", "disputed"):
+            return self._show_statement(statement, access_token, pid, signed, custproc_notice="failed")
+        # Sent twice by a double click: the second is told what the first did.
+        if statement.state != answer:
+            proof = {"how": how, "contact": contact, "address": request.httprequest.remote_addr}
+            try:
+                with request.env.cr.savepoint():
+                    if answer == "confirmed":
+                        statement._confirm(name, **proof)
+                    else:
+                        statement._dispute(name, reason, self._to_balance(balance), **proof)
+            except (UserError, ValueError, OverflowError) as error:
+                typed = {"answer": answer, "typed_name": name, "typed_reason": reason, "typed_balance": balance}
+                why = str(error) if isinstance(error, UserError) else ""
+                return self._show_statement(statement, access_token, pid, signed, custproc_notice="failed", why=why, **typed)
+        parameters = {"access_token": access_token or "", "pid": pid or "", "hash": signed or "", "custproc_notice": answer}
+        return request.redirect(f"/my/statements/{statement.id}?{url_encode(parameters)}")

@@ -12,6 +12,7 @@ OPEN_HOST_FIELDS = {
     # settings, for who may write companies, users, products and teams
     *(
         "res.company.custproc_default_kind_id",
+        "res.company.custproc_statement_login",
         "res.company.custproc_repair_tolerance",
         "res.company.custproc_warranty_months",
     ),

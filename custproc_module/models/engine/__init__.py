@@ -9,6 +9,7 @@ from .document import readers_mixin  # isort: skip
 from .deadline import deadline_rung, deadline_rule, deadline_escalation, deadline, deadline_responsible, deadline_sweep, deadline_mixin  # isort: skip
 from .approval import approval_rule, approval, approval_step, approval_shown, approval_telling  # isort: skip
 from .approval import approval_delegation, approval_mixin, approval_asking  # isort: skip
+from . import customer_input  # isort: skip
 from .evidence import evidence_kind, evidence, evidence_reading, evidence_mixin, on_site_mixin  # isort: skip
 from .checklist import department, checklist_template, checklist_question, checklist_item, checklist_conclusion, checklist_mixin  # isort: skip
 from .register import register, register_field, register_option, register_values_mixin, register_copied_mixin  # isort: skip

@@ -11,7 +11,7 @@ class HelpdeskTicket(models.Model):
     """
 
     _name = "helpdesk.ticket"
-    _inherit = ["helpdesk.ticket", "custproc.transition.mixin", "custproc.deadline.mixin"]
+    _inherit = ["helpdesk.ticket", "custproc.transition.mixin", "custproc.deadline.mixin", "custproc.customer.posts.mixin"]
 
     _protected_fields = (
         "custproc_accepted_at",

@@ -44,7 +44,7 @@ class TestRequirementPortal(RequirementCommon, HttpCase):
     def test_an_objection_has_a_reason(self):
         """RD-09: an objection without reason changes nothing; with one the proposal goes back to the salesperson."""
         page = self.answer("buyer_of_ours", outcome="objected", reason=" ")
-        self.assertIn("write what should be different", page.text)
+        self.assertIn("the objection has no reason", page.text)
         self.assertEqual(self.requirement.state, "proposed")
         self.answer("buyer_of_ours", outcome="objected", reason="Too dear")
         self.assertEqual((self.requirement.state, self.requirement.agreement_ids.reason), ("understood", "Too dear"))

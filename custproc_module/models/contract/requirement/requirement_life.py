@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ....policies.engine.customer_input import TEXT
+from ...engine.customer_input import check_length
 from ...engine.words import portal_link, tell
 
 
@@ -265,6 +267,7 @@ class CustprocRequirement(models.Model):
         :raise ProcessError: neither a reference nor evidence is given
         """
         self.ensure_one()
+        check_length(self.env, self.env._("Reason"), reason, TEXT)
         self.check_access("write")
         evidence = self.env["custproc.evidence"].browse(evidence_id or [])
         if not (reference or "").strip() and not evidence:

@@ -20,7 +20,10 @@ class AccountStatement(models.Model):
     """
 
     _name = "custproc.account.statement"
-    _inherit = ["custproc.document.mixin", "custproc.deadline.mixin", "custproc.evidence.mixin", "portal.mixin", "custproc.of.payer.mixin"]
+    _inherit = [
+        *("custproc.document.mixin", "custproc.deadline.mixin", "custproc.evidence.mixin", "portal.mixin", "custproc.of.payer.mixin"),
+        "custproc.customer.posts.mixin",
+    ]
     _description = "Statement of Account"
     _order = "date_to desc, id desc"
 
@@ -36,6 +39,7 @@ class AccountStatement(models.Model):
     _protected_fields = (
         *FIGURES,
         *("run_id", "not_due", "line_ids", "sent_on", "access_token", "answered_on", "answered_by", "answered_how"),
+        *("answered_contact_id", "answered_from"),
         *("signature", "customer_balance", "dispute_reason"),
     )
 
@@ -78,7 +82,16 @@ class AccountStatement(models.Model):
     sent_on = fields.Datetime("Sent on", readonly=True, copy=False)
     answered_on = fields.Datetime("Answered on", readonly=True, copy=False)
     answered_by = fields.Char("Answered by", readonly=True, copy=False, help="The customer's person.")
-    answered_how = fields.Selection([("portal", "Portal"), ("scan", "Signed scan")], "Answered by way of", readonly=True, copy=False)
+    answered_how = fields.Selection(
+        [("portal", "Portal, signed in"), ("link", "Link sent to the payer"), ("scan", "Signed scan")],
+        "Answered by way of",
+        readonly=True,
+        copy=False,
+    )
+    answered_contact_id = fields.Many2one(
+        "res.partner", "Login or link of", readonly=True, copy=False, ondelete="restrict", index="btree_not_null"
+    )
+    answered_from = fields.Char("Answered from address", readonly=True, copy=False, help="The network address (IP) it came from.")
     signature = fields.Binary(readonly=True, copy=False, attachment=True)
     customer_balance = fields.Monetary("Balance the customer states", readonly=True, copy=False)
     dispute_reason = fields.Text("What the customer disputes", readonly=True, copy=False)
@@ -218,9 +231,13 @@ class AccountStatement(models.Model):
         return super()._get_share_url(redirect, signup_partner, pid, share_token and self.env.su)
 
     def _get_portal_link(self):
-        """Where the customer reads and answers it, in the language he is written to in."""
+        """Where the customer reads and answers it, in the language he is written to in.
+
+        Made for the payer, whom it is sent to: without that mark a link reads, and answers nothing. Colleagues get neither.
+        """
         self.ensure_one()
-        return portal_link(self, self.get_portal_url())
+        mark = f"&pid={self.partner_id.id}&hash={self._sign_token(self.partner_id.id)}" if self.env.su and self._portal_ensure_token() else ""
+        return portal_link(self, self.get_portal_url(query_string=mark))
 
     def _get_overdue(self):
         self.ensure_one()

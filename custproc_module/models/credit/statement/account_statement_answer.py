@@ -1,9 +1,10 @@
-import base64
-import binascii
-
 from odoo import fields, models
+from odoo.tools import consteq
 
 from ....exceptions import ProcessError
+from ....policies.engine.customer_input import NAME, TEXT
+from ...engine.customer_input import check_length
+from ...engine.evidence.on_site_mixin import is_signature
 from ...engine.words import tell
 from .account_statement import FINANCE
 
@@ -59,43 +60,80 @@ class AccountStatement(models.Model):
     # ------------------------------------------------------------------
     # From the customer
     # ------------------------------------------------------------------
-    def _confirm(self, name, how, signature=None):
+    def _confirm(self, name, how, signature=None, contact=None, address=None):
         """Note that the customer confirms the balance. The rights are the caller's business: portal route or form.
 
         :param name: the customer's person
+        :param how: "portal" (signed in), "link" (by the link sent to `contact`) or "scan"
         :param signature: drawn signature as base64, if any
+        :param contact: the partner who signed in, or to whom the link was sent
+        :param address: the network address it came from
         :raise ProcessError: no name, or the statement waits for no answer
         """
         self.ensure_one()
         self._check_answer(name)
-        if signature:
-            self._check_picture(signature)
-        values = {"answered_on": fields.Datetime.now(), "answered_by": name.strip(), "answered_how": how, "signature": signature or False}
+        if signature and not is_signature(signature):
+            raise ProcessError(self.env._("The statement cannot be confirmed: the signature is no picture. Sign again."))
+        values = self._get_answer_values(name, how, contact, address)
         # sudo: custproc.account.statement, the answer is the customer's; form and route have checked who notes it
-        self.sudo()._set_state("confirmed", customer_balance=self.closing, **values)
+        self.sudo()._set_state("confirmed", customer_balance=self.closing, signature=signature or False, **values)
         self.env["custproc.decision"]._record(
-            self, "override", "confirmed", figures={"closing": self.closing, "to": self.date_to}, partner=self.partner_id
+            self, "override", "confirmed", figures={"closing": self.closing, "to": self.date_to, "way": how}, partner=self.partner_id
         )
         self._tell(lambda env: env._("Statement confirmed by %(name)s", name=name.strip()))
 
-    def _dispute(self, name, reason, balance=None, how="portal"):
-        """Note that the customer disputes the balance, why, and which balance he states."""
+    def _dispute(self, name, reason, balance=None, how="portal", contact=None, address=None):
+        """Note that the customer disputes the balance, why, and which balance he states; the rest as for `_confirm`."""
         self.ensure_one()
         self._check_answer(name)
+        check_length(self.env, self._fields["dispute_reason"]._description_string(self.env), reason, TEXT)
         if not (reason or "").strip():
             raise ProcessError(self.env._("The statement cannot be disputed: it is not said what is wrong. Say which item differs."))
+        values = self._get_answer_values(name, how, contact, address)
         # sudo: as in _confirm
-        self.sudo()._set_state(
-            "disputed",
-            answered_on=fields.Datetime.now(),
-            answered_by=name.strip(),
-            answered_how=how,
-            dispute_reason=reason.strip(),
-            customer_balance=balance or 0.0,
-        )
+        self.sudo()._set_state("disputed", dispute_reason=reason.strip(), customer_balance=balance or 0.0, **values)
         self._tell(lambda env: env._("Statement disputed by %(name)s", name=name.strip()), reason)
 
+    def _get_answer_values(self, name, how, contact, address):
+        """Who answered, when, how and from where: what an answer is worth later on."""
+        return {
+            "answered_on": fields.Datetime.now(),
+            "answered_by": name.strip(),
+            "answered_how": how,
+            "answered_contact_id": contact.id if contact else False,
+            "answered_from": address or False,
+        }
+
+    def _get_answerer(self, access_token=None, pid=None, signed=None):
+        """Who answers for the payer on the portal, and how: (partner, "portal" or "link"), or (none, "") for who only reads.
+
+        Signed in it is somebody of the payer. Without a login it is whom the mailed link was made for, where the company takes such
+        answers: the link to read it, which may be shown to anybody, is not enough. Called under sudo, with the user of the page.
+
+        :param access_token: that of the link
+        :param pid: partner whom the link was sent to, as text
+        :param signed: the link's seal over statement and partner
+        """
+        self.ensure_one()
+        user, nobody = self.env.user, self.env["res.partner"]
+        if user._is_internal():
+            return nobody, ""
+        if not user._is_public():
+            own = user.partner_id.commercial_partner_id == self.partner_id
+            return (user.partner_id, "portal") if own else (nobody, "")
+        if self.company_id.custproc_statement_login or not (access_token and pid and signed and str(pid).isdecimal()):
+            return nobody, ""
+        contact = self.env["res.partner"].browse(int(pid)).exists()
+        sent = (
+            contact.active
+            and contact.commercial_partner_id == self.partner_id
+            and consteq(self.access_token or "", access_token)
+            and consteq(self._sign_token(contact.id), signed)
+        )
+        return (contact, "link") if sent else (nobody, "")
+
     def _check_answer(self, name):
+        check_length(self.env, self.env._("Name"), name, NAME)
         if not (name or "").strip():
             raise ProcessError(self.env._("The statement cannot be answered: no name is given. Say who answers for the customer."))
         if self.state not in ("sent", "disputed"):
@@ -104,14 +142,6 @@ class AccountStatement(models.Model):
                 self.env._("it is “%(state)s”", state=self._get_state_label(self.state)),
                 self.env._("Ask for a new statement."),
             )
-
-    def _check_picture(self, signature):
-        try:
-            raw = base64.b64decode(signature, validate=True)
-        except (binascii.Error, ValueError):
-            raw = b""
-        if not raw.startswith(b"\x89PNG") or len(raw) > 500_000:
-            raise ProcessError(self.env._("The statement cannot be confirmed: the signature is no picture. Sign again."))
 
     def _tell(self, say, note=None):
         if self.user_id:

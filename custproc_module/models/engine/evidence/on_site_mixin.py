@@ -3,7 +3,11 @@ import binascii
 
 from odoo import models
 
+from ....policies.engine.customer_input import NAME
+from ..customer_input import check_length
 from ..words import in_one
+
+SIGNATURE_BYTES = 500_000
 
 
 class OnSiteMixin(models.AbstractModel):
@@ -30,13 +34,14 @@ class OnSiteMixin(models.AbstractModel):
         """The name of who signs, without spaces around it.
 
         :param signature: image as base64 text
-        :raise ProcessError: name or image is missing, or the image cannot be read
+        :raise ProcessError: name or image is missing, the name is too long, or the image cannot be read
         """
         self.ensure_one()
+        check_length(self.env, self.env._("Name"), signed_by, NAME)
         facts = []
         if not (signed_by or "").strip():
             facts.append(self.env._("nobody is named who signs"))
-        if not signature or not _is_base64(signature):
+        if not signature or not is_signature(signature):
             facts.append(self.env._("there is no signature"))
         if facts:
             self._refuse(self.env._("be signed"), in_one(self.env, facts), self.env._("Let the customer sign and enter his name."))
@@ -51,8 +56,10 @@ class OnSiteMixin(models.AbstractModel):
         return self._add_evidence("photo", title, text, partner=self.partner_id)
 
 
-def _is_base64(value):
+def is_signature(value):
+    """Whether base64 text (or bytes holding it) is a picture somebody drew: PNG or JPEG, of a size that a signature has."""
     try:
-        return bool(base64.b64decode(value, validate=True))
+        content = base64.b64decode(value, validate=True)
     except (ValueError, TypeError, binascii.Error):
         return False
+    return content.startswith((b"\x89PNG", b"\xff\xd8\xff")) and len(content) <= SIGNATURE_BYTES
