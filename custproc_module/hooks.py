@@ -30,6 +30,7 @@ def uninstall_hook(env):
     _forget_fields(env)
     # Made when a form gets its first entry, without an external id that would take them away.
     env["ir.sequence"].search([("code", "=like", "custproc.%")]).unlink()
+    env["custproc.decision"]._forget_witness()
     stored_statement.drop(env.cr, f"{stored_statement.PREFIX}%")
 
 

@@ -157,8 +157,11 @@ class TestApproval(EngineCase):
         with self.assertRaises(ProcessError):
             self.as_user("technician", step).action_delegate(self.users["technician"].id, "2026-03-05")
         director_step.action_delegate(self.users["legal_reviewer"].id, "2026-03-05")
-        with freeze_time("2026-03-06 02:00:00"), self.assertRaises(ProcessError):
-            self.as_user("legal_reviewer", step).action_approve()
+        with freeze_time("2026-03-06 02:00:00"):
+            # The day is over for the company, wherever the delegate says he is.
+            for zone in (False, "Pacific/Pago_Pago"):
+                with self.assertRaises(ProcessError):
+                    self.as_user("legal_reviewer", step).with_context(tz=zone).action_approve()
         with freeze_time("2026-03-05 10:00:00"):
             self.as_user("legal_reviewer", step).action_approve()
         self.assertEqual(step.decided_by_id, self.users["legal_reviewer"])

@@ -229,6 +229,7 @@ class CustprocContract(models.Model):
 
     def action_cancel(self):
         """Give the contract up before it takes effect."""
+        self.check_access("write")
         for contract in self.filtered(lambda contract: contract.custproc_review_state == "review"):
             contract.custproc_review_id.sudo()._give_up()  # sudo: custproc.contract.review, its round ends with the contract
         self._set_state("cancelled")

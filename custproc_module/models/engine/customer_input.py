@@ -16,7 +16,8 @@ def check_length(env, label, text, limit):
     if excess(text, limit):
         raise ProcessError(
             env._(
-                "“%(label)s” cannot be taken: it has %(length)s characters, %(limit)s are possible. Shorten it, or send the rest as a file.",
+                "“%(label)s” cannot be taken: it has %(length)s characters, %(limit)s are possible. "
+                "Shorten it, or send the rest as a file.",
                 label=label,
                 length=len(text),
                 limit=limit,

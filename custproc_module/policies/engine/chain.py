@@ -21,7 +21,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What verification found: kind is altered, removed, inserted or tail; number is the place in the chain."""
+    """What verification found: kind is altered, removed, inserted or tail, and number the place in the chain.
+
+    What happened before the seal (`models/engine/decision/decision_witness.py`) is unsealed_removed, unsealed_altered, or unnoted;
+    number is then that of the record.
+    """
 
     kind: str
     number: int

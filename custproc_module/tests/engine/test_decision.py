@@ -82,6 +82,24 @@ class TestDecision(CustprocCommon):
         self.env.invalidate_all()
         self.assertEqual(self.findings(), ([], 1))
 
+    def test_nothing_vanishes_before_its_seal(self):
+        """GEN: deleted or altered in the database before it was sealed, a decision is found, then and after the sealing of the rest."""
+        gone, changed, merged, _kept = (self.decide(outcome) for outcome in ("a", "b", "c", "d"))
+        self.assertEqual(self.findings(), ([], 4))
+        cr = self.env.cr
+        cr.execute("DELETE FROM custproc_decision WHERE id = %s", [gone.id])
+        cr.execute("UPDATE custproc_decision SET outcome = 'allow' WHERE id = %s", [changed.id])
+        cr.execute("UPDATE custproc_decision SET partner_id = NULL WHERE id = %s", [merged.id])
+        self.env.invalidate_all()
+        expected = ["unsealed_removed", "unsealed_altered"]
+        self.assertEqual(self.findings(), (expected, 3))
+        self.seal()
+        self.assertEqual(self.findings(), (expected, 0))
+        message = self.env["custproc.decision"].action_verify()["params"]["message"]
+        self.assertIn(f"{gone.id} removed before it was sealed, {changed.id} altered before it was sealed", message)
+        cr.execute("ALTER TABLE custproc_decision DISABLE TRIGGER custproc_decision_note")
+        self.assertEqual(self.findings()[0], [*expected, "unnoted"])
+
     def test_sealing_again_seals_only_the_rest(self):
         """DESIGN 3: what is sealed stays so; the next run seals what came since."""
         self.decide("a")

@@ -52,7 +52,7 @@ class TestCustomerInput(ServiceCommon, HttpCase):
         self.assertEqual((made.name, len(made.attachment_ids), made.company_id), ("The pump leaks", 2, self.company))
 
     def test_posts_are_measured(self):
-        """TK-02: so is what the customer writes on the page of his request; a mail of his is taken in whole, and colleagues are not bound."""
+        """TK-02: so is what the customer writes on the page of his request; his mails are taken in whole, and colleagues are not bound."""
         _page, ticket = self.send()
         post = {"thread_model": "helpdesk.ticket", "thread_id": ticket.id}
         long, before = "x" * 10_001, ticket.message_ids

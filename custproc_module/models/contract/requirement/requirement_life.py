@@ -245,6 +245,7 @@ class CustprocRequirement(models.Model):
         requirement._tell_salesperson(outcome, reason)
 
     def _check_word(self, outcome, reason, option):
+        check_length(self.env, self.env._("Reason"), reason, TEXT)
         verb = self.env._("be answered")
         if self.state != "proposed":
             self._refuse(verb, self.env._("nothing is proposed at present"), self.env._("Wait for the proposal."))
@@ -267,7 +268,6 @@ class CustprocRequirement(models.Model):
         :raise ProcessError: neither a reference nor evidence is given
         """
         self.ensure_one()
-        check_length(self.env, self.env._("Reason"), reason, TEXT)
         self.check_access("write")
         evidence = self.env["custproc.evidence"].browse(evidence_id or [])
         if not (reference or "").strip() and not evidence:

@@ -166,8 +166,15 @@ class CustprocReviewedMixin(models.AbstractModel):
         return review
 
     def action_withdraw_review(self):
-        """Take the open round back; only who asked for it may."""
+        """Take the open round back; only who asked for it may.
+
+        :raise ProcessError: there is none
+        """
         self.ensure_one()
+        if not self.custproc_review_id:
+            self._refuse(
+                self.env._("be taken back from review"), self.env._("no review was asked for"), self.env._("Nothing needs to be done.")
+            )
         return self.custproc_review_id.action_withdraw()
 
     def action_open_reviews(self):

@@ -1,12 +1,17 @@
 from dataclasses import replace
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ....policies.credit.limit import GATES
 from ...engine.words import say_number
 from ..account import figures_sql, orders_sql
 from ..account.credit_account import STATES
+
+PREVIEWERS = ",".join(
+    f"custproc_module.group_custproc_{role}" for role in ("finance_officer", "finance_supervisor", "general_manager", "administrator")
+)
 
 
 class CreditPolicyEffect(models.Model):
@@ -97,10 +102,17 @@ class CreditPolicy(models.Model):
         One statement over all customers whatever their number: only the window's amount is summed anew, and what of the orders counts
         where the horizon changes; everything else of a customer's figures does not depend on the policy.
 
-        :raise AccessError: the caller may not read whom the version would hold
+        :raise AccessError: the caller may not read whom the version would hold, or only reads: a preview stays with the version
         """
         self.check_access("read")
         self.env["custproc.credit.policy.effect"].check_access("read")
+        if not self.env.su and not self.env.user.has_groups(PREVIEWERS):
+            raise AccessError(
+                self.env._(
+                    "%(policy)s cannot be previewed by you: the preview is kept with the version. Ask finance, or read the last one.",
+                    policy=self[:1].display_name,
+                )
+            )
         for policy in self.sudo():  # sudo: custproc.credit.policy, the preview belongs to the version whoever asks for it
             policy.effect_ids.unlink()
             values = policy._to_values()

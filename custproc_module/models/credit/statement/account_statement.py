@@ -236,7 +236,9 @@ class AccountStatement(models.Model):
         Made for the payer, whom it is sent to: without that mark a link reads, and answers nothing. Colleagues get neither.
         """
         self.ensure_one()
-        mark = f"&pid={self.partner_id.id}&hash={self._sign_token(self.partner_id.id)}" if self.env.su and self._portal_ensure_token() else ""
+        mark = ""
+        if self.env.su and self._portal_ensure_token():
+            mark = f"&pid={self.partner_id.id}&hash={self._sign_token(self.partner_id.id)}"
         return portal_link(self, self.get_portal_url(query_string=mark))
 
     def _get_overdue(self):

@@ -56,7 +56,7 @@ class ApprovalStep(models.Model):
                     user=delegate.name,
                 )
             )
-        if not until or until < fields.Date.context_today(self):
+        if not until or until < self.company_id._custproc_today():
             raise ProcessError(
                 self.env._(
                     "%(document)s cannot be delegated: the last day is missing or past. Choose a day from today on.",

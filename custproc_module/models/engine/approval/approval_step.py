@@ -87,19 +87,26 @@ class ApprovalStep(models.Model):
         user = self.env.user
         if not user._custproc_filter_deciders():
             return Domain.FALSE
-        today = fields.Date.context_today(self)
         return (
             Domain("state", "=", "open")
             & Domain("approval_id.requester_id", "!=", user.id)
             & (
                 Domain("user_id", "=", user.id)
                 | (Domain("user_id", "=", False) & Domain("group_id", "in", list(user._get_group_ids())))
-                | (Domain("delegate_id", "=", user.id) & Domain("delegate_until", ">=", today))
+                | self._get_delegated_domain(user)
             )
             & (
                 Domain("allow_repeat", "=", True)
                 | Domain("approval_id.step_ids", "not any", [("decided_by_id", "=", user.id)])
             )
+        )
+
+    @api.model
+    def _get_delegated_domain(self, user):
+        """Steps delegated to a user to this day: that of the step's company, whatever zone he works in or gives with his request."""
+        days = self.env["res.company"].browse(user._get_company_ids()).grouped(lambda company: company._custproc_today())
+        return Domain("delegate_id", "=", user.id) & Domain.OR(
+            Domain("company_id", "in", companies.ids) & Domain("delegate_until", ">=", day) for day, companies in days.items()
         )
 
     # ------------------------------------------------------------------

@@ -63,17 +63,22 @@ class Decision(models.Model):
             previous = seal(previous, count, values)
             updates.append((record_id, count, previous))
         if updates:
-            cr.execute_values(
-                """UPDATE custproc_decision d SET seal_number = v.number, seal = v.seal
-                   FROM (VALUES %s) AS v (id, number, seal) WHERE d.id = v.id""",
-                updates,
-            )
+            self._seal_rows(updates)
             cr.execute(
                 "UPDATE custproc_decision_head SET count = %s, seal = %s WHERE id = %s", [count, previous, head_id]
             )
             self.browse([row[0] for row in updates]).invalidate_recordset(["seal", "seal_number"], flush=False)
         cr.execute("SELECT count(*) FROM custproc_decision WHERE seal IS NULL")
         return len(updates), cr.fetchone()[0]
+
+    @api.model
+    def _seal_rows(self, updates):
+        """Write places and seals: (id, number, seal)."""
+        self.env.cr.execute_values(
+            """UPDATE custproc_decision d SET seal_number = v.number, seal = v.seal
+               FROM (VALUES %s) AS v (id, number, seal) WHERE d.id = v.id""",
+            updates,
+        )
 
     @api.model
     def _read_links(self, limit, after=None):
@@ -134,6 +139,9 @@ class Decision(models.Model):
             "removed": self.env._("removed"),
             "inserted": self.env._("inserted"),
             "tail": self.env._("missing from here on"),
+            "unsealed_removed": self.env._("removed before it was sealed"),
+            "unsealed_altered": self.env._("altered before it was sealed"),
+            "unnoted": self.env._("new decisions are not noted by the database"),
         }
         if findings:
             message = self.env._(

@@ -33,6 +33,8 @@ class TestPolicyPreview(GateCommon):
         draft = self.version(window_days=7)
         with self.assertRaises(AccessError):
             draft.with_user(self.users["technician"]).action_preview()
+        with self.assertRaises(AccessError):
+            draft.with_user(self.users["auditor"]).action_preview()
         draft.action_preview()
         mine = draft.effect_ids.filtered(lambda effect: effect.partner_id in old | new | fixed)
         self.assertEqual(mine.partner_id, old)
