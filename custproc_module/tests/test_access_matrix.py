@@ -7,7 +7,7 @@ would have to be; read them, then put them in.
 
 import csv
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
@@ -104,6 +104,27 @@ class TestAccessMatrix(CustprocCommon):
     def has_global_rule(self, model, field):
         rules = self.env["ir.rule"].search([("model_id.model", "=", model), ("groups", "=", False)])
         return any(field in (rule.domain_force or "") for rule in rules)
+
+    def test_company_of_a_document_stays(self):
+        """GEN: whoever works in two companies takes no document that has begun from one to the other."""
+        other = self.env["res.company"].create({"name": "Second company"})
+        roles = ",".join(f"custproc_module.group_custproc_{role}" for role in ROLES)
+        both = new_test_user(self.env, "matrix_both", groups=roles)
+        both.company_ids += other
+        seen = 0
+        for model, make in samples().items():
+            documents = self.env[model]
+            if not hasattr(documents, "_deletable_states") or documents._fields["company_id"].related:
+                continue
+            begun = next((state for state in documents._transitions if state not in documents._deletable_states), None)
+            record = make(self.env)
+            self.env.flush_all()
+            self.env.cr.execute(f"UPDATE {record._table} SET state = %s WHERE id = %s", [begun, record.id])
+            self.env.invalidate_all()
+            seen += 1
+            with self.subTest(model), self.assertRaises(UserError):
+                record.with_user(both).with_context(allowed_company_ids=both.company_ids.ids).write({"company_id": other.id})
+        self.assertGreater(seen, 15)
 
     def test_other_company_sees_no_sample(self):
         """GEN: whoever works in another company reads no document of this one, whatever roles he has."""

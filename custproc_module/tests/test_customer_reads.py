@@ -47,6 +47,26 @@ class TestCustomerReads(CustprocCommon, HttpCase):
                     self.assertEqual(model.fields_get(closed) if closed else {}, {})
         self.assertGreater(seen, 60)
 
+    def test_no_internal_field_is_guessed(self):
+        """D-01: nor may a customer search, sort or group by one of them, stored or followed to another document: answers tell as well."""
+        seen = 0
+        for name in self.env.registry:
+            model = self.env[name].with_user(self.portal)
+            if model._abstract or not model.has_access("read") or not hasattr(model, "_custproc_internal_fields"):
+                continue
+            for field in model._custproc_internal_fields - OPEN.get(name, set()):
+                seen += 1
+                with self.subTest(f"{name}.{field}"):
+                    with self.assertRaises(AccessError):
+                        model.search([(field, "=", False)])
+                    if model._fields[field].column_type:
+                        with self.assertRaises((AccessError, ValueError)):
+                            model.search([], order=field)
+        self.assertGreater(seen, 50)
+        ticket = self.env["helpdesk.ticket"].with_user(self.portal)
+        with self.assertRaises(AccessError):
+            ticket._read_group([], ["custproc_guidance"], ["__count"])
+
     def test_own_order_over_rpc(self):
         """CA-10, D-01: a customer reads his order, and neither why it is held, what he has left, what is asked to remit, nor by which
         decision; no search, order or group tells him either; pages and totals are his as before."""

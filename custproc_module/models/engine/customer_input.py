@@ -1,6 +1,6 @@
 """What customers send is measured before it is stored: texts, names and files, in the portal and by whoever enters them for him."""
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import html2plaintext
 
 from ...exceptions import ProcessError
@@ -56,11 +56,19 @@ def _get_file_refusal(env, finding):
 
 
 class CustomerPostsMixin(models.AbstractModel):
-    """A document on whose page customers write: what somebody from outside posts there is measured first."""
+    """A document on whose page customers write, and which their mails open: what somebody from outside posts is measured first, and the
+    values an alias adds to a mail decide nothing.
+    """
 
     _name = "custproc.customer.posts.mixin"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "custproc.closed.mixin"]
     _description = "Document on which customers write"
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        # EXTENDS 'mail', which opens it under sudo
+        closed = self._get_closed_fields()
+        return super().message_new(msg_dict, {name: value for name, value in (custom_values or {}).items() if name not in closed})
 
     def message_post(self, *, message_type="notification", body="", attachments=None, attachment_ids=None, **kwargs):
         # EXTENDS 'mail'. A mail is taken in whole: it cannot be shortened by who sent it, and would be lost.

@@ -51,6 +51,14 @@ class TestCustomerInput(ServiceCommon, HttpCase):
         _page, made = self.send(("fault.jpg", b"picture"), ("list.txt", b"text"))
         self.assertEqual((made.name, len(made.attachment_ids), made.company_id), ("The pump leaks", 2, self.company))
 
+    def test_alias_decides_nothing(self):
+        """TK-01: the values that a team's alias adds to a mail open no request that is accepted and answered already."""
+        given = {"custproc_kind_id": self.question.id, "custproc_accepted_at": "2026-01-01", "custproc_replied_at": "2026-01-01"}
+        mail = {"subject": "The pump leaks", "from": "qian@example.com", "body": "Since yesterday.", "to": "hotline@example.com"}
+        ticket = self.env["helpdesk.ticket"].sudo().message_new(mail, {**given, "team_id": self.helpdesk_team.id})
+        self.assertEqual((ticket.custproc_kind_id, ticket.team_id), (self.question, self.helpdesk_team))
+        self.assertFalse(ticket.custproc_accepted_at or ticket.custproc_replied_at)
+
     def test_posts_are_measured(self):
         """TK-02: so is what the customer writes on the page of his request; his mails are taken in whole, and colleagues are not bound."""
         _page, ticket = self.send()

@@ -86,6 +86,8 @@ class ResPartner(models.Model):
     def _search_custproc_has_debt(self, operator, value):
         if operator != "in":
             return NotImplemented
+        # The host asks nobody who searches by a field that is not stored.
+        self._check_field_access(self._fields["custproc_has_debt"], "read")
         # sudo: custproc.credit.account, the field itself names who may ask
         payers = self.env["custproc.credit.account"].sudo()._search(self._get_debt_domain(is_search=True)).subselect("partner_id")
         found = Domain("commercial_partner_id", "in", payers)

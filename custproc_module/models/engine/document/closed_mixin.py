@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 _READING = {"_has_field_access", "_check_field_access"}
 
@@ -66,6 +67,21 @@ class ClosedMixin(models.AbstractModel):
         elif not self.env.su and field.name in self._get_closed_fields():
             raise self._get_closed_refusal(field)
         return super()._check_field_access(field, operation)
+
+    def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False):
+        # EXTENDS 'base': the host asks nobody who searches by a field that is not stored
+        if self._custproc_internal_fields and not (bypass_access or self.env.su or self._is_read_by_colleague()):
+            for condition in Domain(domain).iter_conditions():
+                name = condition.field_expr.partition(".")[0]
+                if name in self._custproc_internal_fields:
+                    self._check_field_access(self._fields[name], "read")
+        return super()._search(domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        # EXTENDS 'base': nor who sorts and groups by one that is followed to another document
+        if field_expr in self._custproc_internal_fields and not self.env.su:
+            self._check_field_access(self._fields[field_expr], "read")
+        return super()._field_to_sql(alias, field_expr, query)
 
     @api.model
     def _is_read_by_colleague(self):

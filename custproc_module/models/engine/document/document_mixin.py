@@ -37,6 +37,23 @@ class DocumentMixin(models.AbstractModel):
             documents[place].sudo().name = number
         return documents
 
+    def write(self, vals):
+        if "company_id" in vals and not self.env.su:
+            self._check_company_stays(vals["company_id"])
+        return super().write(vals)
+
+    def _check_company_stays(self, company_id):
+        """:raise ProcessError: a document that has begun would be taken to another company, whose gates would count what this one decided"""
+        for document in self:
+            if document.company_id.id != company_id and document.state not in self._deletable_states:
+                document._refuse(
+                    self.env._("be moved to another company"),
+                    self.env._(
+                        "it is “%(state)s” with %(company)s", state=document._get_state_label(document.state), company=document.company_id.name
+                    ),
+                    self.env._("Make one in the other company."),
+                )
+
     @api.model
     def _take_number(self, vals):
         """The number of a document that is created with these values; nothing where it brings its own, or none is given."""

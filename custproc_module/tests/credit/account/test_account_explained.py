@@ -106,3 +106,5 @@ class TestAccountExplained(GateCommon):
         self.assertEqual(found, self.customer | contact)
         self.assertEqual(self.env["res.partner"].search([("custproc_has_debt", "=", False), ("id", "in", mine.ids)]), paid)
         self.assertEqual(mine.mapped("custproc_has_debt"), [True, True, False])
+        with self.assertRaises(AccessError):
+            self.env["res.partner"].with_user(self.users["technician"]).search([("custproc_has_debt", "=", True)])
