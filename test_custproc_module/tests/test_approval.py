@@ -138,6 +138,21 @@ class TestApproval(EngineCase):
         document.action_withdraw("changed my mind")
         self.assertEqual(document.custproc_approval_state, "withdrawn")
 
+    def test_withdraw_after_who_asked_has_left(self):
+        """GEN: approver and asker have both left: whoever may write the document takes the request back; nobody else does."""
+        self.make_rule(group="sales_director")
+        document = self.make_document()
+        asker = self.users["sales_planner"]
+        document._ask_approval().sudo().requester_id = asker
+        salesperson, auditor = (self.as_user(role, document) for role in ("salesperson", "auditor"))
+        with self.assertRaises(ProcessError):
+            salesperson.action_withdraw()
+        (asker | self.users["sales_director"]).active = False
+        with self.assertRaises(ProcessError):
+            auditor.action_withdraw()
+        salesperson.action_withdraw("he has left")
+        self.assertEqual(document.custproc_approval_state, "withdrawn")
+
     def test_one_open_round_at_a_time(self):
         """DESIGN 3: a second request waits for the end of the first."""
         self.make_rule(group="sales_director")

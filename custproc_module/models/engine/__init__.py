@@ -4,8 +4,7 @@ from . import audience_mixin  # isort: skip
 from .document import transition_mixin, document_mixin, month_mixin  # isort: skip
 from . import resource_calendar, company_time, printed_time  # isort: skip
 from . import job_failure  # isort: skip
-from .decision import decision, decision_words, decision_figures, decision_chain, decision_head, setting_mixin  # isort: skip
-from .decision import decision, decision_words, decision_chain, decision_witness, decision_head, setting_mixin  # isort: skip
+from .decision import decision, decision_words, decision_figures, decision_chain, decision_witness, decision_head, setting_mixin  # isort: skip
 from .document import readers_mixin  # isort: skip
 from .deadline import deadline_rung, deadline_rule, deadline_escalation, deadline, deadline_responsible, deadline_sweep, deadline_mixin  # isort: skip
 from .approval import approval_rule, approval, approval_step, approval_shown, approval_telling  # isort: skip

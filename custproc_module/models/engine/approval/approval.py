@@ -115,12 +115,12 @@ class Approval(models.Model):
             approval._close("stale", "_on_stale")
 
     def action_withdraw(self, comment=None):
-        """Take back the request; only who asked may do so.
+        """Take back the request; only who asked may do so, or whoever may write the document once that person has left.
 
         :raise ProcessError: somebody else asked, or the round is closed
         """
         self.ensure_one()
-        if self.requester_id != self.env.user:
+        if self.requester_id != self.env.user and not self._inherits_request():
             raise ProcessError(
                 self.env._(
                     "The request for %(document)s cannot be withdrawn: %(requester)s asked for it. Ask %(requester)s.",
@@ -143,6 +143,15 @@ class Approval(models.Model):
         )
         sudo_self._close("withdrawn", "_on_withdrawn")
         return True
+
+    def _inherits_request(self):
+        """Whether the current user takes back what a colleague asked for who has left: it would stay open for good where its approver
+        has left as well."""
+        user = self.env.user
+        if self.sudo().requester_id.active or user._custproc_filter_deciders() != user:  # sudo: res.users, only whether he is there
+            return False
+        document = self.env[self.model].browse(self.res_id)
+        return user._has_group("custproc_module.group_custproc_participant") and document.has_access("write")
 
     @api.model
     def _get_newest(self, model, res_ids, topic):

@@ -77,11 +77,11 @@ class ClosedMixin(models.AbstractModel):
                     self._check_field_access(self._fields[name], "read")
         return super()._search(domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
 
-    def _field_to_sql(self, alias, field_expr, query=None):
+    def _traverse_related_sql(self, alias, field, query):
         # EXTENDS 'base': nor who sorts and groups by one that is followed to another document
-        if field_expr in self._custproc_internal_fields and not self.env.su:
-            self._check_field_access(self._fields[field_expr], "read")
-        return super()._field_to_sql(alias, field_expr, query)
+        if field.name in self._custproc_internal_fields and not self.env.su:
+            self._check_field_access(field, "read")
+        return super()._traverse_related_sql(alias, field, query)
 
     @api.model
     def _is_read_by_colleague(self):

@@ -43,13 +43,15 @@ class DocumentMixin(models.AbstractModel):
         return super().write(vals)
 
     def _check_company_stays(self, company_id):
-        """:raise ProcessError: a document that has begun would be taken to another company, whose gates would count what this one decided"""
+        """:raise ProcessError: a document that has begun would be taken to another company, whose gates would count what this decided"""
         for document in self:
             if document.company_id.id != company_id and document.state not in self._deletable_states:
                 document._refuse(
                     self.env._("be moved to another company"),
                     self.env._(
-                        "it is “%(state)s” with %(company)s", state=document._get_state_label(document.state), company=document.company_id.name
+                        "it is “%(state)s” with %(company)s",
+                        state=document._get_state_label(document.state),
+                        company=document.company_id.name,
                     ),
                     self.env._("Make one in the other company."),
                 )

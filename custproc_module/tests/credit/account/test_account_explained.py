@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
 
