@@ -22,8 +22,10 @@ class TestDecisionFigures(CustprocCommon):
         """D-06: exposure, what the document adds, their sum against the limit and by how much it is passed, as money of the company."""
         order = self.make_order()
         credit = {"code": "over_limit", "kind": "over_limit", "allowed": False, "exposure": 600.0, "uncovered": 700.0, "limit": 1000.0}
-        credit |= {"excess": 300.0, "payer": self.customer.id, "ineligible": [], "authorities": [], "missing": 300.0, "days_open": 12}
-        rows = self.rows(self.decide(order, "verdict", {"gate": "order", "mode": "block", "checks": {"papers": "off"}, "credit": credit}))
+        credit |= {"excess": 300.0, "payer": self.customer.id, "ineligible": [], "missing": 300.0, "days_open": 12}
+        credit["authorities"] = [{"id": 2, "kind": "release", "model": "custproc.credit.release", "name": "RE1"}]
+        figures = {"gate": "order", "mode": "block", "checks": {"papers": "off"}, "credit": credit, "contract": {"code": "review_none"}}
+        rows = self.rows(self.decide(order, "verdict", figures))
         money = self.company.currency_id.format
         self.assertEqual(
             rows,
@@ -31,11 +33,14 @@ class TestDecisionFigures(CustprocCommon):
                 ("Judged at", "Order confirmation"),
                 ("Mode of the gate", "Block"),
                 ("Customers' papers", "Off"),
+                ("Review and contract",),
+                ("Finding", "Not reviewed"),
                 ("Credit",),
                 ("Finding", "Above the credit limit"),
                 ("Payer", self.customer.display_name),
                 ("Prepayment that would lift the hold", money(300.0)),
                 ("Age of the oldest open invoice (days)", "12"),
+                ("Let through by", "RE1"),
                 ("Exposure without the document", money(600.0)),
                 ("+ added by the document", money(700.0)),
                 ("= exposure with the document", money(1300.0)),

@@ -63,10 +63,12 @@ class Decision(models.Model):
         plain, parts = [], []
         for name in names:
             value = figures[name]
-            if isinstance(value, dict):
+            if name == "checks":
+                plain += self._list_rows(value)  # modes beside that of the gate
+            elif isinstance(value, dict):
                 title = self.env._(AREAS[name]) if name in AREAS else self._name_figure(name)
-                parts += ([] if name == "checks" else [(title, None, "heading")]) + self._list_part(value)
-            elif isinstance(value, list) and value and isinstance(value[0], dict):
+                parts += [(title, None, "heading"), *self._list_part(value)]
+            elif isinstance(value, list) and value and isinstance(value[0], dict) and "name" not in value[0]:
                 parts += [(self._name_figure(name), None, "heading"), *((self._say_entry(entry), "", "entry") for entry in value)]
             elif value not in (None, "", []):
                 plain.append((self._name_figure(name), self._say_figure(name, value), ""))
