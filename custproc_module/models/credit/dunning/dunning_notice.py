@@ -182,6 +182,14 @@ class DunningNotice(models.Model):
         left = letters - paid
         return self.env.ref("custproc_module.action_report_dunning_letter").report_action(left) if left else True
 
+    def _as_printed(self):
+        """The notice as its letter reads it: who may read the notice prints it, a meter reader as well, who reads no books.
+
+        :raise AccessError: the caller may not read it
+        """
+        self.check_access("read")
+        return self.sudo()  # sudo: account.move, res.partner.bank, after the check
+
     @api.depends("address_id.phone", "partner_id.phone")
     def _compute_phone(self):
         for notice in self:

@@ -11,7 +11,7 @@ class DunningRun(models.Model):
     """
 
     _name = "custproc.dunning.run"
-    _inherit = ["custproc.payer.round.mixin"]
+    _inherit = ["custproc.payer.round.mixin", "custproc.deadline.mixin"]
     _description = "Dunning Run"
     _order = "date desc, id desc"
 

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ....policies.credit.dunning import STOP, steps
 from ...engine.silence import SILENT
+from ...engine.words import tell
 from ..account.figures_sql import members_between
 from . import dunning_sql
 from .dunning_run import ACTIVE
@@ -67,6 +68,18 @@ class DunningRun(models.Model):
         self.write({"position": high})
         if high >= self.highest:
             self.with_context(**SILENT)._set_state("preview")
+            self._hand_over_preview()
+
+    def _hand_over_preview(self):
+        """A run that the day began has nobody who waits for its preview: finance is told; where nothing is due, it is over."""
+        if self.user_id.active:
+            return
+        if not self.notice_ids and not self.stop_ids:
+            self.with_context(**SILENT)._set_state("sending")  # which the job finishes
+            return
+        # sudo: res.groups, the job tells whoever has the role
+        for officer in self.env.ref("custproc_module.group_custproc_finance_officer").sudo()._get_told_members(self.company_id):
+            tell(self, officer, lambda env: env._("Look through the dunning of the day, and release it"))
 
     def _get_chunk_end(self):
         """The payer up to which the next step looks: CHUNK payers that have something open."""
@@ -113,11 +126,9 @@ class DunningRun(models.Model):
         """One communication per payer and currency, with the items it speaks of, oldest first."""
         if not found:
             return
-        payers = self.env["res.partner"].browse([group.payer_id for group, _steps in found])
-        users = {payer.id: (payer.user_id.active and payer.user_id or self.user_id).id for payer in payers}
         by_id = {level.id: level for level in levels}
         vals_list, number = [], self.number
-        for group, told in found:
+        for (group, told), teller in zip(found, self._get_tellers(found), strict=True):
             number += 1
             level = max((by_id[step.level.id] for step in told), key=lambda level: (level.sequence, level.id))
             lines = [self._prepare_line(group.rows[step.item.key], step) for step in told]
@@ -131,13 +142,24 @@ class DunningRun(models.Model):
                     "currency_id": group.currency_id,
                     "level_id": level.id,
                     "channel": level.channel,
-                    "user_id": users[group.payer_id],
+                    "user_id": teller.id,
                     **self._sum_lines(lines),
                     "line_ids": [fields.Command.create(line) for line in lines],
                 }
             )
         self.write({"number": number})
         self.env["custproc.dunning.notice"].with_context(**SILENT).create(vals_list)
+
+    def _get_tellers(self, found):
+        """Who tells each of these payers: who answers for the payer, else who runs; nobody yet in a run that the day began, whoever
+        releases it takes those over. Extend with `super()`.
+
+        :param found: list of (group, steps) as `_create_notices` gets it
+        :return: list of users in the same order
+        """
+        payers = self.env["res.partner"].browse([group.payer_id for group, _steps in found])
+        own = self.user_id.filtered("active")
+        return [payer.user_id.filtered("active") or own for payer in payers]
 
     @api.model
     def _prepare_line(self, row, step):
@@ -169,7 +191,7 @@ class DunningRun(models.Model):
                 "run_id": self.id,
                 "company_id": self.company_id.id,
                 "partner_id": payer,
-                "user_id": self.user_id.id,
+                "user_id": self.user_id.filtered("active").id,
                 "amount": sum(self._prepare_line(group.rows[step.item.key], step)["amount_company"] for group, step in entries),
                 "item_ids": [fields.Command.set([step.item.key for _group, step in entries])],
             }

@@ -13,6 +13,22 @@ class DunningRun(models.Model):
 
     _inherit = "custproc.dunning.run"
 
+    def action_send(self):
+        """Release what was looked through; who releases a run that the day began runs it, and calls those for whom nobody answers."""
+        result = super().action_send()
+        own = self.sudo()  # sudo: custproc.dunning.run, who runs it is closed; the caller has just released it
+        for run in own.filtered(lambda run: not run.user_id.active):
+            run.user_id = self.env.user
+        nobodys = own.notice_ids.filtered(lambda notice: notice.state == "draft" and not notice.user_id)
+        nobodys.with_context(**SILENT).user_id = self.env.user
+        own.stop_ids.filtered(lambda stop: not stop.user_id).user_id = self.env.user
+        return result
+
+    def _after_transition(self, previous, target):
+        super()._after_transition(previous, target)
+        if target in ("sending", "cancelled"):
+            self.activity_unlink(["mail.mail_activity_data_todo"])
+
     def _send_next(self, stuck):
         """Tell the next notices; (number looked at, those that failed). Closes the run when nobody is left.
 

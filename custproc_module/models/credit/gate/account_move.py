@@ -2,7 +2,7 @@ from odoo import models
 
 from ....policies.credit.authority import Part
 from ....policies.credit.verdict import Demand
-from ....policies.engine.hold import blocking, merge
+from ....policies.engine.hold import Hold, blocking, merge
 
 
 class AccountMove(models.Model):
@@ -25,9 +25,18 @@ class AccountMove(models.Model):
         # sudo: account.move, an accountant may not read counter sales
         return not ("pos_order_ids" in self._fields and self.sudo().pos_order_ids)
 
+    def _get_gate_exemption(self):
+        """Hook: name under which a bill passes the gate without a credit verdict, or False. The decision records it."""
+        self.ensure_one()
+        return False
+
     def _get_posting_holds(self):
         found = super()._get_posting_holds()
         invoices = self.filtered(lambda move: move._is_gated() and move.commercial_partner_id)
+        exempt = {move.id: name for move in invoices if (name := move._get_gate_exemption())}
+        if exempt:
+            holds = {key: [Hold("credit", "exempt", "", figures={"exempt": [name]}, blocking=False)] for key, name in exempt.items()}
+            found, invoices = merge(found, holds), invoices.filtered(lambda move: move.id not in exempt)
         if not invoices:
             return found
         refused = frozenset(move_id for move_id, holds in found.items() if blocking(holds))

@@ -228,6 +228,29 @@ class TestDunning(DunningCommon):
         run = self.env["custproc.dunning.run"].search([("company_id", "=", self.company.id)])
         self.assertEqual((len(run), run.state, run.notice_ids.state), (1, "preview", "draft"))
 
+    def test_daily_run_wakes_finance(self):
+        """D-10, CO-02: the preview of a daily run is handed to finance, and to the supervisor when a day is over; who releases it calls
+        those for whom nobody answers. A day without anything due ends by itself."""
+        self.company.custproc_dunning_daily = True
+        runs = self.env["custproc.dunning.run"]
+        self.run_job()
+        self.assertEqual(runs.search([("company_id", "=", self.company.id)]).state, "done")
+        self.customer.user_id = False
+        self.invoice(100.0, D(2026, 3, 1), due=D(2026, 3, 9))
+        with freeze_time("2026-03-11 04:00:00"):
+            self.run_job()
+            run = runs.search([("company_id", "=", self.company.id), ("state", "=", "preview")])
+            self.assertEqual(run.activity_ids.user_id, self.finance)
+            self.assertFalse(run.notice_ids.user_id)
+        with freeze_time("2026-03-12 16:30:00"):
+            self.run_cron("ir_cron_engine_sweep")
+            self.assertIn(self.users["finance_supervisor"], run.activity_ids.user_id)
+            self.send(run.with_user(self.finance))
+            self.assertEqual((run.user_id, run.notice_ids.user_id), (self.finance, self.finance))
+            self.assertEqual(run.custproc_deadline_ids.mapped("state"), ["met"])
+            self.assertEqual(run.notice_ids.activity_ids.user_id, self.finance)
+            self.assertFalse(run.activity_ids.filtered(lambda one: one.user_id == self.finance))
+
     def test_killed_in_the_middle(self):
         """D-10: a run that was killed goes on at the place it reached; nobody is selected or told twice."""
         partners = [self.make_customer(f"Buyer {n}", property_account_receivable_id=self.receivable.id) for n in range(3)]

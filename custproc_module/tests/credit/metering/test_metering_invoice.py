@@ -2,6 +2,7 @@
 
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 from odoo.tests.common import freeze_time
@@ -151,23 +152,66 @@ class TestMeteringInvoice(MeterCommon):
         self.assertEqual(month.collected, 600.0)
 
     def test_dunned_a_week_after_the_slip(self):
-        """D-10, CO-01: nothing on the seventh day after the slip, the first notice on the eighth."""
+        """D-10, CO-01, CO-02: nothing on the seventh day after the slip, the first notice on the eighth, told by the meter reader."""
+        self.customer.user_id = self.users["salesperson"]
         slip = self.bill(self.fill_in(self.slip_of(self.open_round()), 1150.0))
         for day, count in (("2026-03-31", 0), ("2026-04-01", 1)):
             with freeze_time(f"{day} 04:00:00"):
-                run = self.env["custproc.dunning.run"].create({})
+                run = self.env["custproc.dunning.run"].with_user(self.cashier).create({}).sudo()
                 run._set_state("selecting", highest=run._get_highest_payer())
                 run._select_next()
                 self.assertEqual(len(run.notice_ids.line_ids.filtered(lambda line: line.move_id == slip.move_id)), count)
+                if count:
+                    self.assertEqual(run.notice_ids.filtered(lambda notice: notice.partner_id == self.customer).user_id, self.reader)
                 run._set_state("cancelled")
 
-    def test_credit_gate_judges(self):
-        """CA-12, MR-04: an invoice from slips is judged when it is posted, as every other."""
+    def test_reader_tells(self):
+        """CO-02, CO-03: the meter reader finds the call among his own, and prints the dunning notice without reading the books."""
+        slip = self.bill(self.fill_in(self.slip_of(self.open_round()), 1150.0))
+        letter = self.env["custproc.dunning.level"].create(
+            {"name": "Gas dunning notice", "kind": "dunning", "days": 0, "channel": "letter", "company_id": self.company.id}
+        )
+        with freeze_time("2026-04-02 04:00:00"):
+            run = self.env["custproc.dunning.run"].with_user(self.cashier).create({})
+            run.action_select()
+            self.run_cron("ir_cron_dunning_process")
+            run.action_send()
+            self.run_cron("ir_cron_dunning_process")
+            mine = self.env["custproc.dunning.notice"].with_user(self.reader).search([("state", "=", "waiting")])
+            self.assertEqual((mine.partner_id, mine.level_id), (self.customer, letter))
+            mine.action_print()
+            html = self.env["ir.actions.report"].with_user(self.reader)._render_qweb_html("custproc_module.report_dunning_letter", mine.ids)
+        self.assertIn(slip.move_id.name, html[0].decode())
+        self.assertEqual((mine.state, mine.told_by_id), ("told", self.reader))
+
+    def test_bill_of_slips_passes_the_gate(self):
+        """CO-01, CA-12, MR-04: what was supplied by meter is billed although the customer has no credit, or his days to pay would never
+        begin; the decision names why. The job accuses nobody of it. What goes beyond the slips is held like every invoice."""
         slip = self.sign(self.fill_in(self.slip_of(self.open_round()), 1150.0)).with_user(self.cashier)
-        self.set_policy(invoice_gate="block")
+        self.set_policy(invoice_gate="block", require_eligibility=True)
         slip.action_invoice()
-        slip.move_id.action_post()
-        self.assertEqual((slip.move_id.state, slip.move_id.custproc_is_held), ("draft", True))
+        move = slip.move_id
+        move.invoice_line_ids.price_unit = 4.01
+        move.action_post()
+        self.assertEqual((move.state, move.custproc_is_held), ("draft", True))
+        move.invoice_line_ids.price_unit = 4.0
+        more = Command.create({"name": "Stove", "quantity": 1, "price_unit": 0.01, "account_id": self.income.id, "tax_ids": []})
+        move.invoice_line_ids = [more]
+        move.action_post()
+        self.assertEqual((move.state, move.custproc_is_held), ("draft", True))
+        move.invoice_line_ids.filtered(lambda line: line.name == "Stove").unlink()
+        move.partner_id = self.make_customer("Somebody else", property_account_receivable_id=self.receivable.id)
+        move.action_post()
+        self.assertEqual((move.state, move.custproc_is_held), ("draft", True))
+        move.partner_id = self.customer
+        move.invoice_date_due = slip.due_on
+        move.action_post()
+        self.assertEqual((move.state, move.custproc_is_held, move.amount_total), ("posted", False, 600.0))
+        self.assertEqual(move.custproc_decision_id.sudo()._get_figures()["credit"]["exempt"], ["Settlement slips"])
+        self.set_policy(invoice_gate="off")
+        other = self.bill(self.fill_in(self.slip_of(self.open_round("2026-04-01")), 1200.0)).move_id
+        self.run_cron("ir_cron_credit_violation")
+        self.assertFalse(self.env["custproc.credit.violation"].search([("move_id", "in", (move | other).ids)]))
 
     def test_story(self):
         """MR-01 to MR-05: planned and opened by the job, read and signed at the premises, handed over, invoiced in a batch, reported."""
