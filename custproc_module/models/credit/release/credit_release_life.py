@@ -190,7 +190,8 @@ class CreditAccount(models.Model):
         sources = super()._sql_authorities(root_id, order_ids, today, gate)
         self.env["custproc.credit.release"].flush_model()
         self.env["account.move"].flush_model(["custproc_release_id", "state", "amount_total_signed"])
-        in_force, amount = SQL("r.state = 'granted' AND r.valid_until >= %s", today), SQL("r.amount")
+        # An approval past the term outlives a shipment: what has left by it is off its value.
+        in_force, amount = SQL("r.state = 'granted' AND r.valid_until >= %s", today), SQL("r.amount - COALESCE(r.consumed_amount, 0)")
         if gate == "invoice":
             # What has left by a release may be billed, once; before that, what may leave.
             in_force = SQL("(%s OR r.state = 'consumed')", in_force)
@@ -205,7 +206,7 @@ class CreditAccount(models.Model):
                 """SELECT CASE r.kind WHEN 'case' THEN 'case' ELSE 'release' END, 'custproc.credit.release', r.id, r.name,
                           r.sale_order_id, r.partner_id,
                           CASE r.kind WHEN 'case' THEN ARRAY['past_term'] ELSE ARRAY['over_limit'] END,
-                          %(amount)s, CASE r.kind WHEN 'case' THEN 'whole' ELSE 'shipment' END, FALSE, r.order_fingerprint,
+                          %(amount)s, 'shipment', FALSE, r.order_fingerprint,
                           CASE WHEN r.state = 'granted' THEN r.valid_until END
                      FROM custproc_credit_release r WHERE r.sale_order_id = ANY(%(orders)s) AND %(in_force)s""",
                 amount=amount,

@@ -20,11 +20,12 @@ class CreditViolation(models.Model):
     _inherit = "custproc.credit.violation"
 
     @api.model
-    def _filter_backed(self, root, day, standings):
+    def _filter_backed(self, root, day, standings, owing):
         """Those of some documents of one model, company and day that were paid first, that an approved plan or a release let pass, that ask
         for a down payment, or that bill goods which are written up themselves.
 
         :param standings: {document: standing of its payer that day}
+        :param owing: documents whose payer owed something from before that day
         """
         orders = {document: self._get_orders(document) for document in standings}
         order_ids = {order.id for found in orders.values() for order in found}
@@ -32,7 +33,8 @@ class CreditViolation(models.Model):
         marks = self.env["custproc.credit.account"]._query_earmarks(root, payers, list(order_ids))
         late, late_marked = self._query_late_money(list(order_ids), day)
         plans = self._get_plans(root, order_ids, day, "delivery" if self._is_shipment(next(iter(standings))) else "invoice")
-        wants_plan, half = root._get_credit_terms().plan_without_credit, root.currency_id.rounding / 2
+        half = root.currency_id.rounding / 2
+        wants_plan = root._get_credit_terms().plan_without_credit and self._is_shipment(next(iter(standings)))
         backed = []
         for document, kind in standings.items():
             if not self._is_shipment(document) and kind != STOPPED and document._is_settled_beforehand(orders[document], False):
@@ -50,7 +52,7 @@ class CreditViolation(models.Model):
                 for order in orders[document]
             }
             demands = self._get_demands(document, marks)
-            if demands and all(is_backed(kind, demand, since, own, wants_plan, half) for demand in demands):
+            if demands and all(is_backed(kind, demand, since, own, wants_plan and document in owing, half) for demand in demands):
                 backed.append(document.id)
         return next(iter(standings)).browse(backed)
 
@@ -71,15 +73,15 @@ class CreditViolation(models.Model):
         """What releases of an order let pass of this document, as Authorities: each only what it was granted for, and after it was.
 
         A first or last release stands for the one shipment that used it up, and for the bills of it up to its value; an approval past
-        the term for the whole order as it was, until its last day (D-06).
+        the term for what it was given on, of the order as it was, until its last day (D-06).
         """
         passed_at, found = self._get_passed_at(document), []
         for release in order.custproc_release_ids.filtered(lambda one: one.granted_at and one.granted_at <= passed_at):
-            lifts, amount, measure = {OVER_LIMIT}, 0.0, "shipment"
+            lifts, amount = {OVER_LIMIT}, 0.0
             if release.kind == CASE:
                 is_same = release.order_fingerprint == order._get_fingerprint()
                 if is_same and release.valid_until >= day and release.state in ("granted", "consumed", "expired"):
-                    lifts, amount, measure = {PAST_TERM}, release.amount, "whole"
+                    lifts, amount = {PAST_TERM}, release.amount
             elif self._is_shipment(document):
                 if self._is_released(document, release):
                     amount = release.amount
@@ -87,9 +89,7 @@ class CreditViolation(models.Model):
                 left = min(release.amount, release.consumed_amount) if release.state == "consumed" else release.amount
                 amount = left - self._get_billed_since(document, order, release.granted_at)
             found.append(
-                Authority(
-                    "release", release._name, release.id, release.name, order.id, release.partner_id.id, frozenset(lifts), amount, measure
-                )
+                Authority("release", release._name, release.id, release.name, order.id, release.partner_id.id, frozenset(lifts), amount)
             )
         return found
 

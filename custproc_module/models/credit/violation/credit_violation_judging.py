@@ -54,7 +54,8 @@ class CreditViolation(models.Model):
             figures = account._query_figures(root, set(payers.values()), fields.Date.add(day, days=1))
             standings = {document: account._get_standing(figures[payers[document.id]], values) for document in found}
             standings = {document: standing for document, standing in standings.items() if standing != "free"}
-            backed = self._filter_backed(root, day, standings) if standings else ()
+            owing = found.filtered(lambda one, day=day, payers=payers, figures=figures: _owes(figures[payers[one.id]], day))
+            backed = self._filter_backed(root, day, standings, owing) if standings else ()
             for document, standing in standings.items():
                 if document not in backed:
                     known, cause = figures[payers[document.id]], "before" if document.id in before else "none"
@@ -104,7 +105,7 @@ class CreditViolation(models.Model):
     def _is_exempt(self, document):
         """What no gate judges: nothing of it left, the policy exempts all that did, or the invoice gives no credit."""
         if not self._is_shipment(document):
-            return not document._is_gated()
+            return not document._is_gated() or bool(document._get_gate_exemption())
         return all(move._get_gate_exemption() for move in self._get_moves(document))
 
     # ------------------------------------------------------------------
@@ -162,6 +163,11 @@ class CreditViolation(models.Model):
             "storekeeper_user_id": mover.id if mover and not mover.share and mover.active else False,
             "marketing_user_id": holder("sales_director"),
         }
+
+
+def _owes(figures, day):
+    """Whether something was open that is older than the day."""
+    return bool(figures.oldest_open and figures.oldest_open < day)
 
 
 def _is_allowed(credit):

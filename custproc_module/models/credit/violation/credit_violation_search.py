@@ -3,8 +3,11 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...engine.words import tell
+
 LOOK_BACK_DAYS = 35
 BATCH = 200
+FOUND = "custproc_module.mail_activity_type_violation"
 # A verdict is of the transaction in which the document passed, which is over within the hour: an older one was given on something else.
 VERDICT_HOURS = 1
 
@@ -39,6 +42,37 @@ class CreditViolation(models.Model):
                 )
                 if not self.env["ir.cron"]._commit_progress(len(batch), remaining=len(rows) - start - len(batch)):
                     return
+        self._tell_waiting()
+
+    @api.model
+    def _tell_waiting(self):
+        """While findings wait, each finance supervisor has one task a company that says how many and what they come to: CA-12 begins
+        with somebody who verifies them."""
+        role = self.env.ref("custproc_module.group_custproc_finance_supervisor")
+        waiting = self._read_group([("state", "=", "found")], ["company_id"], ["__count", "amount:sum", "id:max", "id:array_agg"])
+        for company, count, amount, newest, ids in waiting:
+            # sudo: res.groups and mail.activity, the job tells whoever has the role
+            members = role.sudo()._get_told_members(company)
+            told = self.env["mail.activity"].sudo().search(
+                [("res_model", "=", self._name), ("res_id", "in", ids), ("activity_type_id", "=", self.env.ref(FOUND).id)]
+            )
+            for user in members - told.user_id:
+                tell(
+                    self.browse(newest),
+                    user,
+                    lambda env: env._("Shipments and invoices without authority wait to be verified"),
+                    lambda finding, count=count, amount=amount: finding.env._(
+                        "%(count)s findings of %(amount)s in all: name who answers for each and verify it, or dismiss it with a reason.",
+                        count=count,
+                        amount=finding.currency_id.format(amount),
+                    ),
+                    kind=FOUND,
+                )
+
+    def _after_transition(self, previous, target):
+        super()._after_transition(previous, target)
+        if target in ("verified", "dismissed"):
+            self.activity_unlink([FOUND])  # the next day's run tells of those that still wait
 
     @api.model
     def _sql_shipments(self, model, since):

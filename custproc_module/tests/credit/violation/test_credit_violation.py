@@ -40,6 +40,26 @@ class TestCreditViolation(ReleaseCommon):
         self.assertEqual(found.logistics_user_id, self.users["logistics"])
         self.assertEqual(self.find(), found)
 
+    def test_finance_is_told(self):
+        """CA-12: while findings wait, each finance supervisor has one task that counts them; once it is decided the next day's run tells of
+        the rest."""
+        self.set_policy(order_gate="off", delivery_gate="off", invoice_gate="off")
+        self.deliver(300)
+        self.deliver(50)
+        supervisor = self.users["finance_supervisor"]
+        found, tasks = self.find(), self.env["mail.activity"].sudo()
+        domain = [("res_model", "=", found._name), ("res_id", "in", found.ids), ("user_id", "=", supervisor.id)]
+        [task] = tasks.search(domain)
+        self.assertRegex(str(task.note), r"2 findings of .*350\.00 in all")
+        self.find()
+        self.assertEqual(tasks.search(domain), task)
+        first = found.browse(task.res_id).with_user(supervisor)
+        first.dismissal_reason = "Paid by hand"
+        first.action_dismiss()
+        self.assertFalse(tasks.search(domain))
+        self.find()
+        self.assertEqual(tasks.search(domain).res_id, (found - first).id)
+
     def test_gates_off(self):
         """CA-15, D-07: no gate judged it; the figures of the day do."""
         self.set_policy(order_gate="off", delivery_gate="off", invoice_gate="off")
