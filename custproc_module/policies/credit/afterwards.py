@@ -16,7 +16,7 @@ def is_backed(
 
     :param late: what has come in for its orders since; it makes nothing good
     :param plans: {order id: plans in force that day, each with the money paid ahead of the document}
-    :param wants_plan: whether a payer without credit needs money and plan together
+    :param wants_plan: whether a payer without credit needs money and plan together, because he owes something
 
     >>> paid = Demand("P1", 7, 0.0, prepayment=300.0, due=300.0)
     >>> [is_backed(kind, paid, late, {}, True, 0.005) for kind, late in

@@ -41,7 +41,7 @@ class PolicyValues:
     releases_per_episode: int = 2
     release_days: int = 7
     require_eligibility: bool = True
-    plan_without_credit: bool = False
+    plan_without_credit: bool = True
     limit_combination: str = "replace"
     horizon_days: int = 0
     exemptions: tuple = (("Warranty parts", "warranty", frozenset()), ("Point of sale", "point_of_sale", frozenset()))

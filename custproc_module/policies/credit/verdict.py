@@ -17,7 +17,7 @@ STOPPED, CASH_ONLY, PAST_TERM, OVER_LIMIT, FREE = KINDS = ("stopped", "cash_only
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What of the policy in force a verdict needs (CA-01, CA-05), and how its currency rounds. With `plan_without_credit` money alone does
-    not let the order of a payer without credit pass: a collection plan must stand beside it (CA-04)."""
+    not let the order of a payer without credit pass while he owes something: a collection plan must stand beside it (CA-04)."""
 
     payment_term_days: int = 30
     require_eligibility: bool = True
@@ -75,6 +75,7 @@ class Verdict:
     missing: float = 0.0  # the further prepayment that would lift the hold
     days_open: int = 0  # age of the oldest open invoice
     ineligible: tuple[str, ...] = ()
+    wants_plan: bool = False  # money alone is not enough: what the payer owes has to be planned as well (CA-04)
     authorities: tuple[Authority, ...] = ()  # what let it pass although the figures alone would hold it
 
     @property
@@ -122,19 +123,23 @@ def judge(
     >>> judge(known, Demand("SO3", 7, 400.0), Terms()).kind, judge(known, Demand("SO3", 7, float("nan")), Terms()).kind
     ('free', 'over_limit')
     >>> stranger = Figures(as_of=date(2026, 6, 1), ineligible=("contract",))
-    >>> paid = Demand("SO4", 7, 400.0, prepayment=400.0)
-    >>> judge(stranger, paid, Terms()).allowed, judge(stranger, paid, Terms(plan_without_credit=True)).allowed
-    (True, False)
+    >>> debtor = Figures(as_of=date(2026, 6, 1), ineligible=("contract",), receivable=90.0, oldest_open=date(2026, 5, 20))
+    >>> paid, planned = Demand("SO4", 7, 400.0, prepayment=400.0), Terms(plan_without_credit=True)
+    >>> judge(debtor, paid, Terms()).allowed, judge(debtor, paid, planned).allowed, judge(stranger, paid, planned).allowed
+    (True, False, True)
     """
     half = terms.rounding / 2
     covered = demand.prepayment > demand.to_cover - half
     exposure = figures.exposure + demand.earmarked + taken
+    wants_plan = False
     days_open = (figures.as_of - figures.oldest_open).days if figures.oldest_open else 0
     if figures.is_stopped:
         kind, allowed = STOPPED, False
     elif terms.require_eligibility and figures.ineligible:
-        # A document that asks for no money (paid and invoiced, or confirmed before the gate) needs no plan either.
-        kind, allowed = CASH_ONLY, covered and not (terms.plan_without_credit and demand.to_cover > half)
+        # A document that asks for no money (paid and invoiced, or confirmed before the gate) needs no plan, and who owes nothing has
+        # nothing to plan.
+        wants_plan = terms.plan_without_credit and figures.oldest_open is not None and demand.to_cover > half
+        kind, allowed = CASH_ONLY, covered and not wants_plan
     elif days_open > (figures.term_days or terms.payment_term_days):
         kind, allowed = PAST_TERM, covered
     elif not exposure + demand.uncovered <= figures.limit + half:  # an amount that is no number is within no limit
@@ -161,6 +166,7 @@ def judge(
         missing=missing,
         days_open=days_open,
         ineligible=figures.ineligible,
+        wants_plan=wants_plan,
         authorities=granted,
     )
 

@@ -54,7 +54,8 @@ def second_opinion(figures, amount, prepaid, earmarked, terms):
     if figures.is_stopped:
         return STOPPED, False
     if terms.require_eligibility and figures.ineligible:
-        return CASH_ONLY, paid_in_full
+        owes = figures.oldest_open is not None and amount > 0
+        return CASH_ONLY, paid_in_full and not (terms.plan_without_credit and owes)
     if figures.oldest_open and figures.oldest_open + timedelta(days=terms.payment_term_days) < TODAY:
         return PAST_TERM, paid_in_full
     owed = to_cents(figures.receivable) + to_cents(figures.drafts) + to_cents(figures.uninvoiced) + to_cents(earmarked)
@@ -67,10 +68,10 @@ def second_opinion(figures, amount, prepaid, earmarked, terms):
 @tagged("post_install", "-at_install")
 class TestVerdict(BaseCase):
     @patient
-    @given(known(), cents, cents, cents, st.booleans(), st.sampled_from([0, 30, 45]))
-    def test_against_second_formulation(self, figures, amount, prepaid, earmarked, eligibility, days):
+    @given(known(), cents, cents, cents, st.booleans(), st.sampled_from([0, 30, 45]), st.booleans())
+    def test_against_second_formulation(self, figures, amount, prepaid, earmarked, eligibility, days, planned):
         """D-06, CA-04, CA-05, CA-06, CA-09: kind and permission equal a second formulation, to the cent."""
-        terms = Terms(days, eligibility)
+        terms = Terms(days, eligibility, plan_without_credit=planned)
         demand = Demand("x", 1, amount / 100, prepayment=prepaid / 100, earmarked=earmarked / 100)
         verdict = judge(figures, demand, terms)
         self.assertEqual(

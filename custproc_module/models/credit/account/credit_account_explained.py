@@ -136,7 +136,7 @@ class CreditAccount(models.Model):
     def _compute_ineligible_reason(self):
         """Which of the three conditions of CA-01 fail, and what mends each."""
         texts = {
-            "file": self.env._("The customer file is not complete: open it and add what it lists as missing."),
+            "file": self.env._("The customer file is closed or not complete: open it and add what it lists as missing."),
             "contract": self.env._("No contract with a settlement agreement is in force: have one signed and sealed."),
             "last_year": self.env._("An invoice of last year or before is not paid: collect it."),
         }

@@ -176,9 +176,11 @@ class CreditAccount(models.Model):
 
     @api.model
     def _sql_file_complete(self, company, payer):
-        """Condition (a) of CA-01 of a payer: its customer file with the company is complete, with the papers only credit needs."""
+        """Condition (a) of CA-01 of a payer: its customer file with the company is complete, with the papers only credit needs. One that
+        was closed is none."""
         return SQL(
-            "EXISTS (SELECT 1 FROM custproc_customer_file f WHERE f.partner_id = %s AND f.company_id IN %s AND f.is_credit_complete)",
+            """EXISTS (SELECT 1 FROM custproc_customer_file f
+                        WHERE f.partner_id = %s AND f.company_id IN %s AND f.is_credit_complete AND f.state <> 'closed')""",
             payer,
             self._sql_branches(company),
         )

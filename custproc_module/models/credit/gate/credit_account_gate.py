@@ -1,5 +1,7 @@
 """The verdicts of a batch, in words (D-06)."""
 
+from dataclasses import replace
+
 from odoo import models
 from odoo.tools.misc import formatLang
 
@@ -29,6 +31,9 @@ class CreditAccount(models.Model):
         )
         holding = company._custproc_gate_mode(gate) == "block"
         terms, authorities, asked = company._get_credit_terms(), {}, set()
+        if gate == "invoice":
+            # What has left is billed once it is paid: no plan is wanted any more (CA-04).
+            terms = replace(terms, plan_without_credit=False)
         while True:
             verdicts = list(judge_batch(figures, demands, terms, refused, holding, authorities))
             # Authorities are read only for orders that would be held without them: a plain yes costs no query more.
@@ -103,7 +108,7 @@ class CreditAccount(models.Model):
         if not demand.bound_order_id:
             return []
         ways = []
-        if verdict.kind == CASH_ONLY and company._get_credit_terms().plan_without_credit:
+        if verdict.wants_plan:
             ways.append(self.env._("It also needs an approved collection plan: only the money and the plan together let it pass."))
         if verdict.kind == PAST_TERM:
             ways.append(self.env._("Or ask the sales director to approve this case."))

@@ -95,8 +95,10 @@ class CreditPolicy(models.Model):
     )
     plan_without_credit = fields.Boolean(
         "Plan for customers without credit",
+        default=True,
         tracking=True,
-        help="An order of a customer without credit passes only with an approved collection plan and a prepayment that covers it.",
+        help="A customer without credit who still owes something pays first and has an approved collection plan as well; who owes nothing"
+        " only pays first. Otherwise either is enough, the money or the plan.",
     )
     limit_combination = fields.Selection(
         [

@@ -139,6 +139,13 @@ class TestCreditAccount(CreditCommon):
         self.assertEqual(self.refresh().state, "free")
         claim = self.accounts._claim({self.key()})[self.key()]
         self.assertEqual((claim.file_complete, claim.contract_effective), (True, True))
+        self.env.invalidate_all()
+        file.action_close()
+        self.assertEqual(self.figures().ineligible, ("file",), "a file that was closed is none")
+        self.assertFalse(self.accounts._claim({self.key()})[self.key()].file_complete)
+        file.action_reopen()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE custproc_customer_file SET is_credit_complete = TRUE WHERE id = %s", [file.id])
         with freeze_time("2026-12-31 17:00:00"):  # the next year has begun in Shanghai
             self.assertEqual(self.figures().ineligible, ("contract",))
             self.assertFalse(self.accounts._claim({self.key()})[self.key()].contract_effective)
