@@ -65,11 +65,18 @@ class SaleOrder(models.Model):
         balances = {}
         for order, payer in payers.items():
             invoices = order._origin.invoice_ids.filtered(lambda move: move.state == "posted")
-            own = sum(invoices.mapped("amount_residual_signed"))
+            # All that is billed of it, paid or not: the order is asked for in full above, and what is paid of its invoices is paid.
+            own = sum(move.amount_total_signed * order._origin._get_billed_part(move) for move in invoices)
             # What is earmarked to other orders lowers the receivables, and is theirs.
             others = marks.booked_of(payer) - marks.booked.get(order._origin.id, 0.0)
             balances[order] = figures[payer].receivable - own + others
         return balances
+
+    def _get_billed_part(self, move):
+        """Which part of an invoice bills this order, 0 to 1."""
+        lines = move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        whole = sum(lines.mapped("price_total"))
+        return sum(lines.filtered(lambda line: self in line.sale_line_ids.order_id).mapped("price_total")) / whole if whole else 1.0
 
     def _has_remittance(self):
         """Whether the remittance was agreed, so that it is printed."""

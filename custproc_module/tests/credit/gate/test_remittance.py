@@ -47,12 +47,17 @@ class TestRemittance(GateCommon):
         self.assertEqual(self.amounts(order)[2:], (-5150.0, 0.0))
 
     def test_own_invoice_is_no_arrears(self):
-        """RO-11: once the order is invoiced its own invoice is not counted a second time."""
+        """RO-11: once the order is invoiced its own invoice is not counted a second time, and what is paid of it is not asked for again."""
         self.product.invoice_policy = self.freight.invoice_policy = "order"
         order = self.order_with_freight()
         order.action_confirm()
-        order.sudo()._create_invoices().sudo().action_post()
+        invoice = order.sudo()._create_invoices().sudo()
+        invoice.action_post()
         self.assertEqual(self.amounts(order), (800.0, 20.0, 0.0, 820.0))
+        self.pay(date(2026, 6, 15), 500, invoice)
+        self.assertEqual(self.amounts(order)[2:], (-500.0, 320.0))
+        self.pay(date(2026, 6, 15), 320, invoice)
+        self.assertEqual(self.amounts(order)[2:], (-820.0, 0.0))
 
     def test_foreign_currency(self):
         """RO-11: arrears are shown in the order's currency, at its rate."""
