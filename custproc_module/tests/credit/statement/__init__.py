@@ -1,4 +1,5 @@
 from . import (
+    test_limitation,
     test_statement,
     test_statement_portal,
 )
