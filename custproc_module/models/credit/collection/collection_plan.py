@@ -129,6 +129,9 @@ class CollectionPlan(models.Model):
     def _get_responsible_team(self):
         return self.team_id
 
+    def _get_order_name(self):
+        return self.sudo().sale_order_id.name or ""  # sudo: sale.order, whoever prints the form sees which order it is for
+
     def write(self, vals):
         if not self.env.su and vals.keys() & set(self._agreed_fields):
             for plan in self.filtered(lambda plan: plan.state != "draft"):

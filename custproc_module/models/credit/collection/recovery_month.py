@@ -18,7 +18,7 @@ class RecoveryMonth(models.Model):
     """
 
     _name = "custproc.recovery.month"
-    _inherit = ["custproc.month.mixin"]
+    _inherit = ["custproc.month.mixin", "custproc.deadline.mixin"]
     _description = "Monthly Recovery Rate"
 
     _transition_groups = {"closed": "custproc_module.group_custproc_finance_supervisor"}

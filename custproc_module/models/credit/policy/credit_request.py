@@ -14,7 +14,7 @@ class CreditRequest(models.Model):
     """
 
     _name = "custproc.credit.request"
-    _inherit = ["custproc.document.mixin", "custproc.approval.mixin"]
+    _inherit = ["custproc.document.mixin", "custproc.approval.mixin", "custproc.deadline.mixin"]
     _description = "Application to Change Credit Limit or Payment Term"
     _order = "id desc"
     _rec_names_search = ["name", "partner_id"]
@@ -101,8 +101,7 @@ class CreditRequest(models.Model):
     def _compute_approval_step_ids(self):
         """The signatures of the newest round, in their order."""
         for request in self:
-            newest = request.custproc_approval_ids.sorted("number")[-1:]
-            request.approval_step_ids = newest.step_ids.sorted(lambda step: (step.tier, step.id))
+            request.approval_step_ids = request._get_signatures()
 
     @api.model
     def _get_default_date(self, days):

@@ -156,6 +156,9 @@ class CreditRelease(models.Model):
                 vals["company_id"] = self.env["sale.order"].browse(vals["sale_order_id"]).company_id.id
         return super().create(vals_list)
 
+    def _get_order_name(self):
+        return self.sudo().sale_order_id.name or ""  # sudo: sale.order, whoever prints the form sees which order it is for
+
     # ------------------------------------------------------------------
     # Approval
     # ------------------------------------------------------------------

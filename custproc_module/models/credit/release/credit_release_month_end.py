@@ -1,19 +1,22 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from ...engine.words import in_lang_of
+from ....policies.credit.release import LAST
+from ...engine.words import in_lang_of, tell
 from ..account.received_sql import received, settled_on
 
 BATCH = 50
+REMIND_DAYS = 5  # before the due day, while there is time to ask the customer
 
 
 class CreditRelease(models.Model):
     """The end of the month of a last release: what of its shipment is not in by then is proposed for deduction (CA-14, CO-07)."""
 
     _inherit = "custproc.credit.release"
-    _protected_fields = ("month_end_on", "unpaid", "liability_id")
+    _protected_fields = ("month_end_on", "reminded_on", "unpaid", "liability_id")
 
     month_end_on = fields.Date("Looked at on", readonly=True, copy=False, help="The day on which it was found whether the money is in.")
+    reminded_on = fields.Date("Reminded on", readonly=True, copy=False, help="Who answers for the money was told what is missing.")
     unpaid = fields.Monetary("Not in by the due day", readonly=True, copy=False)
     liability_id = fields.Many2one("custproc.liability", "Proposed deduction", readonly=True, copy=False, index="btree_not_null")
 
@@ -81,6 +84,41 @@ class CreditRelease(models.Model):
             if proposed := release._get_amount_to_propose(amount):
                 values["liability_id"] = release._propose_deduction(proposed).id
             release.sudo().write(values)  # sudo: custproc.credit.release, closed fields of the sweep
+            release.activity_unlink(["mail.mail_activity_data_todo"])
+
+    def _on_approved(self, approval):
+        """Who is named as liable hears of it when the release is given, not when the money is deducted."""
+        super()._on_approved(approval)
+        if self.kind == LAST:
+            self._tell_answering(self.liable_user_id, self.amount)
+
+    def _remind(self):
+        """Tell salesperson and liable person once, some days before the due day, what is not in yet."""
+        for release, amount in ((release, self._query_unpaid()[release.id]) for release in self):
+            if release.currency_id.compare_amounts(amount, 0.0) > 0:
+                release.activity_unlink(["mail.mail_activity_data_todo"])
+                release._tell_answering(release.liable_user_id | release.user_id, amount)
+            # sudo: custproc.credit.release, closed field of the job
+            release.sudo().reminded_on = release.company_id._custproc_today()
+
+    def _tell_answering(self, users, amount):
+        """Tell those of these people who may read the release by when how much has to be in."""
+        day = self.due_on
+        for user in users.filtered("active"):
+            if self.with_user(user).has_access("read"):
+                tell(
+                    self,
+                    user,
+                    lambda env: env._("The money of a last release has to be in"),
+                    lambda release: release.env._(
+                        "%(payer)s has to pay %(amount)s by %(day)s, the end of the month. What is not in by then is proposed for deduction"
+                        " from issuer and liable person.",
+                        payer=release.sudo().partner_id.name,  # sudo: res.partner, only the name is told
+                        amount=release.currency_id.format(amount),
+                        day=format_date(release.env, day),
+                    ),
+                    date_deadline=day,
+                )
 
     def _get_amount_to_propose(self, amount):
         """What of the money that is not in is proposed for deduction."""
@@ -104,8 +142,14 @@ class CreditRelease(models.Model):
 
     @api.model
     def _cron_month_end(self):
-        """Look at the used last releases whose day has passed, each once, a committed batch at a time."""
-        domain = [("kind", "=", "last"), ("state", "=", "consumed"), ("month_end_on", "=", False)]
+        """Look at the used last releases whose day has passed, each once, a committed batch at a time; remind of those that are near."""
+        domain = [("kind", "=", LAST), ("state", "=", "consumed"), ("month_end_on", "=", False)]
+        near = [("reminded_on", "=", False), ("due_on", "<=", fields.Date.add(fields.Date.today(), days=REMIND_DAYS + 1))]
+        soon = self.search([*domain, *near]).filtered(
+            lambda one: 0 <= (one.due_on - one.company_id._custproc_today()).days <= REMIND_DAYS
+        )
+        self.env["custproc.job.failure"]._run_batch("credit.release.remind", soon, lambda releases: releases._remind())
+        self.env["ir.cron"]._commit_progress(len(soon))
         last, domain = 0, [*domain, ("due_on", "<", fields.Date.add(fields.Date.today(), days=1))]
         while batch := self.search([*domain, ("id", ">", last)], limit=BATCH, order="id"):
             last = batch[-1:].id

@@ -48,6 +48,10 @@ class ApprovalMixin(models.AbstractModel):
             approval = newest.get(document._origin.id)
             document.custproc_approval_state = approval.state if approval else "none"
 
+    def _get_signatures(self):
+        """The steps of the newest round in their order, which a printed form shows as its signatures."""
+        return self.custproc_approval_ids.sorted("number")[-1:].step_ids.sorted(lambda step: (step.tier, step.id))
+
     @api.depends_context("uid")
     @api.depends("custproc_approval_ids.step_ids.state")
     def _compute_custproc_can_decide(self):

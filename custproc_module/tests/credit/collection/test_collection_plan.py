@@ -237,8 +237,8 @@ class TestCollectionPlan(GateCommon):
         self.assertEqual(order.action_custproc_collection_plan()["res_id"], plan.id)
 
     def test_cash_only(self):
-        """CA-04: without credit a plan, and money ahead, let an order pass; an overdue plan lets nothing pass."""
-        self.set_policy(require_eligibility=True)
+        """CA-04: where the policy does not ask for both, a plan alone lets an order of a customer without credit be confirmed."""
+        self.set_policy(require_eligibility=True, plan_without_credit=False)
         order = self.sell(50.0)
         order.action_confirm()
         self.assertHeld(order, "cash_only")
@@ -247,8 +247,9 @@ class TestCollectionPlan(GateCommon):
         self.assertConfirmed(order)
 
     def test_cash_only_with_plan_and_money(self):
-        """CA-04, D-06: where the policy says so, a customer without credit needs both, money and plan; one alone is not enough."""
-        self.set_policy(require_eligibility=True, plan_without_credit=True)
+        """CA-04, D-06: a customer without credit who owes something needs both, money and plan; one alone is not enough."""
+        self.assertTrue(self.env["custproc.credit.policy"].new({}).plan_without_credit, "the rule book's default")
+        self.set_policy(require_eligibility=True)
         order, planned = self.sell(50.0), self.sell(80.0)
         order.action_confirm()
         self.assertIn("It also needs an approved collection plan", order.custproc_hold_reason)
@@ -268,6 +269,49 @@ class TestCollectionPlan(GateCommon):
         self.assertHeld(planned, "cash_only")
         self.prepay(planned, 80.0)
         self.assertFalse(planned.custproc_is_held)
+
+    def test_printed(self):
+        """CA-04, CA-09, CO-05: the plan is printed for the customer's signature: debt, instalments, who promised, who approved."""
+        order = self.sell(400.0)
+        plan = self.run_plan((D(2026, 3, 20), 900.0), sale_order_id=order.id, reason="Boiler repaired first")
+        html = self.env["ir.actions.report"]._render_qweb_html("custproc_module.report_collection_plan", plan.ids)[0].decode()
+        for text in ("Over-limit Collection Plan", plan.name, order.name, "900.00", "03/20/2026", "Ms Qian", "Boiler repaired first"):
+            self.assertIn(text, html)
+        for role in ("sales_director", "finance_supervisor"):
+            self.assertIn(self.users[role].name, html)
+        other = self.plan((D(2026, 3, 20), 900.0), kind="no_credit")
+        html = self.env["ir.actions.report"]._render_qweb_html("custproc_module.report_collection_plan", other.ids)[0].decode()
+        self.assertNotIn("Over-limit", html)
+
+    def test_what_is_paid_is_billed_whatever_became_of_the_plan(self):
+        """CA-04: goods that left against money and plan are billed, paid as they are, although the plan ended meanwhile."""
+        self.set_policy(require_eligibility=True)
+        order = self.sell(50.0)
+        self.prepay(order, 50.0)
+        plan = self.run_plan((D(2026, 3, 20), 900.0), kind="no_credit", sale_order_id=order.id)
+        order.action_confirm()
+        self.assertConfirmed(order)
+        order.picking_ids.move_ids.quantity = 1
+        order.picking_ids.with_user(self.users["logistics"]).button_validate()
+        self.assertEqual(order.picking_ids.state, "done", order.picking_ids.custproc_hold_reason)
+        plan.with_user(self.users["sales_director"]).action_end()
+        self.set_policy(invoice_gate="block")
+        invoice = order.sudo()._create_invoices()
+        invoice.journal_id = self.sale_journal
+        invoice.action_post()
+        self.assertEqual(invoice.state, "posted", invoice.custproc_hold_reason)
+
+    def test_who_owes_nothing_only_pays_first(self):
+        """CA-04: a customer without credit and without debt has nothing to plan: the money is enough, and the hold asks for no plan."""
+        self.set_policy(require_eligibility=True)
+        self.pay(D(2026, 3, 9), 900.0, self.debt)
+        order = self.sell(50.0)
+        order.action_confirm()
+        self.assertHeld(order, "cash_only")
+        self.assertNotIn("It also needs an approved collection plan", order.custproc_hold_reason)
+        self.prepay(order, 50.0)
+        order.action_confirm()
+        self.assertConfirmed(order)
 
     def test_broken_plan_lets_nothing_pass(self):
         """CA-09: once a promise is broken the order is held again until it is caught up."""

@@ -25,6 +25,15 @@ class TestRecovery(CreditCommon):
     def month(self, day="2026-03-15", **values):
         return self.env["custproc.recovery.month"].with_user(self.supervisor).create({"month": day, **values})
 
+    def test_closing_has_a_clock(self):
+        """CO-04, D-03: a month that is not closed within fifteen days wakes the finance supervisor; closing it meets the clock."""
+        month = self.month()
+        with freeze_time("2026-04-25 16:30:00"):
+            self.run_cron("ir_cron_engine_sweep")
+            self.assertEqual(month.activity_ids.user_id, self.supervisor)
+            month.action_close()
+        self.assertEqual(month.custproc_deadline_ids.mapped("state"), ["met"])
+
     def make_march(self):
         """300 on 31 March paid on the third day, 100 on the fourth, 200 half paid in time; 50 credited, 1000 of other months."""
         in_time, late, half = (

@@ -250,14 +250,28 @@ class TestLiability(CreditCommon):
         """D-09: a loss that was paid after everybody had signed is dropped by the general manager alone, and leaves a decision."""
         liability = self.approve()
         self.as_user("general_manager", liability).action_decide()
+        clock = liability.custproc_deadline_ids.filtered(lambda one: one.rule_id.code == "liability_agreement")
+        self.assertEqual(clock.state, "running", "two weeks to sign")
         for share in liability.share_ids.filtered(lambda share: share.role != "company"):
             share.with_user(share.user_id).action_agree(SIGNATURE)
-        self.assertEqual(liability.state, "closed")
+        self.assertEqual((liability.state, clock.state), ("closed", "met"))
         with self.assertRaises(AccessError):
             self.as_user("finance_supervisor", liability).action_cancel()
         self.as_user("general_manager", liability).action_cancel()
         decisions = self.env["custproc.decision"].sudo().search([("model", "=", liability._name), ("res_id", "=", liability.id)])
         self.assertEqual((liability.state, set(decisions.mapped("outcome"))), ("cancelled", {"decided", "cancelled"}))
+
+    def test_agreement_is_printed(self):
+        """D-09, CA-15: the agreement to be signed names person, part, cap and cause; of goods without authority also the legal action."""
+        share = self.share(self.approve(), "salesperson")
+        report = self.env["ir.actions.report"].with_user(share.user_id)
+        html = report._render_qweb_html("custproc_module.report_liability_agreement", share.ids)[0].decode()
+        for text in (share.user_id.name, "not decided yet", "20.0", self.customer.name):
+            self.assertIn(text, html)
+        self.assertNotIn("legal action", html)
+        share.case = "unapproved"
+        html = report._render_qweb_html("custproc_module.report_liability_agreement", share.ids)[0].decode()
+        self.assertIn("legal action", html)
 
     def test_dropped_for_everybody(self):
         """D-09: with the liability each part is dropped: nobody is asked, signs or objects any more, and payroll gets none of it."""

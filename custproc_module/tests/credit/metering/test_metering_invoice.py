@@ -174,9 +174,9 @@ class TestMeteringInvoice(MeterCommon):
         with freeze_time("2026-04-02 04:00:00"):
             run = self.env["custproc.dunning.run"].with_user(self.cashier).create({})
             run.action_select()
-            self.run_cron("ir_cron_dunning_process")
+            self.run_cron("ir_cron_dunning_advance")
             run.action_send()
-            self.run_cron("ir_cron_dunning_process")
+            self.run_cron("ir_cron_dunning_advance")
             mine = self.env["custproc.dunning.notice"].with_user(self.reader).search([("state", "=", "waiting")])
             self.assertEqual((mine.partner_id, mine.level_id), (self.customer, letter))
             mine.action_print()

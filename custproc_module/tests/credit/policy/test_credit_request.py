@@ -92,6 +92,17 @@ class TestCreditRequest(GateCommon):
             held.action_confirm()
             self.assertHeld(held, "past_term")
 
+    def test_who_applied_hears_before_the_end(self):
+        """CA-16, D-03: two weeks before a signed limit ends, who applied for it is told; nobody earlier."""
+        request = self.apply(effective_date=date(2026, 6, 15))
+        request.action_submit()
+        self.sign(request)
+        for moment, told in (("2026-12-17 15:30:00", False), ("2026-12-17 16:30:00", True)):
+            with freeze_time(moment):
+                self.run_cron("ir_cron_engine_sweep")
+                found = request.activity_ids.filtered(lambda one: one.user_id == request.user_id and one.custproc_deadline_id)
+                self.assertEqual(bool(found), told)
+
     def test_expiry_returns_to_the_rolling_limit(self):
         """D-04, CA-16: after its last day the rolling limit counts again where no other one was granted."""
         self.set_limit(self.customer, 1000.0, fixed_limit_until=date(2026, 6, 15))

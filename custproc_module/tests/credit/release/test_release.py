@@ -161,6 +161,18 @@ class TestRelease(ReleaseCommon):
         backorder.button_validate()
         self.assertEqual((backorder.state, last.state), ("done", "consumed"))
 
+    def test_liable_person_is_told(self):
+        """CA-08, CA-14: who is named as liable for a last release is told when it is granted: how much, by when; the form names him."""
+        self.grant(self.hold(150))
+        liable = self.users["sales_manager"]
+        release = self.grant(self.hold(300), "last", liable_user_id=liable.id)
+        told = release.activity_ids.filtered(lambda one: one.user_id == liable)
+        self.assertRegex(str(told.note), "300.00 by 06/30/2026")
+        html = self.env["ir.actions.report"]._render_qweb_html("custproc_module.report_credit_release", release.ids)[0].decode()
+        people = (liable.name, self.regional.name)
+        for text in ("Last over-limit release", release.sale_order_id.name, "300.00", "333.33", "06/30/2026", *people):
+            self.assertIn(text, html)
+
     def test_last_needs_the_first(self):
         """CA-08: the last release is the second of its episode."""
         with self.assertRaisesRegex(ProcessError, "first release of the episode is not used"):
@@ -302,6 +314,25 @@ class TestRelease(ReleaseCommon):
         self.assertConfirmed(order)
         with freeze_time("2026-06-23 04:00:00"):
             self.assertHeld(self.ship(order), "past_term")
+
+    def test_case_for_what_is_left_of_an_order(self):
+        """CA-05: past the term at the door, the approval stands for what was asked for, of an order that has left in part, and no more."""
+        order = self.sell(10, quantity=9, team_id=self.team.id)
+        order.action_confirm()
+        self.assertConfirmed(order)
+        self.ship(order, 2)
+        self.invoice(1, date(2026, 5, 15), custproc_decision_id=False)
+        backorder = self.ship(order, 3)
+        self.assertHeld(backorder, "past_term")
+        asked = backorder.action_custproc_ask_release()["context"]
+        self.assertEqual((asked["default_kind"], asked["default_amount"]), ("case", 30.0))
+        case = self.env["custproc.credit.release"].with_user(self.salesperson).with_context(**asked).create({"reason": "Once"})
+        case.action_submit()
+        case.with_user(self.users["sales_director"]).action_approve("Yes")
+        backorder.with_context(skip_backorder=True).button_validate()
+        self.env.flush_all()
+        self.assertEqual((backorder.state, case.consumed_amount), ("done", 30.0), backorder.custproc_hold_reason)
+        self.assertHeld(self.ship(order), "past_term")
 
     def test_release_does_not_lift_another_kind(self):
         """D-06: past the term a release is no way, over the limit a case by case approval is none, and a stop is lifted by neither."""

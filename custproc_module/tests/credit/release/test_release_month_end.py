@@ -107,6 +107,24 @@ class TestMonthEnd(GateCommon):
         shares = {share.user_id: share.amount for share in liability.share_ids}
         self.assertEqual(shares, {self.users["sales_director"]: 100.0, self.users["sales_manager"]: 100.0})
 
+    def test_reminded_before_the_day(self):
+        """CA-14: five days before the end of the month salesperson and liable person are told what is missing, once, and not after that."""
+        release, paid = self.release(), self.release(200.0)
+        liable = self.users["sales_manager"]
+        self.bill(release)
+        self.pay(D(2026, 3, 20), 200.0, self.bill(paid))
+        self.sweep("2026-03-25 04:00:00")
+        self.assertFalse(release.activity_ids)
+        self.sweep("2026-03-26 04:00:00")
+        self.assertEqual(release.activity_ids.user_id, liable | release.user_id)
+        self.assertRegex(str(release.activity_ids[:1].note), "300.00 by 03/31/2026")
+        self.assertFalse(paid.activity_ids)
+        release.activity_ids.action_done()
+        self.sweep("2026-03-27 04:00:00")
+        self.assertFalse(release.activity_ids)
+        self.sweep()
+        self.assertEqual(release.unpaid, 300.0)
+
     def test_paid_in_time(self):
         """CA-14: money in by the last day, reconciled or earmarked to the order, leaves nothing to propose."""
         matched, ahead = self.release(), self.release(120.0)
