@@ -103,9 +103,11 @@ class CreditAccount(models.Model):
                         WHERE line.move_id = pay.move_id AND line.parent_state = 'posted'
                           AND account.account_type = 'asset_receivable') ledger ON TRUE
                   LEFT JOIN LATERAL (%(refunds)s) back ON TRUE
-                 WHERE pay.custproc_sale_order_id IS NOT NULL
+                 WHERE pay.id IN (SELECT id FROM account_payment WHERE custproc_sale_order_id = ANY(%(orders)s)
+                                   UNION ALL
+                                  SELECT p.id FROM res_partner m JOIN account_payment p ON p.partner_id = m.id
+                                   WHERE m.commercial_partner_id = ANY(%(payers)s) AND p.custproc_sale_order_id IS NOT NULL)
                    AND pay.state IN ('in_process', 'paid')
-                   AND (pay.custproc_sale_order_id = ANY(%(orders)s) OR partner.commercial_partner_id = ANY(%(payers)s))
                    AND pay.company_id IN (SELECT id FROM res_company WHERE parent_path LIKE %(root)s::text || '/%%')
                  UNION ALL
                 SELECT rel.sale_order_id, NULL, 0,
@@ -131,6 +133,17 @@ class CreditAccount(models.Model):
             today=today,
             counted=horizon_sql.counted_total(horizon_end),
             refunds=SQL(_REFUNDS, root=root),
+        )
+
+    @api.model
+    def _sql_has_earmarks(self, members, orders):
+        """Condition without which `_sql_earmarks` finds nothing, of partners and orders (arrays)."""
+        return SQL(
+            """(EXISTS (SELECT 1 FROM account_payment WHERE custproc_sale_order_id = ANY(%(orders)s))
+                OR EXISTS (SELECT 1 FROM account_payment WHERE partner_id = ANY(%(members)s) AND custproc_sale_order_id IS NOT NULL)
+                OR EXISTS (SELECT 1 FROM sale_order_transaction_rel WHERE sale_order_id = ANY(%(orders)s)))""",
+            members=members,
+            orders=orders,
         )
 
     def _query_earmarks(self, root_company, payer_ids, order_ids):

@@ -12,7 +12,8 @@ from odoo import api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from ...engine.stored_statement import ask, store
+from ...engine.stored_statement import Step, ask, store
+from . import figures_of_one_sql, figures_sql
 from .credit_account import CLAIM, FIGURES
 from .credit_account_earmarks import EARMARKS
 
@@ -38,31 +39,58 @@ class CreditAccount(models.Model):
 
     def init(self):
         super().init()
-        types = {"in_root": "int", "in_payers": "int[]", "in_day": "date", "in_basis": "text", "in_window": "int"}
-        types |= {"in_orders": "int[]", "in_moves": "int[]", "in_horizon": "timestamp", "in_marked": "int[]", "in_user": "int"}
+        types = figures_of_one_sql.PARAMETERS | {"in_marked": "int[]", "in_user": "int"}
         types |= {"in_company": "int", "in_partners": "int[]", "in_gate": "text"}
         columns = {**self._figure_columns, "account_id": "int", "marks": "json", "files": "json"}
-        store(self.env.cr, GATE, types, columns, self._sql_gate())
-
-    @api.model
-    def _sql_gate(self):
-        # The payers of the figures are those of the claim, so the accounts are taken before anything is summed.
         ready = SQL("CASE in_gate WHEN 'order' THEN is_order_ready ELSE is_delivery_ready END")
         files = self.env["custproc.customer.file"]._sql_files(SQL("in_company"), SQL("in_partners"), ready, SQL("in_day"))
+        files = SQL("(SELECT json_agg(p) FROM (%s) AS p)", files)
+        marks = SQL("(SELECT json_agg(e) FROM %s(in_root, in_payers, in_marked, in_day, in_horizon) AS e)", SQL.identifier(EARMARKS))
+        alone = ("in_payers", self._get_gate_of_one(marks, files))
+        store(self.env.cr, GATE, types, columns, self._sql_gate(marks, files), lookups=figures_sql.LOOKUPS, alone=alone)
+
+    @api.model
+    def _get_gate_of_one(self, marks, files):
+        """The procedure for one payer. Nearly always he has an account already, and bringing it up to date is asked for more simply than
+        making it."""
+        own = ("own_account", "has_file", "has_contract", *figures_of_one_sql.OWN)
+        told = SQL("a.id, a.file_complete, a.contract_effective, %s", figures_of_one_sql.OWN_COLUMNS)
+        eligible = self._get_eligibility_of_one()
+        touch = SQL(
+            """UPDATE custproc_credit_account a SET version = a.version + 1, file_complete = %s, contract_effective = %s
+                WHERE %s RETURNING %s""",
+            *eligible.values(),
+            figures_of_one_sql.IS_OWN,
+            told,
+        )
+        make = SQL(
+            """SELECT c.id, c.file_complete, c.contract_effective, c.fixed_limit, c.fixed_limit_until, NULL, NULL, c.is_stopped
+                 FROM %s(ARRAY[in_root], in_payers, ARRAY[in_day], in_user) AS c""",
+            SQL.identifier(CLAIM),
+        )
+        return figures_of_one_sql.procedure(
+            {"has_marks": self._sql_has_earmarks(SQL("in_members"), SQL("in_marked"))},
+            before=[Step(own, touch), Step(own, make, SQL("NOT FOUND"))],
+            after=[Step(("all_marks",), SQL("SELECT %s", marks), SQL("has_marks"))],
+            variables={"own_account": "int", "has_marks": "boolean", "all_marks": "json"},
+            answer=[SQL("own_account"), SQL("all_marks"), files],
+        )
+
+    @api.model
+    def _sql_gate(self, marks, files):
+        # The payers of the figures are those of the claim, so the accounts are taken before anything is summed.
         return SQL(
             """WITH claimed AS MATERIALIZED (
                     SELECT c.id, c.partner_id
                       FROM %(claim)s(array_fill(in_root, ARRAY[cardinality(in_payers)]), in_payers,
                                      array_fill(in_day, ARRAY[cardinality(in_payers)]), in_user) c)
                SELECT %(figures_of)s, (SELECT c.id FROM claimed c WHERE c.partner_id = f.payer),
-                      (SELECT json_agg(e)
-                         FROM %(earmarks)s(in_root, in_payers, in_marked, in_day, in_horizon) e),
-                      (SELECT json_agg(p) FROM (%(files)s) p)
+                      %(marks)s, %(files)s
                  FROM %(figures)s(in_root, ARRAY(SELECT c.partner_id FROM claimed c), in_day, in_basis, in_window,
                                   in_orders, in_moves, in_horizon) f""",
             claim=SQL.identifier(CLAIM),
             figures=SQL.identifier(FIGURES),
-            earmarks=SQL.identifier(EARMARKS),
+            marks=marks,
             files=files,
             figures_of=SQL(", ").join(SQL.identifier("f", name) for name in self._figure_columns),
         )

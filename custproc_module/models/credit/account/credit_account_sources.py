@@ -3,8 +3,8 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...engine.stored_statement import only, store
-from . import figures_sql
+from ...engine.stored_statement import Step, store
+from . import figures_of_one_sql, figures_sql, orders_sql
 from .credit_account import CLAIM, FIGURES
 
 
@@ -30,12 +30,14 @@ class CreditAccount(models.Model):
 
     def init(self):
         super().init()
-        types = {"in_root": "int", "in_payers": "int[]", "in_day": "date", "in_basis": "text", "in_window": "int"}
-        types |= {"in_orders": "int[]", "in_moves": "int[]", "in_horizon": "timestamp"}
-        asked = {name: SQL(name) for name in types}
-        figures, of_one = (self._sql_figures(*values.values()) for values in (asked, asked | {"in_payers": only("in_payers")}))
-        alone = ("in_payers", of_one)
-        store(self.env.cr, FIGURES, types, self._figure_columns, figures, lookups=figures_sql.LOOKUPS, alone=alone)
+        line = {"in_line": "int", "in_horizon": "timestamp"}
+        store(self.env.cr, orders_sql.ORDER_LINE, line, {"value": "numeric"}, orders_sql.order_line())
+        asked, lookups = figures_of_one_sql.PARAMETERS, figures_sql.LOOKUPS
+        figures = self._sql_figures(*(SQL(name) for name in asked))
+        account = SQL("SELECT %s FROM custproc_credit_account a WHERE %s", figures_of_one_sql.OWN_COLUMNS, figures_of_one_sql.IS_OWN)
+        account = Step(figures_of_one_sql.OWN, account)
+        of_one = figures_of_one_sql.procedure(self._get_eligibility_of_one(), before=[account])
+        store(self.env.cr, FIGURES, asked, self._figure_columns, figures, lookups=lookups, alone=("in_payers", of_one))
         types = {"in_companies": "int[]", "in_payers": "int[]", "in_days": "date[]", "in_user": "int"}
         columns = dict.fromkeys(("company_id", "partner_id", "id", "version"), "int")
         columns |= dict.fromkeys(("file_complete", "contract_effective", "is_stopped"), "bool")
@@ -45,6 +47,7 @@ class CreditAccount(models.Model):
     @api.model
     def _sql_claim(self, companies, payers, days, user):
         """Create or touch the accounts of (company, payer, decision date), and tell what is kept on them; see `_claim`."""
+        branches = figures_sql.companies_of(SQL("k.company_id"))
         return SQL(
             """INSERT INTO custproc_credit_account AS a (company_id, partner_id, currency_id, version, state, file_complete,
                       contract_effective, last_year_cleared, is_stopped, create_uid, create_date, write_uid, write_date)
@@ -57,8 +60,8 @@ class CreditAccount(models.Model):
                   SET version = a.version + 1, file_complete = EXCLUDED.file_complete, contract_effective = EXCLUDED.contract_effective
                RETURNING a.company_id, a.partner_id, a.id, a.version, a.file_complete, a.contract_effective, a.is_stopped,
                          a.fixed_limit, a.fixed_limit_until""",
-            file=self._sql_file_complete(SQL("k.company_id"), SQL("k.partner_id")),
-            contract=self._sql_contract_effective(SQL("k.company_id"), SQL("k.partner_id"), SQL("k.day")),
+            file=self._sql_file_complete(branches, SQL("k.partner_id")),
+            contract=self._sql_contract_effective(branches, SQL("k.partner_id"), SQL("k.day")),
             companies=companies,
             payers=payers,
             days=days,
@@ -82,8 +85,8 @@ class CreditAccount(models.Model):
             payers=payers,
             root=root,
             sums=figures_sql.sums(scope, is_past=start_of_day is not None),
-            file=self._sql_file_complete(root, SQL("k.payer")),
-            contract=self._sql_contract_effective(root, SQL("k.payer"), day),
+            file=self._sql_file_complete(scope.companies, SQL("k.payer")),
+            contract=self._sql_contract_effective(scope.companies, SQL("k.payer"), day),
         )
 
     # ------------------------------------------------------------------
@@ -175,29 +178,38 @@ class CreditAccount(models.Model):
         return any(map(self._has_unflushed, ("_get_sources", "_get_eligibility_sources", "_get_earmark_sources")))
 
     @api.model
-    def _sql_file_complete(self, company, payer):
+    def _get_eligibility_of_one(self):
+        """Conditions (a) and (b) of CA-01 as figures_of_one_sql asks for them."""
+        companies, payer = SQL("in_companies"), SQL("in_payers[1]")
+        contract = self._sql_contract_effective(companies, payer, SQL("in_day"))
+        return {"has_file": self._sql_file_complete(companies, payer), "has_contract": contract}
+
+    @api.model
+    def _sql_file_complete(self, companies, payer):
         """Condition (a) of CA-01 of a payer: its customer file with the company is complete, with the papers only credit needs. One that
-        was closed is none."""
+        was closed is none.
+
+        :param SQL companies: array of the company and its branches
+        """
         return SQL(
             """EXISTS (SELECT 1 FROM custproc_customer_file f
-                        WHERE f.partner_id = %s AND f.company_id IN %s AND f.is_credit_complete AND f.state <> 'closed')""",
+                        WHERE f.partner_id = %s AND f.company_id = ANY(%s) AND f.is_credit_complete AND f.state <> 'closed')""",
             payer,
-            self._sql_branches(company),
+            companies,
         )
 
     @api.model
-    def _sql_contract_effective(self, company, payer, day):
-        """Condition (b) of CA-01 of a payer: an effective contract with a settlement agreement, whichever contact signed it."""
+    def _sql_contract_effective(self, companies, payer, day):
+        """Condition (b) of CA-01 of a payer: an effective contract with a settlement agreement, whichever contact signed it.
+
+        :param SQL companies: array of the company and its branches
+        """
         return SQL(
             """EXISTS (SELECT 1 FROM custproc_contract k2 JOIN res_partner kp ON kp.id = k2.partner_id
-                        WHERE kp.commercial_partner_id = %(payer)s AND k2.company_id IN %(branches)s
+                        WHERE kp.commercial_partner_id = %(payer)s AND k2.company_id = ANY(%(companies)s)
                           AND k2.state = 'effective' AND k2.has_settlement_agreement
                           AND (k2.date_start IS NULL OR k2.date_start <= %(day)s) AND (k2.date_end IS NULL OR k2.date_end >= %(day)s))""",
             payer=payer,
-            branches=self._sql_branches(company),
+            companies=companies,
             day=day,
         )
-
-    @api.model
-    def _sql_branches(self, company):
-        return SQL("(SELECT b.id FROM res_company b WHERE split_part(b.parent_path, '/', 1)::int = %s)", company)

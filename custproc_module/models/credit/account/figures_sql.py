@@ -91,12 +91,12 @@ def members_between(low, high):
 
 def sums(scope, is_past=False):
     """Statement that gives one row (ROW) per payer that has anything at all."""
-    sources = [_invoiced(scope), _collected(scope)]
+    sources = [invoiced(scope), collected(scope)]
     if is_past:
         sources += [_past_open(scope), _past_drafts(scope), past_orders(scope), stranded(scope, is_past=True)]
         sources += [free_deliveries(scope, is_past=True)]
     else:
-        sources += [_open(scope), _disputed(scope), _drafts(scope), orders(scope), stranded(scope), free_deliveries(scope)]
+        sources += [open_items(scope), disputed(scope), drafts(scope), orders(scope), stranded(scope), free_deliveries(scope)]
     return SQL(
         """SELECT payer, SUM(recent) AS recent, SUM(receivable) AS receivable, SUM(overdue) AS overdue,
                   MIN(oldest_open) AS oldest_open, SUM(drafts) AS drafts, SUM(uninvoiced) AS uninvoiced, SUM(disputed) AS disputed
@@ -116,7 +116,7 @@ RECEIVED = SQL(
 _COLLECTED = SQL("m.payer, %s, 0, 0, NULL::date, 0, 0, 0", RECEIVED)
 
 
-def _invoiced(scope, shown=_INVOICED):
+def invoiced(scope, shown=_INVOICED):
     """What was invoiced in the window that gives the rolling limit, D-n … D-1, where the policy counts that (CA-02)."""
     return SQL(
         """SELECT %(shown)s FROM members m JOIN account_move_line l ON l.partner_id = m.id
@@ -132,7 +132,7 @@ def _invoiced(scope, shown=_INVOICED):
     )
 
 
-def _collected(scope, shown=_COLLECTED):
+def collected(scope, shown=_COLLECTED):
     """Money received in that window, where the policy counts that: entries of bank, cash and card journals on receivable accounts, and
     what a loaded history paid."""
     return SQL(
@@ -155,25 +155,25 @@ def _collected(scope, shown=_COLLECTED):
 
 def recent(scope):
     """Statement that gives (payer, amount) of all that makes the rolling limit, one row an entry."""
-    return SQL("%s UNION ALL %s", _invoiced(scope, SQL("m.payer, l.balance")), _collected(scope, SQL("m.payer, %s", RECEIVED)))
+    return SQL("%s UNION ALL %s", invoiced(scope, SQL("m.payer, l.balance")), collected(scope, SQL("m.payer, %s", RECEIVED)))
 
 
 def window_entries(scope):
     """Statement that gives (line id, number, day, amount) of each entry that makes the rolling limit."""
     return SQL(
         "%s UNION ALL %s",
-        _invoiced(scope, SQL("l.id, l.move_name, l.invoice_date, l.balance")),
-        _collected(scope, SQL("l.id, l.move_name, l.date, %s", RECEIVED)),
+        invoiced(scope, SQL("l.id, l.move_name, l.invoice_date, l.balance")),
+        collected(scope, SQL("l.id, l.move_name, l.date, %s", RECEIVED)),
     )
 
 
 def overdue_entries(scope):
     """Statement that gives (payer, days overdue, amount) of each open item that is due before the day."""
     shown = SQL("m.payer, %s - COALESCE(l.date_maturity, l.date), l.amount_residual", scope.day)
-    return SQL("SELECT * FROM (%s) AS item (payer, days, amount) WHERE days > 0 AND amount > 0", _open(scope, shown))
+    return SQL("SELECT * FROM (%s) AS item (payer, days, amount) WHERE days > 0 AND amount > 0", open_items(scope, shown))
 
 
-def _open(scope, shown=None):
+def open_items(scope, shown=None):
     """What posted receivable lines still owe, by their residual."""
     shown = shown or SQL(
         """m.payer, 0, l.amount_residual,
@@ -192,20 +192,29 @@ def _open(scope, shown=None):
     )
 
 
-def _disputed(scope):
+_IS_DISPUTED = "am.custproc_is_disputed AND am.state = 'posted' AND am.payment_state NOT IN ('paid', 'reversed')"
+
+
+def has_disputed():
+    """Condition without which `disputed` finds nothing of the partners in `in_members`."""
+    return SQL("EXISTS (SELECT 1 FROM account_move am WHERE am.partner_id = ANY(in_members) AND %s)", SQL(_IS_DISPUTED))
+
+
+def disputed(scope):
     """The part of the receivable the customer disputes (D-05: it counts, and is shown apart)."""
     return SQL(
         """SELECT m.payer, 0, 0, 0, NULL::date, 0, 0, l.amount_residual
              FROM members m JOIN account_move am ON am.partner_id = m.id JOIN account_move_line l ON l.move_id = am.id
-            WHERE am.custproc_is_disputed AND am.state = 'posted' AND am.payment_state NOT IN ('paid', 'reversed')
-              AND l.amount_residual <> 0 AND l.account_id = ANY(%(accounts)s) AND l.company_id = ANY(%(companies)s) %(without)s""",
+            WHERE %(is_disputed)s AND l.amount_residual <> 0
+              AND l.account_id = ANY(%(accounts)s) AND l.company_id = ANY(%(companies)s) %(without)s""",
+        is_disputed=SQL(_IS_DISPUTED),
         accounts=scope.accounts,
         companies=scope.companies,
         without=without(SQL("am.id"), scope.exclude_moves),
     )
 
 
-def _drafts(scope):
+def drafts(scope):
     """Draft customer invoices, less money that is matched with them already: it stands in no receivable any more. Draft credit notes do
     not lower exposure: nobody has signed them."""
     return SQL(

@@ -38,3 +38,8 @@ def free_deliveries(scope, is_past=False):
         decimals=scope.decimals,
         companies=scope.companies,
     )
+
+
+def has_free_deliveries():
+    """Condition without which `free_deliveries` finds nothing of the partners in `in_members`."""
+    return SQL("EXISTS (SELECT 1 FROM stock_move s WHERE s.custproc_free_partner_id = ANY(in_members))")

@@ -2,6 +2,8 @@
 any more. Rows and scope as in figures_sql.
 """
 
+from types import SimpleNamespace
+
 from odoo.tools import SQL
 
 from .horizon_sql import ordered
@@ -9,6 +11,10 @@ from .horizon_sql import ordered
 # Sums of a payer, as `figures_sql.sums` gives them.
 ROW = "payer, recent, receivable, overdue, oldest_open, drafts, uninvoiced, disputed"
 ZERO = SQL("0")
+
+# Conditions of the indexes by which the orders are found.
+_IS_OPEN = "o.state = 'sale' AND o.invoice_status <> 'invoiced'"
+_HAS_LEFT = "l.qty_delivered > l.qty_invoiced"
 
 
 def without(column, ids):
@@ -71,6 +77,40 @@ _NOT_COMING = f"""
             HAVING COUNT(*) > 0), 0) END"""
 
 
+# A line on which nothing unusual happened: ordered for a price, no down payment, no draft stands for it and nothing came back.
+_IS_USUAL = """l.product_uom_qty > 0 AND l.is_downpayment IS NOT TRUE
+    AND NOT EXISTS (SELECT 1 FROM sale_order_line_invoice_rel rel JOIN account_move_line il ON il.id = rel.invoice_line_id
+                     WHERE rel.order_line_id = l.id AND il.parent_state = 'draft')
+    AND NOT EXISTS (SELECT 1 FROM stock_move sm WHERE sm.sale_line_id = l.id AND sm.to_refund AND sm.state = 'done')"""
+_USUAL_VALUE = """
+    GREATEST(GREATEST(%s, l.qty_delivered) - COALESCE(l.qty_invoiced, 0), 0) * (l.price_total / l.product_uom_qty)
+    / COALESCE(NULLIF(o.currency_rate, 0), 1)"""
+
+# What any line still brings, kept in the database (see engine/stored_statement.py) as a function of line id and horizon.
+ORDER_LINE = "custproc_credit_order_line"
+
+
+def order_line():
+    """The statement kept as ORDER_LINE."""
+    scope = SimpleNamespace(horizon_end=SQL("in_horizon"))
+    return SQL(
+        "SELECT %s FROM sale_order_line l JOIN sale_order o ON o.id = l.order_id WHERE l.id = in_line",
+        _value(scope, ordered(scope.horizon_end)),
+    )
+
+
+def _value_by_line(scope):
+    """As `_value` of what is ordered. All that may happen to a line stands in a statement of its own, which is begun for unusual lines
+    only: setting it up takes longer than adding up an order."""
+    return SQL(
+        "CASE WHEN %s THEN %s ELSE (SELECT value FROM %s(l.id, %s)) END",
+        SQL(_IS_USUAL),
+        SQL(_USUAL_VALUE, ordered(scope.horizon_end)),
+        SQL.identifier(ORDER_LINE),
+        scope.horizon_end,
+    )
+
+
 def _value(scope, quantity, is_past=False):
     """What line l of order o still brings, in company currency, when so much of it counts as ordered (ZERO: nothing but what has left); of
     a past day less what was invoiced by then."""
@@ -110,7 +150,7 @@ def stranded(scope, is_past=False, mark=ZERO):
         mark=mark,
         value=_value(scope, ZERO, is_past),
         # What is invoiced now was perhaps not then.
-        left=SQL("l.qty_delivered > 0") if is_past else SQL("l.qty_delivered > l.qty_invoiced"),
+        left=SQL("l.qty_delivered > 0") if is_past else SQL(_HAS_LEFT),
         decimals=scope.decimals,
         companies=scope.companies,
         until=SQL("AND o.date_order < %s", scope.start_of_day) if is_past else SQL(),
@@ -118,20 +158,43 @@ def stranded(scope, is_past=False, mark=ZERO):
     )
 
 
-def orders(scope, mark=ZERO):
+def orders(scope, mark=ZERO, value=None):
     """What confirmed orders still bring, by order and never below zero: one order's credit does not pay another one's debt; `mark`
     stands in the column `recent`."""
     return SQL(
         """SELECT m.payer, %(mark)s, 0, 0, NULL::date, 0, GREATEST(ROUND(SUM((%(value)s)::numeric), MIN(%(decimals)s)), 0), 0
              FROM members m JOIN sale_order o ON o.partner_invoice_id = m.id JOIN sale_order_line l ON l.order_id = o.id
-            WHERE o.state = 'sale' AND o.invoice_status <> 'invoiced' AND l.display_type IS NULL
-              AND o.company_id = ANY(%(companies)s) %(without)s
+            WHERE %(is_open)s AND l.display_type IS NULL AND o.company_id = ANY(%(companies)s) %(without)s
             GROUP BY o.id, m.payer""",
         mark=mark,
-        value=_value(scope, ordered(scope.horizon_end)),
+        is_open=SQL(_IS_OPEN),
+        value=value or _value(scope, ordered(scope.horizon_end)),
         decimals=scope.decimals,
         companies=scope.companies,
         without=without(SQL("o.id"), scope.exclude_orders),
+    )
+
+
+def orders_of_one(scope):
+    """`orders` of one payer, in a stored procedure."""
+    return orders(scope, value=_value_by_line(scope))
+
+
+def has_orders(scope):
+    """Condition without which `orders` finds nothing of the partners in `in_members`."""
+    return SQL(
+        "EXISTS (SELECT 1 FROM sale_order o WHERE o.partner_invoice_id = ANY(in_members) AND %s %s)",
+        SQL(_IS_OPEN),
+        without(SQL("o.id"), scope.exclude_orders),
+    )
+
+
+def has_stranded():
+    """Condition without which `stranded` finds nothing of the partners in `in_members`."""
+    return SQL(
+        """EXISTS (SELECT 1 FROM sale_order_line l JOIN sale_order o ON o.id = l.order_id
+                    WHERE l.state <> 'sale' AND (%s OR l.is_downpayment) AND o.partner_invoice_id = ANY(in_members))""",
+        SQL(_HAS_LEFT),
     )
 
 

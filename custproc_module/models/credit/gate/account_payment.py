@@ -21,6 +21,10 @@ class AccountPayment(models.Model):
         help="A bank acceptance draft or a post-dated cheque counts as prepayment from this day on.",
     )
 
+    # Core has no index on the partner: what is earmarked by a payer, and what was paid back to him, would be looked for in all payments.
+    _custproc_earmarked_idx = models.Index("(partner_id) WHERE custproc_sale_order_id IS NOT NULL")
+    _custproc_refund_idx = models.Index("(partner_id) WHERE payment_type = 'outbound' AND partner_type = 'customer'")
+
     @api.constrains("custproc_sale_order_id", "payment_type", "partner_type")
     def _check_prepayment(self):
         for payment in self.filtered("custproc_sale_order_id"):
