@@ -8,18 +8,21 @@ def plain_values(records, *names):
     The values are those that reading the fields one by one would give, fetched and computed where they are not known yet. Ask
     under sudo: access to the fields is not tried.
     """
-    return [] if not records else list(zip(*(_column(records, records._fields[name]) for name in names), strict=True))
-
-
-def _column(records, field):
-    if field.compute and records.env.transaction.tocompute.get(field):
-        field.recompute(records)
-    cache = field._get_cache(records.env)
-    try:
-        values = [cache[record_id] for record_id in records._ids]
-    except KeyError:
-        for record in records:
-            record[field.name]  # brings it into the cache, mostly together with those of the other records
-        values = [cache[record_id] for record_id in records._ids]
-    nothing = False if field.type == "many2one" else field.convert_to_record(None, records)
-    return [nothing if value is None else value for value in values]
+    ids, env = records._ids, records.env
+    columns = []
+    for name in names:
+        field = records._fields[name]
+        if field.compute and env.transaction.tocompute.get(field):
+            field.recompute(records)
+        cache = field._get_cache(env)
+        try:
+            values = list(map(cache.__getitem__, ids))
+        except KeyError:
+            for record in records:
+                record[name]  # brings it into the cache, mostly together with those of the other records
+            values = list(map(cache.__getitem__, ids))
+        if None in values:
+            nothing = False if field.type == "many2one" else field.convert_to_record(None, records)
+            values = [nothing if value is None else value for value in values]
+        columns.append(values)
+    return list(zip(*columns, strict=True))

@@ -9,9 +9,7 @@ class RepairOrder(models.Model):
     _inherit = ["repair.order", "custproc.gated.mixin"]
 
     def _get_gate_fingerprint(self):
-        return digest(
-            {"receiver": self.partner_id.id, "moves": sorted(move._get_gate_values() for move in self.move_ids)}
-        )
+        return digest({"receiver": self.partner_id.id, "moves": self.move_ids._get_gate_values()})
 
     def _get_gate_payer(self):
         return self.partner_id.commercial_partner_id

@@ -49,15 +49,18 @@ class StockMove(models.Model):
     @api.constrains("state", "quantity", "location_id", "location_dest_id", "picking_type_id")
     def _check_delivery_gate(self):
         """Goods that have left were judged in this transaction, in this quantity: the last defence behind every other path."""
-        done = self.filtered(lambda move: move.state == "done")
-        done._require_clearance(ValidationError)
-        done.sudo()._count_free_delivery()  # sudo: stock.move, the closed fields of what left without an order
+        # sudo: stock.move, the state alone; asked of every move that changes, of which few have left
+        states = plain_values(self.sudo(), "state")
+        done = self.browse(move_id for move_id, (state,) in zip(self._ids, states, strict=True) if state == "done")
+        if done:
+            done._require_clearance(ValidationError)
+            done.sudo()._count_free_delivery()  # sudo: stock.move, the closed fields of what left without an order
 
     # ------------------------------------------------------------------
     # Clearance: what the gate has let pass in this transaction
     # ------------------------------------------------------------------
     def _get_clearances(self):
-        """{move id: quantity let pass} of this transaction; a cursor that commits and goes on starts anew."""
+        """{move id: (receiver, what was entered)} as let pass in this transaction; a cursor that commits and goes on starts anew."""
         cache, now = self.env.cr.cache, self.env.cr.now()
         if cache.get(CLEARED, (None, None))[0] != now:
             cache[CLEARED] = (now, {})
@@ -66,7 +69,7 @@ class StockMove(models.Model):
     def _clear_for_delivery(self):
         receivers = self._get_receivers()
         for move, entered in zip(self, self._get_entered_quantities(), strict=True):
-            self._get_clearances()[move.id] = (receivers[move].id, entered, move._get_delivered_quantity())
+            self._get_clearances()[move.id] = (receivers[move].id, entered)
 
     def _filter_uncleared(self):
         """Those of these moves, a batch under sudo, that the gate has not let pass in this transaction as they are now."""
@@ -76,17 +79,16 @@ class StockMove(models.Model):
         receivers = self._get_receivers()
         uncleared = []
         for move, entered in zip(self, self._get_entered_quantities(), strict=True):
-            receiver, cleared, quantity = clearances.get(move.id, (None, None, None))
-            # What was entered says the same without a conversion, as long as nobody changes it.
+            receiver, cleared = clearances.get(move.id, (None, None))
             is_within = entered == cleared or (
-                quantity is not None and move.product_uom.compare(move._get_delivered_quantity(), quantity) <= 0
+                cleared is not None and entered[1:] == cleared[1:] and move.product_uom.compare(entered[0], cleared[0]) <= 0
             )
             if not is_within or receiver != receivers[move].id:
                 uncleared.append(move.id)
         return self.browse(uncleared)
 
     def _get_entered_quantities(self):
-        """All that `_get_delivered_quantity` of each move follows from."""
+        """All that `_get_delivered_quantity` of each move follows from: (quantity, product, unit, order line, unit of the line), by id."""
         facts = plain_values(self, "quantity", "product_uom_qty", "state", "product_id", "product_uom", "sale_line_id")
         lines = self.env["sale.order.line"].browse(fact[-1] for fact in facts if fact[-1])
         units = dict(zip(lines.ids, plain_values(lines, "product_uom_id"), strict=True)) if lines else {}

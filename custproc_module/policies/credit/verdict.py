@@ -4,7 +4,7 @@ All money is in the company's currency, tax included.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from .authority import Authority, Part, lifting
@@ -99,7 +99,8 @@ class Verdict:
     def as_figures(self) -> dict:
         """Plain values for the decision."""
         granted = [{"kind": one.kind, "model": one.model, "id": one.res_id, "name": one.name} for one in self.authorities]
-        return asdict(self) | {"excess": self.excess, "authorities": granted}
+        plain = {field.name: getattr(self, field.name) for field in fields(self)}
+        return plain | {"excess": self.excess, "authorities": granted}
 
 
 def judge(

@@ -31,12 +31,11 @@ class StockMove(models.Model):
 
     def _get_leaving(self):
         """Those of these moves by which goods leave the company, a batch under sudo; see `_is_leaving`."""
-        usage = {}
         facts = plain_values(self, "location_id", "location_dest_id", "repair_id")
+        locations = self.env["stock.location"].browse({location_id for fact in facts for location_id in fact[:2]})
+        usage = {location.id: location.usage for location in locations}
         leaving = []
         for move, (origin_id, target_id, repair_id) in zip(self, facts, strict=True):
-            for location_id in {origin_id, target_id} - usage.keys():
-                usage[location_id] = self.env["stock.location"].browse(location_id).usage
             # The usual way, from own stock to a customer; any other is looked at closely.
             is_plain = usage[target_id] == "customer" and usage[origin_id] == "internal" and not repair_id
             if is_plain or move._is_leaving():

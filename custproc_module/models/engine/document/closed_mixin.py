@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
@@ -84,6 +84,7 @@ class ClosedMixin(models.AbstractModel):
         return super()._traverse_related_sql(alias, field, query)
 
     @api.model
+    @tools.ormcache("self.env.uid")  # forgotten with the groups of users; asked for each field of a record that is read
     def _is_read_by_colleague(self):
         """Whether a person of the company reads, and no customer of the portal and no visitor of the website."""
         return self.env.user._has_group("base.group_user")

@@ -9,6 +9,7 @@ screen only shows what would happen.
 from odoo import api, models
 
 from ....policies.engine.fingerprint import digest
+from ..plain_values import plain_values
 
 
 class SaleOrder(models.Model):
@@ -56,9 +57,7 @@ class StockPicking(models.Model):
     _inherit = ["stock.picking", "custproc.gated.mixin"]
 
     def _get_gate_fingerprint(self):
-        return digest(
-            {"receiver": self.partner_id.id, "moves": sorted(move._get_gate_values() for move in self.move_ids)}
-        )
+        return digest({"receiver": self.partner_id.id, "moves": self.move_ids._get_gate_values()})
 
     def _get_gate_payer(self):
         return self.partner_id.commercial_partner_id
@@ -106,7 +105,9 @@ class StockMove(models.Model):
         """Hook: moves by which goods have just come into stock from outside, a batch under sudo."""
 
     def _get_gate_values(self):
-        return [self.product_id.id, self.product_uom.id, self.quantity or self.product_uom_qty, self.sale_line_id.id]
+        """What of these moves, a batch under sudo, is judged: [[product, unit, quantity, order line], …] by id, sorted."""
+        facts = plain_values(self, "product_id", "product_uom", "quantity", "product_uom_qty", "sale_line_id")
+        return sorted([product, unit, quantity or asked, line] for product, unit, quantity, asked, line in facts)
 
 
 class AccountMove(models.Model):
