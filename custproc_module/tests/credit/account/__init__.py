@@ -4,6 +4,7 @@ from . import (
     test_credit_account,
     test_exposure_walk,
     test_figures,
+    test_figures_of_one,
     test_free_deliveries,
     test_horizon,
     test_money_in_draft,
