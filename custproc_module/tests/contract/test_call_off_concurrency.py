@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..concurrency import OrdersAtOnce
+from ..concurrency import FORGET_NOTES, OrdersAtOnce
 
 ROUNDS = 20
 AGREED, ASKED = 100.0, 60.0
@@ -28,6 +28,7 @@ class TestCallOffConcurrency(OrdersAtOnce):
     def clean_up_beside(cls, env, partners):
         contracts = env["custproc.contract"].search([("partner_id", "=", cls.partner_id)])
         env.cr.execute("DELETE FROM custproc_decision WHERE model = 'custproc.contract' AND res_id = ANY(%s)", [contracts.ids])
+        env.cr.execute(FORGET_NOTES)
         for table, column in (("custproc_contract_line", "contract_id"), ("custproc_contract", "id")):
             env.cr.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", [contracts.ids])
 

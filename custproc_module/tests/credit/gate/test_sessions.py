@@ -11,6 +11,7 @@ from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
 from ....exceptions import Busy
+from ...concurrency import FORGET_NOTES
 from ..sessions import LIMIT, Session, exposure, half_states, prepare
 
 POLICY = "order_gate, delivery_gate, invoice_gate, papers_gate, review_gate, require_eligibility"
@@ -55,6 +56,7 @@ class TestSessions(BaseCase):
                 "DELETE FROM custproc_customer_file WHERE partner_id = %s",
             ):
                 cr.execute(statement, [payer])
+            cr.execute(FORGET_NOTES)
             env = api.Environment(cr, SUPERUSER_ID, {"active_test": False})
             env["res.partner"].browse(payer).unlink()
             env["account.journal"].browse(cls.ids["journal"]).unlink()
