@@ -3,13 +3,14 @@ from odoo.tools import SQL
 
 from ....policies.engine.chain import Finding
 
-# What a decision is until it is sealed, without what the seal adds and what a merge of partners may change. Columns without a value are
-# left out: one that a later version adds changes no digest.
+# What a decision is until it is sealed, without what the seal adds and what a merge of partners may change. The columns are named: one that a
+# later version adds changes no digest.
 _DIGEST = """
-CREATE OR REPLACE FUNCTION custproc_decision_digest(decision custproc_decision) RETURNS bytea LANGUAGE sql STABLE AS $$
-    SELECT sha256(convert_to(
-        (jsonb_strip_nulls(to_jsonb(decision)) - ARRAY['seal', 'seal_number', 'partner_id', 'write_date', 'write_uid'])::text, 'UTF8'
-    ))
+CREATE OR REPLACE FUNCTION custproc_decision_digest(d custproc_decision) RETURNS bytea LANGUAGE sql STABLE AS $$
+    SELECT sha256(convert_to(ROW(
+        d.id, d.kind, d.outcome, d.model, d.res_id, d.res_name, d.company_id, d.partner_name, d.user_id, d.user_login, d.reason,
+        d.reason_texts, d.figures, d.valid_until, d.fingerprint, d.create_uid, d.create_date
+    )::text, 'UTF8'))
 $$"""
 _NOTE = """
 CREATE OR REPLACE FUNCTION custproc_decision_note() RETURNS trigger LANGUAGE plpgsql AS $$
