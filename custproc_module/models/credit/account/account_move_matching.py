@@ -16,6 +16,7 @@ class AccountMove(models.Model):
         "Matched before",
         copy=False,
         readonly=True,
+        prefetch=False,
         help="With what this entry was matched when it was set back to draft; posting it again matches it again.",
     )
 

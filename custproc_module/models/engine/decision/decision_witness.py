@@ -3,8 +3,8 @@ from odoo.tools import SQL
 
 from ....policies.engine.chain import Finding
 
-# What a decision is until it is sealed, without what the seal adds and what a merge of partners may change. The columns are named: one that a
-# later version adds changes no digest.
+# What a decision is until it is sealed, without what the seal adds and what a merge of partners may change. The columns are named: one
+# that a later version adds changes no digest.
 _DIGEST = """
 CREATE OR REPLACE FUNCTION custproc_decision_digest(d custproc_decision) RETURNS bytea LANGUAGE sql STABLE AS $$
     SELECT sha256(convert_to(ROW(
