@@ -1,7 +1,8 @@
 """What is matched with an entry that leaves the books is not settled: a draft is nobody's money and nobody's credit note (D-05).
 
 The host leaves the matching in place when an entry is set back to draft: an invoice stays “Paid” by money that stands in no books.
-Here it is taken back, as for an entry that is cancelled, and made again when the entry is posted once more.
+Here it is taken back, as for an entry that is cancelled, and made again when the entry is posted once more. An invoice that is corrected
+keeps its money, as the host has it: what is open of it stands among the drafts.
 """
 
 from odoo import fields, models
@@ -22,7 +23,8 @@ class AccountMove(models.Model):
 
     def _take_matching_back(self):
         """Undo what is matched on receivable accounts of these posted entries, which leave the books now, and remember with what."""
-        lines = self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        money = self.filtered(lambda move: move.move_type not in ("out_invoice", "out_receipt"))
+        lines = money.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
         partials = lines.matched_debit_ids | lines.matched_credit_ids
         if not partials:
             return

@@ -57,10 +57,10 @@ class TestMoneyInDraft(GateCommon):
         self.assertEqual(self.standing(), (900.0, 0.0, 900.0))
 
     def test_invoice_set_back_to_draft(self):
-        """D-05: an invoice that is corrected stands among the drafts and its money on account: together they stay what they were."""
+        """D-05: an invoice that is corrected keeps its money, and what is open of it stands among the drafts."""
         self.receive(600.0, self.debt)
         self.debt.button_draft()
-        self.assertEqual(self.standing(), (-600.0, 900.0, 0.0))
+        self.assertEqual(self.standing(), (0.0, 300.0, 0.0))
         self.debt.action_post()
         self.assertEqual((self.debt.amount_residual, self.standing()), (300.0, (300.0, 0.0, 300.0)))
 
