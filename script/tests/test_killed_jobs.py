@@ -50,7 +50,7 @@ assert unsealed == %s, unsealed
 def test_killed_sealing_goes_on(database):
     run(database, DECIDE)
     kill = """
-import odoo.addons.custproc_module.models.engine.decision.decision_chain as module
+from odoo.addons.custproc_module.models.engine.decision import decision_chain as module
 module.seal = killing(module.seal, 1500)
 env["custproc.decision"]._cron_seal()
 """

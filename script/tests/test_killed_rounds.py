@@ -138,7 +138,7 @@ env["custproc.statement.run"]._cron_advance()
 
 
 GRADING = """
-import odoo.addons.custproc_module.models.customer.grade.grade_run as module
+from odoo.addons.custproc_module.models.customer.grade import grade_run as module
 module.CHUNK = 5
 """
 
