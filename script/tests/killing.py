@@ -28,10 +28,12 @@ def start(database, script):
 def finish(process, expected=0):
     output = process.stdout.read()
     assert process.wait() == expected and "Traceback" not in output, output
+    return output
 
 
 def run(database, script, expected=0):
-    finish(start(database, script), expected)
+    """What the process printed, once it has ended as expected and without an error."""
+    return finish(start(database, script), expected)
 
 
 def numbers(sql, database):

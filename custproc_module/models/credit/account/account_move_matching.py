@@ -41,7 +41,7 @@ class AccountMove(models.Model):
             for payer_id, other_id, other_payer_id in pairs:
                 mine, others = move._get_open_items(payer_id), self.browse(other_id).exists()._get_open_items(other_payer_id)
                 for line in mine:
-                    fitting = others.filtered(lambda other: other._settles(line))  # noqa: B023  asked at once
+                    fitting = others.browse(other.id for other in others if other._settles(line))
                     if fitting:
                         (line | fitting).reconcile()
 
