@@ -1,6 +1,7 @@
 """Who bears a loss, and how it may be taken from pay (CA-11 to CA-15, D-09). Money in the company's currency."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 # How the goods left whose money is lost, as a scheme names it.
@@ -8,6 +9,23 @@ CASES = ("within_limit", "first_release", "last_release", "unapproved")
 # Who may bear a share; the company itself signs nothing.
 COMPANY = "company"
 ROLES = ("salesperson", "sales_manager", COMPANY, "issuer", "liable", "logistics", "storekeeper", "marketing_head")
+
+# Days in which who is to bear a part may object; the sources name none (D-14).
+DEFAULT_HEARING_DAYS = 3
+
+
+def waits_for_answer(state: str, until: date | None, today: date) -> bool:
+    """Whether a part waits for its person: proposed, not answered, and his last day has not ended (D-09, D-03).
+
+    >>> from datetime import date
+    >>> waits_for_answer("proposed", date(2026, 11, 25), date(2026, 11, 25))
+    True
+    >>> waits_for_answer("proposed", date(2026, 11, 25), date(2026, 11, 26))
+    False
+    >>> waits_for_answer("objected", date(2026, 11, 25), date(2026, 11, 22))
+    False
+    """
+    return state == "proposed" and until is not None and today <= until
 
 
 def tell_case(release: str | None, unauthorised: bool) -> str:

@@ -22,6 +22,12 @@ class LiabilityAnswer(models.TransientModel):
         self.share_id.action_object(self.reason)
         return {"type": "ir.actions.act_window_close"}
 
+    def action_accept(self):
+        """Raise no objection."""
+        self.ensure_one()
+        self.share_id.action_accept()
+        return {"type": "ir.actions.act_window_close"}
+
     def action_agree(self):
         """Agree with the signature, or with the scan of the paper."""
         self.ensure_one()

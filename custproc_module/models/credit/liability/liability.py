@@ -99,7 +99,7 @@ class Liability(models.Model):
                 "share_ids": [fields.Command.create(vals) for vals in self._merge_shares(shares)],
             }
         )
-        liability.share_ids._tell_person()
+        liability.share_ids._open_hearing()
         return liability.with_env(self.env)
 
     @api.model

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ....policies.credit.liability import sums_to_whole
+from ....policies.credit.liability import DEFAULT_HEARING_DAYS, sums_to_whole
 
 
 class LiabilityScheme(models.Model):
@@ -24,11 +24,20 @@ class LiabilityScheme(models.Model):
         default=20.0,
         help="A share above this part of the month's pay is deducted over several months.",
     )
+    objection_days = fields.Integer(
+        "Days to object",
+        required=True,
+        default=DEFAULT_HEARING_DAYS,
+        help="So long each person has to object to the part proposed to him; nothing is decided before, unless everybody has answered.",
+    )
     line_ids = fields.One2many("custproc.liability.scheme.line", "scheme_id", "Shares", copy=True)
 
     _cap_in_range = models.Constraint(
         "CHECK (deduction_cap > 0 AND deduction_cap <= 100)",
         "The cap on deductions is a part of a month's pay: above 0 and at most 100 %. Correct it.",
+    )
+    _days_to_object = models.Constraint(
+        "CHECK (objection_days > 0)", "Who is to bear a part of a loss has at least one day to object. Enter the days."
     )
     _company_unique = models.UniqueIndex(
         "(COALESCE(company_id, 0)) WHERE active", "A company has one liability scheme. Archive the other one first."

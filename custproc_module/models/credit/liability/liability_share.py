@@ -10,19 +10,20 @@ OFFICE_GROUPS = "custproc_module.group_custproc_finance_supervisor"
 
 
 class LiabilityShare(models.Model):
-    """The part of a loss that one person bears: he may object, the general manager decides, he signs (D-09).
+    """The part of a loss that one person bears: he objects or accepts, the general manager decides, he signs (D-09).
 
     Money in the company's currency.
     """
 
     _name = "custproc.liability.share"
     _description = "Share of a Loss"
-    _inherit = ["custproc.document.mixin", "custproc.evidence.mixin"]
+    _inherit = ["custproc.document.mixin", "custproc.evidence.mixin", "custproc.deadline.mixin"]
     _order = "liability_id desc, id"
 
     _transitions = {
-        "proposed": {"objected", "decided", "cancelled"},
-        "objected": {"decided", "cancelled"},
+        "proposed": {"objected", "accepted", "decided", "cancelled"},
+        "objected": {"proposed", "accepted", "decided", "cancelled"},
+        "accepted": {"proposed", "objected", "decided", "cancelled"},
         "decided": {"agreed", "cancelled"},
         "agreed": {"cancelled"},
         "cancelled": set(),
@@ -30,11 +31,18 @@ class LiabilityShare(models.Model):
     _deletable_states = ()
     _protected_fields = (
         *("liability_id", "company_id", "case", "role", "percent", "base", "amount", "deduction_cap"),
-        *("objection", "objected_on", "agreed_on"),
+        *("objection", "objected_on", "objection_until", "accepted_on", "agreed_on"),
     )
 
     state = fields.Selection(
-        [("proposed", "Proposed"), ("objected", "Objected"), ("decided", "Decided"), ("agreed", "Agreed"), ("cancelled", "Dropped")],
+        [
+            ("proposed", "Proposed"),
+            ("objected", "Objected"),
+            ("accepted", "No objection"),
+            ("decided", "Decided"),
+            ("agreed", "Agreed"),
+            ("cancelled", "Dropped"),
+        ],
         required=True,
         default="proposed",
         copy=False,
@@ -100,7 +108,7 @@ class LiabilityShare(models.Model):
                 share._refuse(
                     self.env._("be changed"), reason, self.env._("The general manager drops the liability if it was wrong.")
                 )
-            if share.state not in ("proposed", "objected"):
+            if share.state not in ("proposed", "objected", "accepted"):
                 share._refuse(
                     self.env._("be changed"),
                     self.env._("it is “%(state)s”", state=share._get_state_label(share.state)),
@@ -164,10 +172,6 @@ class LiabilityShare(models.Model):
     # ------------------------------------------------------------------
     # Telling
     # ------------------------------------------------------------------
-    def _tell_person(self):
-        for share in self.filtered("user_id"):
-            tell(share, share.user_id, lambda env: env._("You are to bear a part of a loss: agree or object"))
-
     def _drop(self):
         """Nobody bears a part any more: what was asked of these persons ends, and they are told."""
         self.activity_unlink(["mail.mail_activity_data_todo"])
@@ -191,5 +195,5 @@ class LiabilityShare(models.Model):
 
     def _after_transition(self, previous, target):
         super()._after_transition(previous, target)
-        if target in ("objected", "agreed"):
+        if target == "agreed":
             self.activity_unlink(["mail.mail_activity_data_todo"])
