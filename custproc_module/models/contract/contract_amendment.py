@@ -110,6 +110,7 @@ class CustprocContract(models.Model):
         self.ensure_one()
         self.check_access("write")
         contract = self.amends_id or self
+        contract._take_turn()
         contract._check_amendable()
         amendment = contract.amendment_ids.filtered(lambda part: part.state in ("draft", "review", "signed"))[:1]
         if not amendment:

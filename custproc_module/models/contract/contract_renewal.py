@@ -61,6 +61,7 @@ class CustprocContract(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
+        self._take_turn()
         self._check_renewable()
         renewal = self.renewal_ids.filtered(lambda contract: contract.state != "cancelled")[:1]
         if not renewal:

@@ -160,10 +160,11 @@ class RepairSheetClosing(models.Model):
     def action_send_to_workshop(self):
         """Open a repair order of the workshop for parts this repair needs; the sheet stays the customer's repair.
 
-        :raise ProcessError: the equipment is no product the workshop can take in
+        :raise ProcessError: the equipment is no product the workshop can take in, or it is there already
         """
         self.ensure_one()
         self.check_access("write")
+        self._take_turn()
         if not self.is_open or self.state == "draft":
             self._refuse(
                 self.env._("be sent to the workshop"),
@@ -175,6 +176,14 @@ class RepairSheetClosing(models.Model):
                 self.env._("be sent to the workshop"),
                 self.env._("the equipment is linked to no product"),
                 self.env._("Enter the product on the equipment."),
+            )
+        # sudo: repair.order, technicians hand in for repair and see of it no more than its number
+        before = self.sudo().repair_order_ids.filtered(lambda order: order.state not in ("done", "cancel"))[:1]
+        if before:
+            self._refuse(
+                self.env._("be sent to the workshop"),
+                self.env._("the workshop has it already by order %(order)s", order=before.name),
+                self.env._("Add what is missing there, or wait until that order is done."),
             )
         # sudo: repair.order, technicians hand in for repair without rights in the stock
         order = self.env["repair.order"].sudo().with_company(self.company_id).create(self._prepare_repair_order())

@@ -11,3 +11,4 @@ from . import test_call_off_concurrency, test_contract_tour
 from . import test_amendment_review, test_contract_fingerprint
 from . import test_call_off, test_review_evidence
 from . import test_call_off_rewards
+from . import test_made_once

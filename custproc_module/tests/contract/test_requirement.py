@@ -235,6 +235,10 @@ class TestRequirement(RequirementCommon):
         self.assertEqual((order.custproc_transport_mode, order.custproc_special_demand), ("carrier", "Medical grade"))
         with self.assertRaises(AccessError):
             self.as_user("salesperson", order).custproc_requirement_id = False
+        with self.assertRaisesRegex(ProcessError, f"{order.name} was made of it already"):
+            requirement.action_create_quotation()
+        order.action_cancel()
+        self.assertNotEqual(requirement.action_create_quotation()["res_id"], order.id)
 
     def test_nothing_is_lost_in_the_quotation(self):
         """RD-02, RD-08: what names no product yet becomes a note, price conditions too; place and day go over, the budget stays inside."""

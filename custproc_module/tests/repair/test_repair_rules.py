@@ -317,7 +317,13 @@ class TestRepairRules(RepairCommon):
             sheet.action_send_to_workshop()
         self.equipment.product_id = self.product
         sheet.action_send_to_workshop()
-        self.assertEqual((sheet.repair_order_count, sheet.sudo().repair_order_ids.product_id), (1, self.product))
+        first = sheet.sudo().repair_order_ids
+        self.assertEqual((sheet.repair_order_count, first.product_id), (1, self.product))
+        with self.assertRaisesRegex(ProcessError, f"the workshop has it already by order {first.name}"):
+            sheet.action_send_to_workshop()
+        first.action_repair_cancel()
+        sheet.action_send_to_workshop()
+        self.assertEqual((len(sheet.sudo().repair_order_ids), len(sheet.sudo().repair_order_ids - first)), (2, 1))
 
     @freeze_time(NOW)
     def test_cancel_and_take_up_again(self):

@@ -29,15 +29,26 @@ class CustprocRequirement(models.Model):
         """Make a quotation of the lines, with what was said about delivery, transport and special demands. A line that names no product
         yet becomes a note of it, so that nothing asked for is lost; what is not the customer's to read is noted inside.
 
-        :raise ProcessError: the need is not understood yet, no line names a product, or no price list is in its currency
+        :raise ProcessError: the need is not understood yet, no line names a product, no price list is in its currency, or an order was
+            made of it already
         """
         self.ensure_one()
+        self.check_access("write")
+        self._take_turn()
         verb = self.env._("become a quotation")
         if self.state in ("received", "closed", "cancelled"):
             stage = self.env._("it is “%(stage)s”", stage=self._get_state_label(self.state))
             self._refuse(verb, stage, self.env._("Go through the need first."))
         if not self.line_ids.product_id:
             self._refuse(verb, self.env._("no line names a product"), self.env._("Add the products that are needed."))
+        # sudo: sale.order, the first may be a colleague's
+        before = self.sudo().order_ids.filtered(lambda order: order.state != "cancel")[:1]
+        if before:
+            self._refuse(
+                verb,
+                self.env._("%(order)s was made of it already", order=before.name),
+                self.env._("Change or duplicate that one, or cancel it first."),
+            )
         order = self.env["sale.order"].create(self._prepare_quotation())
         order.sudo().custproc_requirement_id = self  # sudo: sale.order, the link is closed and follows from this button
         if said := self._say_inside():

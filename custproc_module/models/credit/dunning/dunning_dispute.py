@@ -56,6 +56,11 @@ class DunningDispute(models.Model):
     closed_on = fields.Date("Closed on", readonly=True, copy=False)
     closed_by_id = fields.Many2one("res.users", "Closed by", readonly=True, copy=False)
 
+    # Two of one invoice would be settled twice, and the first closed would let it be dunned.
+    _open_unique = models.UniqueIndex(
+        "(move_id) WHERE state = 'open'", "This invoice is disputed already. Open its dispute, and add there what the customer says."
+    )
+
     @api.depends("move_id")
     def _compute_company_id(self):
         for dispute in self:
@@ -75,6 +80,7 @@ class DunningDispute(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_undisputed([vals["move_id"] for vals in vals_list if vals.get("move_id")])
         disputes = super().create(vals_list)
         disputes._mark_moves()
         return disputes
@@ -88,6 +94,22 @@ class DunningDispute(models.Model):
                     self.env._("Close it and open another one."),
                 )
         return super().write(vals)
+
+    @api.model
+    def _check_undisputed(self, move_ids):
+        """:raise ValidationError: an invoice has a dispute that is not closed, whoever reads it"""
+        # sudo: custproc.dunning.dispute, the first may be a colleague's; its number is told
+        first = self.sudo().search([("move_id", "in", move_ids), ("state", "=", "open")], limit=1)
+        if first:
+            raise ValidationError(
+                self.env._(
+                    "%(invoice)s cannot be disputed twice: %(dispute)s is open, and %(user)s settles it."
+                    " Add there what the customer says.",
+                    invoice=first.move_id.display_name,
+                    dispute=first.name,
+                    user=first.user_id.name,
+                )
+            )
 
     def _mark_moves(self):
         """An invoice is disputed while one of its disputes is open."""

@@ -20,17 +20,10 @@ class TestContractDisputes(SignedCommon):
         invoice = order._create_invoices()
         invoice.invoice_date = "2026-04-02"
         invoice.action_post()
-        disputes = self.env["custproc.dunning.dispute"].create(
-            [{"move_id": invoice.id, "reason": reason} for reason in ("Purity below 99.5 %", "Price of one cylinder")]
-        )
-        self.env.flush_all()
-        # 31 March in Shanghai, and the 4th of April
-        for dispute, began in zip(disputes, ("2026-03-30 20:00:00", "2026-04-04 04:00:00"), strict=True):
-            self.cr.execute("UPDATE custproc_dunning_dispute SET create_date = %s WHERE id = %s", [began, dispute.id])
-        self.env.invalidate_all()
-        disputes[0].write({"result": "unfounded", "result_note": "Measured again: 99.7 %"})
-        self.as_user("finance_officer", disputes[0]).action_close()
-        self.env.flush_all()
+        first = self.dispute(invoice, "Purity below 99.5 %", "2026-03-30 20:00:00")  # 31 March in Shanghai
+        first.write({"result": "unfounded", "result_note": "Measured again: 99.7 %"})
+        self.as_user("finance_officer", first).action_close()
+        self.dispute(invoice, "Price of one cylinder", "2026-04-04 04:00:00")
         rows = self.env["custproc.contract.performance"].with_user(self.users["salesperson"]).search(
             [("contract_id", "=", contract.id)], order="month"
         )
@@ -40,3 +33,11 @@ class TestContractDisputes(SignedCommon):
         )
         self.assertEqual((rows[1].invoiced_amount, rows[1].contracted_quantity, rows.contract_line_id), (1000, 100, contract.line_ids))
         self.assertEqual(rows.search([("open_dispute_count", ">", 0)]).contract_id, contract)
+
+    def dispute(self, invoice, reason, began):
+        """A dispute noted at a moment (UTC)."""
+        dispute = self.env["custproc.dunning.dispute"].create({"move_id": invoice.id, "reason": reason})
+        self.env.flush_all()
+        self.cr.execute("UPDATE custproc_dunning_dispute SET create_date = %s WHERE id = %s", [began, dispute.id])
+        self.env.invalidate_all()
+        return dispute

@@ -145,6 +145,8 @@ class TestDunning(DunningCommon):
         self.assertIn("not settled in time", told.summary or told.note)
         with self.assertRaises(AccessError):
             invoice.with_user(self.users["finance_supervisor"]).custproc_is_disputed = False
+        with self.assertRaisesRegex(ValidationError, f"cannot be disputed twice: {dispute.name} is open, and .* settles it"):
+            self.make_dispute(invoice)
         with self.assertRaisesRegex(ValidationError, "no posted invoice"):
             self.make_dispute(self.invoice(5.0, D(2026, 3, 1), post=False))
 
