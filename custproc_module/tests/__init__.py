@@ -15,6 +15,7 @@ from . import (
     test_phone_tour,
     test_refusals,
     test_rules,
+    test_several,
     test_subject_access,
     test_transitions,
 )

@@ -75,6 +75,7 @@ class RepairMonth(models.Model):
 
     def action_open_sheets(self):
         """The repairs of the month."""
+        self.ensure_one()
         return self._open_sheets(self.env._("Repairs of %(month)s", month=self.name), self._get_sheets_domain())
 
     def _open_sheets(self, name, domain):

@@ -141,12 +141,25 @@ class TestContract(ContractCommon):
             self.assertEqual((contract.state, endless.state), ("expired", "effective"))
 
     def test_cancelling_ends_the_round(self):
-        """CT-01: a contract given up takes its open review with it."""
-        contract = self.make_contract()
-        self.as_user("salesperson", contract).action_submit()
-        self.as_user("salesperson", contract).action_cancel()
-        self.assertEqual((contract.state, contract.custproc_review_id.state), ("cancelled", "withdrawn"))
-        self.assertFalse(contract.custproc_review_id.activity_ids)
+        """CT-01: contracts given up together, one of them never submitted, take their open reviews with them."""
+        contracts = self.make_contract() + self.make_contract() + self.make_contract()
+        submitted = contracts[:2]
+        self.as_user("salesperson", submitted).action_submit()
+        self.as_user("salesperson", contracts).action_cancel()
+        self.assertEqual(contracts.mapped("state"), ["cancelled"] * 3)
+        self.assertEqual(submitted.custproc_review_id.mapped("state"), ["withdrawn"] * 2)
+        self.assertFalse(submitted.custproc_review_id.activity_ids)
+
+    def test_reviews_of_several_are_withdrawn_together(self):
+        """CT-01: who asked for the reviews of two contracts takes both back at once; a third that asked for none stops all."""
+        contracts = self.make_contract() + self.make_contract()
+        own = self.as_user("salesperson", contracts)
+        own.action_submit()
+        idle = self.as_user("salesperson", self.make_contract())
+        with self.assertRaisesRegex(ProcessError, "no review was asked for"):
+            (own + idle).action_withdraw_review()
+        own.action_withdraw_review()
+        self.assertEqual(contracts.mapped("custproc_review_state"), ["withdrawn"] * 2)
 
     def test_conditions_are_closed(self):
         """CT-01: nobody writes a signature or a seal."""

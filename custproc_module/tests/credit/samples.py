@@ -77,6 +77,7 @@ def make_violation(env):
                 "company_id": env.company.id,
                 "date": "2026-06-15",
                 "document_name": "WH/OUT/1",
+                "move_id": env["account.move"].create({"move_type": "out_invoice", "partner_id": payer.id}).id,
                 "amount": 100.0,
                 "dismissal_reason": "Paid at the gate",
                 **dict.fromkeys(("logistics_user_id", "storekeeper_user_id", "marketing_user_id"), env.uid),

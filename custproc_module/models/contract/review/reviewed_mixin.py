@@ -166,13 +166,12 @@ class CustprocReviewedMixin(models.AbstractModel):
         return review
 
     def action_withdraw_review(self):
-        """Take the open round back; only who asked for it may.
+        """Take the open rounds back; only who asked for them may.
 
-        :raise ProcessError: there is none
+        :raise ProcessError: of one of the documents there is none
         """
-        self.ensure_one()
-        if not self.custproc_review_id:
-            self._refuse(
+        for document in self.filtered(lambda document: not document.custproc_review_id):
+            document._refuse(
                 self.env._("be taken back from review"), self.env._("no review was asked for"), self.env._("Nothing needs to be done.")
             )
         return self.custproc_review_id.action_withdraw()

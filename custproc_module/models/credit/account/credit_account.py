@@ -30,6 +30,7 @@ class CreditAccount(models.Model):
     """
 
     _name = "custproc.credit.account"
+    _inherit = ["custproc.single.mixin"]
     _description = "Credit Account"
     _rec_name = "partner_id"
     _order = "exposure desc, id"

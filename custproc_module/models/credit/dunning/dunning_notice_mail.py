@@ -102,5 +102,6 @@ class DunningRun(models.Model):
 
     def action_open_obstacles(self):
         """The notices of this run that would reach nobody, to choose another channel or correct address or number."""
+        self.ensure_one()
         action = self._open_part("custproc_module.dunning_notice_action", default_run_id=self.id)
         return action | {"domain": [("run_id", "=", self.id), ("mail_obstacle", "!=", False)], "view_mode": "list,form"}

@@ -112,6 +112,7 @@ class DunningRun(models.Model):
 
     def action_open_notices(self):
         """The notices of this run."""
+        self.ensure_one()
         return self._open_part("custproc_module.dunning_notice_action", default_run_id=self.id)
 
     def action_open_stops(self):

@@ -12,7 +12,7 @@ class CustprocCustomerDocument(models.Model):
 
     _name = "custproc.customer.document"
     _description = "Customer paper"
-    _inherit = ["custproc.evidence.mixin", "custproc.closed.mixin"]
+    _inherit = ["custproc.evidence.mixin", "custproc.closed.mixin", "custproc.single.mixin"]
     _order = "type_id, valid_until desc, id desc"
     _rec_names_search = ["number", "type_id"]
     _check_company_auto = True

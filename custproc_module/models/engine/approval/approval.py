@@ -115,11 +115,21 @@ class Approval(models.Model):
             approval._close("stale", "_on_stale")
 
     def action_withdraw(self, comment=None):
-        """Take back the request; only who asked may do so, or whoever may write the document once that person has left.
+        """Take back the requests; only who asked may do so, or whoever may write the document once that person has left.
 
         :raise ProcessError: somebody else asked, or the round is closed
         """
-        self.ensure_one()
+        for approval in self:
+            approval._check_withdrawable()
+            approval_sudo = approval.sudo()  # sudo: custproc.approval, nobody writes rounds directly
+            approval_sudo._claim()
+            self.env["custproc.decision"]._record(
+                approval_sudo._get_document(), "approval", "withdrawn", comment or "", fingerprint=approval.fingerprint
+            )
+            approval_sudo._close("withdrawn", "_on_withdrawn")
+        return True
+
+    def _check_withdrawable(self):
         if self.requester_id != self.env.user and not self._inherits_request():
             raise ProcessError(
                 self.env._(
@@ -136,13 +146,6 @@ class Approval(models.Model):
                     round=self.number,
                 )
             )
-        sudo_self = self.sudo()  # sudo: custproc.approval, nobody writes rounds directly
-        sudo_self._claim()
-        self.env["custproc.decision"]._record(
-            sudo_self._get_document(), "approval", "withdrawn", comment or "", fingerprint=self.fingerprint
-        )
-        sudo_self._close("withdrawn", "_on_withdrawn")
-        return True
 
     def _inherits_request(self):
         """Whether the current user takes back what a colleague asked for who has left: it would stay open for good where its approver

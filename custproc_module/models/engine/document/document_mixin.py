@@ -8,7 +8,7 @@ class DocumentMixin(models.AbstractModel):
     """A document of a process: a number, a company, a chatter, activities and declared transitions."""
 
     _name = "custproc.document.mixin"
-    _inherit = ["mail.thread", "mail.activity.mixin", "custproc.transition.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "custproc.transition.mixin", "custproc.single.mixin"]
     _description = "Process Document"
     _check_company_auto = True
 

@@ -12,7 +12,7 @@ class Register(models.Model):
     """
 
     _name = "custproc.register"
-    _inherit = ["custproc.transition.mixin", "custproc.setting.mixin"]
+    _inherit = ["custproc.transition.mixin", "custproc.setting.mixin", "custproc.single.mixin"]
     _description = "Register"
     _order = "sequence, code, version desc, id"
     _rec_names_search = ["code", "name"]

@@ -1,0 +1,31 @@
+from odoo import api, models
+
+from ....exceptions import ProcessError
+from ..words import listed
+
+# How many documents a refusal names.
+NAMED = 5
+
+
+class SingleMixin(models.AbstractModel):
+    """A document some of whose steps are taken for one at a time: whoever asks such a step for several is told so in a sentence."""
+
+    _name = "custproc.single.mixin"
+    _description = "Document with Steps for One at a Time"
+
+    @api.private
+    def ensure_one(self):
+        """One document, as in the host; several are refused in the house form, none stays the error of a programmer.
+
+        :raise ProcessError: there are several
+        """
+        if len(self._ids) > 1:
+            names = self[:NAMED].mapped("display_name")
+            raise ProcessError(
+                self.env._(
+                    "%(documents)s cannot take this step together: %(count)s were chosen, and it takes one at a time. Choose one of them.",
+                    documents=listed(self.env, names if len(self) <= NAMED else [*names, "…"]),
+                    count=len(self),
+                )
+            )
+        return super().ensure_one()
