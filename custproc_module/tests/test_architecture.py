@@ -109,6 +109,19 @@ class TestArchitecture(BaseCase):
                 ]
         self.assert_none(problems, "Override shared host methods in models/host and call an area hook from there")
 
+    def test_names_of_folders_are_the_folders(self):
+        """A folder imported by its name is that folder, and not a module of the same name that its parent has put over it."""
+        root = __package__.rsplit(".", 1)[0]
+        layers = tuple(f"{root}.{layer}." for layer in CODE)
+        loaded = {name: module for name, module in sys.modules.items() if name.startswith(layers)}
+        self.assertGreater(len(loaded), 400)
+        problems = []
+        for name, module in loaded.items():
+            parent, _dot, last = name.rpartition(".")
+            if getattr(sys.modules[parent], last, module) is not module:
+                problems.append(f"{name} is hidden by {getattr(sys.modules[parent], last)!r}")
+        self.assert_none(problems, "Import the module under another name: from .folder import folder as _folder")
+
     def test_test_files_have_names_of_their_own(self):
         """Odoo's own runner finds test files as attributes of one package: of two of one name it would run one."""
         names = Counter(path.name for path in (MODULE / "tests").rglob("test_*.py"))

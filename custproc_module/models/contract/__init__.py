@@ -1,4 +1,5 @@
 # The mixin first, then the models made of it, then what they add to others.
+# A module named like its folder gets another name here, so that the name of the folder stays the folder's.
 from .review import reviewed_mixin, reviewed_rules  # isort: skip
 from . import signed_mixin  # isort: skip
 from .review import review_rule, review_change_rule, review_condition  # isort: skip
@@ -24,6 +25,6 @@ from . import sale_order, sale_order_line  # isort: skip
 from .review import sale_order_review, sale_order_stated  # isort: skip
 from .order import sale_order_call_off, sale_order_line_call_off  # isort: skip
 from .order import stock_move_call_off, off_plan, sale_order_off_plan  # isort: skip
-from .requirement import requirement  # isort: skip
+from .requirement import requirement as _requirement  # isort: skip
 from .requirement import requirement_line, requirement_option, requirement_plan, requirement_agreement  # isort: skip
 from .requirement import requirement_life, requirement_service, requirement_order  # isort: skip
