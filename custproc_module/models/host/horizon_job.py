@@ -3,6 +3,7 @@
 from odoo import api, models
 
 from ...policies.credit.horizon import first_far_day
+from ..engine.plain_values import plain_values
 
 BATCH = 50
 
@@ -62,5 +63,6 @@ class StockMove(models.Model):
     def _after_departure(self):
         super()._after_departure()
         # What leaves before its day was judged at the delivery gate; from now on it is a part of what the order was decided on.
-        orders = self.sale_line_id.order_id.filtered(lambda order: order.custproc_far_on and not order.custproc_is_held)
-        orders._accept_value()
+        orders = self._get_named_orders()
+        far = [order.id for order, (far_on,) in zip(orders, plain_values(orders, "custproc_far_on"), strict=True) if far_on]
+        orders.browse(far).filtered(lambda order: not order.custproc_is_held)._accept_value()

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ...exceptions import ProcessError
 from ...policies.engine.hold import merge
+from ..engine.read_ahead import read_ahead
 from ..engine.words import as_note, in_lang_of
 from .hoist import hoist, is_hoisted, unhoist
 
@@ -67,6 +68,7 @@ class SaleOrder(models.Model):
                 passed.update(orders.ids)
                 continue
             orders.check_access("write")
+            read_ahead((orders.sudo(), "order_line"))  # sudo: sale.order, see below; also what the host reads of the lines next
             outdated = orders._work_out_rewards()
             # sudo: sale.order, the figures span invoices and orders the salesperson may not see
             judged = orders.sudo().with_company(company).with_context(lang=orders._get_hold_lang())

@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..engine.read_ahead import read_ahead
 from .hoist import hoist, is_hoisted, unhoist
 
 
@@ -35,6 +36,8 @@ class StockPicking(models.Model):
                 if picking_id not in left
             ]
             allowed = allowed.with_context(button_validate_picking_ids=ids)
+        # The host reads them in three queries.
+        read_ahead((allowed, "move_line_ids"), (allowed.move_ids, "move_line_ids"))
         return validate(allowed)
 
     def _pass_delivery_gate(self):
@@ -43,6 +46,7 @@ class StockPicking(models.Model):
         :raise AccessError: the caller may not write them; a gate leaves its hold and its decision only where somebody may deliver at all
         """
         # sudo: stock.picking, the receiver's credit is judged on figures the storekeeper may not see
+        self.sudo()._read_ahead_for_gate()
         asked = self.sudo().filtered(
             lambda picking: (
                 picking.state not in ("done", "cancel")
@@ -60,6 +64,12 @@ class StockPicking(models.Model):
             # What passes is written by the host next, which asks the same.
             self.check_access("write")
         return self.filtered(lambda picking: picking.id not in held)
+
+    def _read_ahead_for_gate(self):
+        """Read in two queries what the gate asks of the orders and of their moves in four."""
+        judged = self.filtered(lambda picking: picking.company_id._custproc_gate_mode("delivery") != "off")
+        read_ahead((judged.sale_id, "order_line"))
+        read_ahead((self, "move_ids"), (judged.sale_id.order_line, "move_ids"))
 
     def _claim_shipments(self, pickings, loose):
         """Take the accounts of all payers at once, so that two batches never wait for each other crosswise."""

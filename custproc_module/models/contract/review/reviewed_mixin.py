@@ -34,7 +34,6 @@ class CustprocReviewedMixin(models.AbstractModel):
         required=True,
         readonly=True,
         copy=False,
-        index=True,
     )
     custproc_review_id = fields.Many2one(
         "custproc.contract.review", "Newest review", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import unique
 
 from ...engine.plain_values import plain_values
 
@@ -76,6 +77,13 @@ class StockMove(models.Model):
         lines = self.env["sale.order.line"].browse(fact[0] for fact in facts if fact[0])
         orders = dict(zip(lines.ids, plain_values(lines, "order_id"), strict=True)) if lines else {}
         return {move: (orders.get(fact[0]), *fact[1:]) for move, fact in zip(self, facts, strict=True)}
+
+    def _get_named_orders(self):
+        """The orders that a batch under sudo names: those of its lines and of its transfers, whoever gets the goods."""
+        lines = self.env["sale.order.line"].browse(unique(line_id for (line_id,) in plain_values(self, "sale_line_id") if line_id))
+        pickings = self.env["stock.picking"].browse(unique(id_ for (id_,) in plain_values(self, "picking_id") if id_))
+        named = [*plain_values(lines, "order_id"), *plain_values(pickings, "sale_id")]
+        return self.env["sale.order"].browse(unique(order_id for (order_id,) in named if order_id))
 
     def _ask_once(self, ask):
         """{move: what `ask` says of it}, asked once for the moves of one route."""

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ....policies.credit.release import next_kind
 from ....policies.credit.verdict import judge
+from ...engine.plain_values import plain_values
 from ...engine.words import in_languages
 
 
@@ -159,6 +160,8 @@ class StockMove(models.Model):
 
     def _after_departure(self):
         super()._after_departure()
+        if not any(release_id for (release_id,) in plain_values(self._get_named_orders(), "custproc_release_id")):
+            return  # the usual case
         orders = self._get_credit_orders()
         for release, moves in self.grouped(lambda move: orders[move].custproc_release_id).items():
             if release:

@@ -22,9 +22,9 @@ class ClosedMixin(models.AbstractModel):
     _description = "Record with Closed Fields"
 
     _protected_fields = ()
-    # Whether a field's groups alone say who reads it, on the model of the registry: no other class has a word in it. Reading a field then
-    # costs what it costs in a model without closed fields.
-    _custproc_reads_by_groups = False
+    # Names of the fields that whoever reads the record reads, on the model of the registry: of no groups, and no other class has a word in
+    # it. Reading them costs what it costs in a model without closed fields.
+    _custproc_plain_fields = frozenset()
     # Names of the fields no customer reads; nothing where the model is the module's own, which customers have no right on.
     _custproc_internal_fields = frozenset()
 
@@ -52,17 +52,20 @@ class ClosedMixin(models.AbstractModel):
     def _has_field_access(self, field, operation):
         # Asked for every value that is read, and under sudo as well, where the engine itself writes.
         if operation == "read":
-            if field.name in self._custproc_internal_fields and not self.env.su and not self._is_read_by_colleague():
-                return False
-            if self._custproc_reads_by_groups and not field.groups:
+            if field.name in self._custproc_plain_fields:
                 return True
+            if field.name in self._custproc_internal_fields and not self.env.su:
+                if not self._is_read_by_colleague():
+                    return False
+                if self._custproc_plain_fields and not field.groups:
+                    return True
         elif not self.env.su and field.name in self._get_closed_fields():
             return False
         return super()._has_field_access(field, operation)
 
     def _check_field_access(self, field, operation):
         if operation == "read":
-            if self._custproc_reads_by_groups and not field.groups and field.name not in self._custproc_internal_fields:
+            if field.name in self._custproc_plain_fields:
                 return None
         elif not self.env.su and field.name in self._get_closed_fields():
             raise self._get_closed_refusal(field)
@@ -112,13 +115,16 @@ class ClosedMixin(models.AbstractModel):
         cls = type(self)
         # All modules are loaded by now. Their order decides who is asked first, so any other override must be asked each time.
         asked = [base for base in cls.__mro__ if not _READING.isdisjoint(base.__dict__)]
-        cls._custproc_reads_by_groups = all(base is models.BaseModel or base.__module__ == __name__ for base in asked)
+        is_ours_to_say = all(base is models.BaseModel or base.__module__ == __name__ for base in asked)
         if not self._name.startswith("custproc."):
             cls._custproc_internal_fields = frozenset(name for name in self._fields if name.startswith("custproc_"))
+        if is_ours_to_say:
+            free = {name for name, field in self._fields.items() if not field.groups}
+            cls._custproc_plain_fields = frozenset(free - cls._custproc_internal_fields)
 
     def _unregister_hook(self):
         super()._unregister_hook()
-        type(self)._custproc_reads_by_groups = False
+        type(self)._custproc_plain_fields = frozenset()
         type(self)._custproc_internal_fields = frozenset()
 
     @api.model

@@ -27,7 +27,6 @@ class GatedMixin(models.AbstractModel):
         "Judged by",
         copy=False,
         readonly=True,
-        index="btree_not_null",
         help="The decision of the gate that this document was last judged by.",
     )
 
