@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ...policies.credit import figures, limit, receivables_file, receivables_rows
+from ...policies.credit import figures, limit, receivables_file, receivables_rows, ways
 from ...policies.engine import table_file, table_rows, table_values
 
 # A busy machine is no reason to fail.
@@ -23,7 +23,7 @@ class TestCreditLimit(BaseCase):
 
     def test_doctests(self):
         """D-04: the examples in the policies hold."""
-        for module in (figures, limit, receivables_file, receivables_rows, table_file, table_rows, table_values):
+        for module in (figures, limit, ways, receivables_file, receivables_rows, table_file, table_rows, table_values):
             self.assertEqual(doctest.testmod(module).failed, 0, module.__name__)
 
     @PATIENT

@@ -5,8 +5,10 @@ from dataclasses import replace
 from odoo import models
 from odoo.tools.misc import formatLang
 
+from ....policies.credit import ways
 from ....policies.credit.release import FIRST, is_within, next_kind
 from ....policies.credit.verdict import CASH_ONLY, OVER_LIMIT, PAST_TERM, STOPPED, judge_batch
+from ....policies.credit.ways import needs_matching, ways_out
 from ....policies.engine.hold import Hold
 from ...engine.words import listed
 
@@ -47,8 +49,14 @@ class CreditAccount(models.Model):
         releases = self._query_next_releases(
             company, [demand for demand, verdict in verdicts if not verdict.allowed and verdict.kind == OVER_LIMIT]
         )
+        # Only for a hold by the age of an open invoice: a plain yes costs no query more.
+        aged = {demand.payer_id for demand, verdict in verdicts if needs_matching(verdict)}
+        unmatched = self._query_unmatched(company.root_id, aged) if aged else {}
         return {
-            demand.key: [self._describe_verdict(company, demand, verdict, releases.get(demand.key))] for demand, verdict in verdicts
+            demand.key: [
+                self._describe_verdict(company, demand, verdict, releases.get(demand.key), unmatched.get(demand.payer_id, 0.0))
+            ]
+            for demand, verdict in verdicts
         }
 
     def _query_next_releases(self, company, demands):
@@ -80,48 +88,60 @@ class CreditAccount(models.Model):
             if demand.key in orders and orders[demand.key] not in asked
         }
 
-    def _describe_verdict(self, company, demand, verdict, release=None):
+    def _describe_verdict(self, company, demand, verdict, release=None, unmatched=0.0):
         """A verdict as a finding: a hold with its reason and ways out, or only the figures of a free document.
 
         :param release: the release the payer's episode still has for the document, see `_query_next_releases`
+        :param unmatched: money of the payer that is matched with no invoice, see `_query_unmatched`
         """
         figures = verdict.as_figures() | {"payer": demand.payer_id}
         last_day = verdict.last_day(company._custproc_today())
         until = company._custproc_end_of_day(last_day) if last_day else None
         if verdict.allowed:
             return Hold("credit", verdict.kind, "", figures=figures, blocking=False, until=until)
+        if unmatched:
+            figures["unmatched"] = unmatched
+        bound = demand.bound_order_id
+        if release:
+            fraction = self.env["custproc.credit.policy"]._get_policy_values(company).release_fraction
+            release = release if bound and is_within(demand.parts[0].shipment, verdict.limit, fraction) else None
         payer = self.env["res.partner"].browse(demand.payer_id)
-        text, ways = self._get_verdict_text(company, payer, verdict)
-        if verdict.missing:
-            ways = [
-                self.env._(
-                    "Register a prepayment of %(amount)s for it.",
-                    amount=formatLang(self.env, verdict.missing, currency_obj=company.currency_id),
-                ),
-                *ways,
-            ]
-        ways = [*ways, *self._get_granted_ways(company, demand, verdict, release)]
-        return Hold("credit", verdict.kind, text, tuple(ways), figures, until=until)
+        codes = ways_out(verdict, unmatched, bool(bound), bool(release))
+        said = self._say_ways(company, payer, verdict, release, unmatched)
+        text = self._get_verdict_text(company, payer, verdict)
+        return Hold("credit", verdict.kind, text, tuple(said[code]() for code in codes), figures, until=until)
 
-    def _get_granted_ways(self, company, demand, verdict, release):
-        """The ways out of a hold that somebody must grant for the document's order (D-06), as translated sentences."""
-        if not demand.bound_order_id:
-            return []
-        ways = []
-        if verdict.wants_plan:
-            ways.append(self.env._("It also needs an approved collection plan: only the money and the plan together let it pass."))
-        if verdict.kind == PAST_TERM:
-            ways.append(self.env._("Or ask the sales director to approve this case."))
-        if verdict.kind == OVER_LIMIT:
-            values = self.env["custproc.credit.policy"]._get_policy_values(company)
-            if release and is_within(demand.parts[0].shipment, verdict.limit, values.release_fraction):
-                ways.append(
-                    self.env._("Or ask the regional manager for the first release.")
-                    if release == FIRST
-                    else self.env._("Or ask the regional manager for the last release, with a liable person.")
-                )
-            ways.append(self.env._("Or agree a collection plan with the customer: once it is approved, what is paid for first may leave."))
-        return ways
+    def _say_ways(self, company, payer, verdict, release, unmatched):
+        """The ways out of policies/credit/ways.py as functions that give the translated sentence."""
+
+        def money(amount):
+            return formatLang(self.env, amount, currency_obj=company.currency_id)
+
+        return {
+            ways.PREPAY: lambda: self.env._("Register a prepayment of %(amount)s for it.", amount=money(verdict.missing)),
+            ways.MATCH: lambda: self.env._(
+                "First match the %(amount)s that are booked from %(payer)s with the invoices they pay: until then these count as open;"
+                " finance can help.",
+                amount=money(unmatched),
+                payer=payer.display_name,
+            ),
+            ways.COMPLETE: lambda: self.env._("Or complete what is missing."),
+            ways.COMPLETE_AND_PLAN: lambda: self.env._("Or complete what is missing; a payment plan is drawn up with the customer."),
+            ways.PLAN_BESIDE: lambda: self.env._(
+                "It also needs an approved collection plan: only the money and the plan together let it pass."
+            ),
+            ways.COLLECT: lambda: self.env._("Or collect the open invoices.")
+            if verdict.kind == PAST_TERM
+            else self.env._("Or collect open invoices of %(payer)s; finance can help.", payer=payer.display_name),
+            ways.CASE: lambda: self.env._("Or ask the sales director to approve this case."),
+            ways.RELEASE: lambda: self.env._("Or ask the regional manager for the first release.")
+            if release == FIRST
+            else self.env._("Or ask the regional manager for the last release, with a liable person."),
+            ways.PLAN: lambda: self.env._(
+                "Or agree a collection plan with the customer: once it is approved, what is paid for first may leave."
+            ),
+            ways.LIFT: lambda: self.env._("Finance lifts the stop when the arrears are paid or an approval is given."),
+        }
 
     def _get_verdict_text(self, company, payer, verdict):
         def money(amount):
@@ -129,10 +149,7 @@ class CreditAccount(models.Model):
 
         name = payer.display_name
         if verdict.kind == STOPPED:
-            return (
-                self.env._("supply to %(payer)s is stopped", payer=name),
-                [self.env._("Finance lifts the stop when the arrears are paid or an approval is given.")],
-            )
+            return self.env._("supply to %(payer)s is stopped", payer=name)
         if verdict.kind == CASH_ONLY:
             labels = {
                 "file": self.env._("the customer file is not complete"),
@@ -140,33 +157,18 @@ class CreditAccount(models.Model):
                 "last_year": self.env._("last year's payments are not fully cleared"),
             }
             reasons = listed(self.env, (labels.get(code, code) for code in verdict.ineligible))
-            return (
-                self.env._(
-                    "%(payer)s has no credit: %(reasons)s; it is delivered against cash only",
-                    payer=name,
-                    reasons=reasons,
-                ),
-                [self.env._("Or complete what is missing; a payment plan is drawn up with the customer.")],
-            )
+            return self.env._("%(payer)s has no credit: %(reasons)s; it is delivered against cash only", payer=name, reasons=reasons)
         if verdict.kind == PAST_TERM:
-            return (
-                self.env._(
-                    "the oldest open invoice of %(payer)s is %(days)s days old, beyond its payment term",
-                    payer=name,
-                    days=verdict.days_open,
-                ),
-                [self.env._("Or collect the open invoices.")],
+            return self.env._(
+                "the oldest open invoice of %(payer)s is %(days)s days old, beyond its payment term", payer=name, days=verdict.days_open
             )
         if verdict.kind == OVER_LIMIT:
-            return (
-                self.env._(
-                    "with %(amount)s it brings the exposure of %(payer)s to %(exposure)s, %(excess)s over the limit of %(limit)s",
-                    amount=money(verdict.value),
-                    payer=name,
-                    exposure=money(verdict.exposure + verdict.uncovered),
-                    excess=money(verdict.excess),
-                    limit=money(verdict.limit),
-                ),
-                [self.env._("Or collect open invoices of %(payer)s; finance can help.", payer=name)],
+            return self.env._(
+                "with %(amount)s it brings the exposure of %(payer)s to %(exposure)s, %(excess)s over the limit of %(limit)s",
+                amount=money(verdict.value),
+                payer=name,
+                exposure=money(verdict.exposure + verdict.uncovered),
+                excess=money(verdict.excess),
+                limit=money(verdict.limit),
             )
-        return "", []
+        return ""

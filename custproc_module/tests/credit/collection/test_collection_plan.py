@@ -253,6 +253,8 @@ class TestCollectionPlan(GateCommon):
         order, planned = self.sell(50.0), self.sell(80.0)
         order.action_confirm()
         self.assertIn("It also needs an approved collection plan", order.custproc_hold_reason)
+        self.assertIn("Or complete what is missing.", order.custproc_hold_reason)
+        self.assertNotIn("a payment plan is drawn up", order.custproc_hold_reason, "it is asked for above")
         self.prepay(order, 50.0)
         order.action_confirm()
         self.assertHeld(order, "cash_only")
