@@ -186,6 +186,8 @@
         "views/host/credit_dashboard_views.xml",
         "views/host/control_point_views.xml",
         "views/host/readiness_views.xml",
+        # last: what an upgrade brings to records above
+        "data/upgrade.xml",
     ],
     "demo": [
         # the company, its people and customers first: every area's story plays there

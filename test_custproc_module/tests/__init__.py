@@ -9,4 +9,5 @@ from . import (
     test_evidence,
     test_extension,
     test_transition,
+    test_upgrade,
 )

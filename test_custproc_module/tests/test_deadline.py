@@ -111,6 +111,29 @@ class TestDeadline(EngineCase):
         self.as_user("sales_manager", document)._set_state("cancelled")
         self.assertEqual(self.clocks(document).state, "cancelled")
 
+    def test_everybody_is_told_in_his_language(self):
+        """DESIGN 8: task and mail of a missed clock are in the language of who gets them, whoever's step runs the job."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        managers = self.env.ref("custproc_module.group_custproc_general_manager").sudo()._get_told_members(self.company)
+        managers.lang = "zh_CN"
+        template = self.env["mail.template"].create({"name": "Late", "model_id": self.env.ref("custproc_module.model_custproc_deadline").id})
+        rule = self.make_clock_rule(rung_ids=[self.rung("Nobody answered", 0, "general_manager")])
+        rule.rung_ids.mail_template_id = template
+        rule.with_context(lang="zh_CN").name, rule.rung_ids.with_context(lang="zh_CN").name = "答复", "无人答复"
+        with freeze_time("2026-03-02 01:00:00"):
+            document = self.make_document()
+        sent = []
+
+        def send_mail(template, *args, **kwargs):
+            sent.append(template.env.lang)
+
+        with freeze_time("2026-03-02 04:00:00"), patch.object(type(template), "send_mail", send_mail):
+            self.run_cron(SWEEP)
+        tasks = document.sudo().activity_ids.filtered(lambda task: task.user_id in managers)
+        self.assertEqual(set(tasks.mapped("summary")), {"无人答复"})
+        self.assertIn("答复", tasks[:1].note)
+        self.assertEqual(set(sent), {"zh_CN"})
+
     def test_ladder_is_climbed_once_per_rung(self):
         """D-03: warning, breach and each rung wake their people once."""
         self.make_clock_rule(

@@ -4,6 +4,7 @@ from .file import file_kind, document_type, customer_file, customer_document  # 
 from . import equipment  # isort: skip
 from .file import customer_file_exception, customer_file_gate, customer_file_job, customer_file_merge  # isort: skip
 from .assignment import specialist, assignment as _assignment, customer_file_assignment  # isort: skip
+from .file import customer_file_lasting  # isort: skip
 from .file import customer_file_kind, customer_file_invoicing, customer_document_warning  # isort: skip
 from .assignment import customer_file_talk  # isort: skip
 from .grade import grade as _grade, grade_scheme, grade_measure, grade_boundary, grade_change, grade_run, customer_file_grade  # isort: skip

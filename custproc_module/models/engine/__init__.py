@@ -11,6 +11,7 @@ from .document import readers_mixin  # isort: skip
 from .deadline import deadline_rung, deadline_rule, deadline_escalation, deadline as _deadline  # isort: skip
 from .deadline import deadline_responsible, deadline_sweep, deadline_mixin  # isort: skip
 from .approval import approval_rule, approval as _approval, approval_step, approval_shown, approval_telling  # isort: skip
+from .deadline import deadline_upgrade  # isort: skip
 from .approval import approval_delegation, approval_mixin, approval_asking  # isort: skip
 from . import customer_input  # isort: skip
 from .evidence import evidence_kind, evidence as _evidence, evidence_reading, evidence_mixin, on_site_mixin  # isort: skip

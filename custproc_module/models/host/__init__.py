@@ -6,6 +6,7 @@ from . import (
     sale_order_rewards,
     sale_order_beside,
     sale_order_preview,
+    sale_order_rate,
     stock_move,
     stock_picking,
     account_move,

@@ -101,6 +101,22 @@ def assess(requirements: Iterable[Requirement], papers: Iterable[Paper], today: 
     return Assessment(tuple(gaps), min(changes, default=None))
 
 
+def whole_until(requirements: Iterable[Requirement], papers: Iterable[Paper], today: date) -> date | None:
+    """The last day on which papers that lack nothing today still lack nothing; None: without an end.
+
+    >>> licence, permit = Requirement(1), Requirement(2)
+    >>> early, late = Paper(1, valid_until=date(2026, 3, 1)), Paper(1, valid_from=date(2026, 3, 2), valid_until=date(2026, 5, 1))
+    >>> whole_until([licence], [early, late], date(2026, 2, 1)), whole_until([licence], [early], date(2026, 2, 1))
+    (datetime.date(2026, 5, 1), datetime.date(2026, 3, 1))
+    >>> whole_until([licence, permit], [late, Paper(2)], date(2026, 4, 1)), whole_until([permit], [Paper(2)], date(2026, 4, 1))
+    (datetime.date(2026, 5, 1), None)
+    """
+    requirements, papers, day = list(requirements), list(papers), today
+    while (found := assess(requirements, papers, day)).changes_on and not found.gaps:
+        day = found.changes_on
+    return day - timedelta(days=1) if found.gaps else None
+
+
 def percentage(fulfilled: int, required: int) -> int:
     """Share in whole percent, rounded down, so that 100 means everything.
 

@@ -62,7 +62,9 @@ class TestCustomerFile(CustomerCommon):
         file = self.make_file()
         self.assertEqual((file.is_complete, file.is_credit_complete), (True, False))
         file.document_ids = [(0, 0, {"type_id": self.paper_type("identity").id})]
-        self.assertTrue(file.is_credit_complete)
+        self.assertEqual((file.is_credit_complete, file.credit_complete_until), (True, date(2027, 12, 31)))
+        file.document_ids.filtered(lambda paper: paper.type_id.code == "identity").valid_until = "2026-08-01"
+        self.assertEqual((file.is_credit_complete, file.credit_complete_until), (True, date(2026, 8, 1)))
         self.assertEqual(file.credit_gap_text, "")
 
     def test_a_copy_can_be_required(self):

@@ -22,7 +22,7 @@ class CustprocContract(models.Model):
         return {
             contract.id: Facts(
                 amount=contract.currency_id._convert(
-                    contract.amount, contract.company_id.currency_id, contract.company_id, contract.date_start
+                    contract.amount, contract.company_id.currency_id, contract.company_id, contract._get_rate_day()
                 ),
                 forms=frozenset(contract._get_review_forms().ids if asks_forms else ()),
                 is_new_customer=contract.partner_id.commercial_partner_id not in known,
@@ -38,8 +38,12 @@ class CustprocContract(models.Model):
         self.ensure_one()
         return self.payment_term_id != self.partner_id.with_company(self.company_id).property_payment_term_id
 
+    def _get_rate_day(self):
+        """The day whose exchange rate counts: the contract's first, or the company's today."""
+        return self.date_start or self.company_id._custproc_today()
+
     def _get_review_values(self):
-        rate = self.currency_id._convert(1.0, self.company_id.currency_id, self.company_id, self.date_start) if self.currency_id else 1.0
+        rate = self.currency_id._convert(1.0, self.company_id.currency_id, self.company_id, self._get_rate_day()) if self.currency_id else 1.0
         return {
             **super()._get_review_values(),
             "team_id": self.team_id.id,

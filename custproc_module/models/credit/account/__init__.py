@@ -5,3 +5,4 @@ from . import credit_refresh, account_move_line, account_move_history, account_m
 from . import credit_account_earmarks, sale_order_horizon, grade_punctuality, credit_account_explained  # isort: skip
 from . import credit_history, credit_account_horizon, credit_account_buckets, res_currency  # isort: skip
 from . import credit_account_gate_read, credit_account_kits, payer_round_mixin, of_payer_mixin  # isort: skip
+from . import credit_account_unmatched, credit_account_year_end  # isort: skip

@@ -95,7 +95,7 @@ class CreditAccount(models.Model):
             is_asked=is_asked,
             also=also or SQL(),
             sums=figures_sql.sums(scope),
-            file=SQL(look_up, self._sql_file_complete(scope.companies, SQL("k.payer"))),
+            file=SQL(look_up, self._sql_file_complete(scope.companies, SQL("k.payer"), day)),
             contract=SQL(look_up, self._sql_contract_effective(scope.companies, SQL("k.payer"), day)),
             rolling=self._sql_rolling(SQL("in_floor"), SQL("in_cap")),
             limit=self._sql_limit(SQL("in_combination")),

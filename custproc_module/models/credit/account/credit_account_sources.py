@@ -60,7 +60,7 @@ class CreditAccount(models.Model):
                   SET version = a.version + 1, file_complete = EXCLUDED.file_complete, contract_effective = EXCLUDED.contract_effective
                RETURNING a.company_id, a.partner_id, a.id, a.version, a.file_complete, a.contract_effective, a.is_stopped,
                          a.fixed_limit, a.fixed_limit_until""",
-            file=self._sql_file_complete(branches, SQL("k.partner_id")),
+            file=self._sql_file_complete(branches, SQL("k.partner_id"), SQL("k.day")),
             contract=self._sql_contract_effective(branches, SQL("k.partner_id"), SQL("k.day")),
             companies=companies,
             payers=payers,
@@ -85,7 +85,7 @@ class CreditAccount(models.Model):
             payers=payers,
             root=root,
             sums=figures_sql.sums(scope, is_past=start_of_day is not None),
-            file=self._sql_file_complete(scope.companies, SQL("k.payer")),
+            file=self._sql_file_complete(scope.companies, SQL("k.payer"), day),
             contract=self._sql_contract_effective(scope.companies, SQL("k.payer"), day),
         )
 
@@ -120,6 +120,7 @@ class CreditAccount(models.Model):
         """{model: [field, …]} of customer files and contracts (CA-01)."""
         contract = ["partner_id", "company_id", "state", "has_settlement_agreement", "date_start", "date_end"]
         file = ["partner_id", "company_id", "state", "reassess_on", "is_credit_complete", "is_order_ready", "is_delivery_ready"]
+        file += ["credit_complete_until"]
         return {"custproc.customer.file": file, "custproc.contract": contract}
 
     @api.model
@@ -182,20 +183,22 @@ class CreditAccount(models.Model):
         """Conditions (a) and (b) of CA-01 as figures_of_one_sql asks for them."""
         companies, payer = SQL("in_companies"), SQL("in_payers[1]")
         contract = self._sql_contract_effective(companies, payer, SQL("in_day"))
-        return {"has_file": self._sql_file_complete(companies, payer), "has_contract": contract}
+        return {"has_file": self._sql_file_complete(companies, payer, SQL("in_day")), "has_contract": contract}
 
     @api.model
-    def _sql_file_complete(self, companies, payer):
-        """Condition (a) of CA-01 of a payer: its customer file with the company is complete, with the papers only credit needs. One that
-        was closed is none.
+    def _sql_file_complete(self, companies, payer, day):
+        """Condition (a) of CA-01 of a payer: its customer file with the company is complete on a day, with the papers only credit needs.
+        One that was closed is none.
 
         :param SQL companies: array of the company and its branches
         """
         return SQL(
             """EXISTS (SELECT 1 FROM custproc_customer_file f
-                        WHERE f.partner_id = %s AND f.company_id = ANY(%s) AND f.is_credit_complete AND f.state <> 'closed')""",
+                        WHERE f.partner_id = %s AND f.company_id = ANY(%s) AND f.is_credit_complete AND f.state <> 'closed'
+                          AND (f.credit_complete_until IS NULL OR f.credit_complete_until >= %s))""",
             payer,
             companies,
+            day,
         )
 
     @api.model

@@ -136,9 +136,7 @@ class StockMove(models.Model):
         company = self.company_id
         product = self.product_id.with_company(company)
         quantity = self.product_uom._compute_quantity(self._get_quantity_moved(), product.uom_id, round=False)
-        price = product.currency_id._convert(
-            product.lst_price, company.currency_id, company, self.env.cr.now().date(), round=False
-        )
+        price = product.currency_id._convert(product.lst_price, company.currency_id, company, company._custproc_today(), round=False)
         taxes = product.taxes_id._filter_taxes_by_company(company)
         if taxes:
             price = taxes.compute_all(price, company.currency_id, 1.0, product=product)["total_included"]

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
 from ....policies.customer.score import Measure, is_problem, parts
-from ...engine.words import in_one, listed
+from ...engine.words import in_lang_of, in_one, listed
 from .grade_sql import invoices_source
 
 BATCH = 200
@@ -111,7 +111,6 @@ class CustprocCustomerFile(models.Model):
 
     def _tell_problems(self, measures):
         """CL-07: whoever looks after a customer flagged anew gets an activity, all in one insert."""
-        labels = self.env["custproc.grade.measure"]._get_labels()
         kind = self.env.ref("mail.mail_activity_data_todo")
         model = self.env["ir.model"]._get(self._name)
         activities = []
@@ -120,8 +119,10 @@ class CustprocCustomerFile(models.Model):
             if not user:
                 continue
             values = {code: each[0] for code, each in (file.grade_values or {}).items()}
+            told = in_lang_of(file, user).env
+            labels = told["custproc.grade.measure"]._get_labels()
             beyond = [
-                self.env._("%(measure)s: %(value)s, limit %(limit)s", measure=labels[m.code], value=f"{values[m.code]:,.2f}", limit=m.limit)
+                told._("%(measure)s: %(value)s, limit %(limit)s", measure=labels[m.code], value=f"{values[m.code]:,.2f}", limit=m.limit)
                 for m in measures
                 if is_problem(values.get(m.code), m)
             ]
@@ -131,7 +132,7 @@ class CustprocCustomerFile(models.Model):
                     "res_model_id": model.id,
                     "res_id": file.id,
                     "user_id": user.id,
-                    "summary": self.env._("%(customer)s needs attention", customer=file.partner_id.name),
+                    "summary": told._("%(customer)s needs attention", customer=file.partner_id.name),
                     "note": Markup("<br/>").join(beyond),
                     "date_deadline": file.company_id._custproc_today(),
                 }

@@ -73,7 +73,7 @@ class Deadline(models.Model):
             newest = self._replace_reminders(activities)
             self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(newest)
         for template, clock, user in mails:
-            template.send_mail(clock.id, email_values={"email_to": user.email_formatted})
+            in_lang_of(template, user).send_mail(clock.id, email_values={"email_to": user.email_formatted})
 
     def _get_existing_documents(self):
         """{clock id: its document} of those that are still there, read together per model."""

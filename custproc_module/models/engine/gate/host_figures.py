@@ -5,7 +5,7 @@ The host computes these fields and shows them readonly, but takes them from anyb
 (`test_attack_figures.py` compares it with what the figures are made of).
 """
 
-from odoo import fields, models
+from odoo import models
 
 
 class SaleOrder(models.Model):
@@ -20,7 +20,8 @@ class SaleOrder(models.Model):
         company = self.company_id
         if self.state == "sale" or self.currency_id == company.currency_id:
             return self.currency_rate or 1.0
-        return self.env["res.currency"]._get_conversion_rate(company.currency_id, self.currency_id, company, fields.Date.today()) or 1.0
+        today = company._custproc_today()
+        return self.env["res.currency"]._get_conversion_rate(company.currency_id, self.currency_id, company, today) or 1.0
 
 
 class SaleOrderLine(models.Model):

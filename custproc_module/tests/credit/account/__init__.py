@@ -14,4 +14,5 @@ from . import (
     test_states_by_hand,
     test_stored_statements,
     test_tax,
+    test_year_end,
 )

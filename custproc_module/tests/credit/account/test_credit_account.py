@@ -146,6 +146,13 @@ class TestCreditAccount(CreditCommon):
         file.action_reopen()
         self.env.flush_all()
         self.env.cr.execute("UPDATE custproc_customer_file SET is_credit_complete = TRUE WHERE id = %s", [file.id])
+        self.env.cr.execute("UPDATE custproc_customer_file SET credit_complete_until = '2026-06-30' WHERE id = %s", [file.id])
+        for moment, gaps in (("2026-06-30 15:59:59", ()), ("2026-06-30 16:00:00", ("file",))):  # the next day has begun in Shanghai
+            with freeze_time(moment):
+                self.assertEqual(self.figures().ineligible, gaps, "a paper that ended does not count, whatever the job has done")
+                self.assertEqual(self.accounts._claim({self.key()})[self.key()].file_complete, not gaps)
+                self.assertEqual(self.refresh().file_complete, not gaps)
+        self.env.cr.execute("UPDATE custproc_customer_file SET credit_complete_until = NULL WHERE id = %s", [file.id])
         with freeze_time("2026-12-31 17:00:00"):  # the next year has begun in Shanghai
             self.assertEqual(self.figures().ineligible, ("contract",))
             self.assertFalse(self.accounts._claim({self.key()})[self.key()].contract_effective)

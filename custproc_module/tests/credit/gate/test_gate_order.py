@@ -94,6 +94,19 @@ class TestOrderGate(GateCommon):
         order = self.sell(100)
         order.action_confirm()
         self.assertHeld(order, "past_term")
+        self.assertNotIn("First match", order.custproc_hold_reason)
+
+    def test_past_term_names_money_that_is_not_matched(self):
+        """CA-05, D-04: an invoice is open until its payment is matched with it; the hold says what waits to be matched, as the account does."""
+        self.invoice(10, date(2026, 5, 15))
+        self.pay(date(2026, 6, 10), 7)
+        order = self.sell(100)
+        order.action_confirm()
+        self.assertHeld(order, "past_term")
+        self.assertRegex(order.custproc_hold_reason, r"First match the \D*7\.00 that are booked from .* with the invoices they pay")
+        decision = order.sudo().custproc_decision_id
+        self.assertIn('"unmatched":"7"', decision.figures)
+        self.assertEqual(self.refresh().unmatched, 7.0)
 
     def test_prepayment_lifts_its_order_only(self):
         """CA-09, D-06: money earmarked to one order lifts that order at once, and no other one."""
@@ -224,6 +237,16 @@ class TestOrderGate(GateCommon):
         second = self.sell(2, pricelist_id=pricelist.id)
         second.action_confirm()
         self.assertHeld(second, "over_limit")
+        self.env["res.currency.rate"].create(
+            {"name": "2026-06-16", "currency_id": currency.id, "rate": 4.0, "company_id": self.company.id}
+        )
+        self.make_limit(self.customer, 10_000)
+        for moment, worth in (("2026-06-15 15:59:59", 1000.0), ("2026-06-15 16:00:00", 500.0)):  # the 16th has begun in Shanghai
+            with freeze_time(moment):
+                order = self.sell(2000, pricelist_id=pricelist.id)
+                order.action_confirm()
+                self.assertConfirmed(order)
+                self.assertEqual((order.sudo().custproc_decided_amount, order.currency_rate), (worth, 2000 / worth))
 
     def test_cancelled_order_forgets_its_hold(self):
         """DESIGN 4: a document that leaves its state loses its verdict."""
