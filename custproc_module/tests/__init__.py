@@ -6,6 +6,7 @@ from . import (
     test_closed_fields_rpc,
     test_crons,
     test_first_day,
+    test_low_calls,
     test_customer_reads,
     test_fixed_names,
     test_menus,

@@ -76,6 +76,21 @@ class TestCallOffConcurrency(OrdersAtOnce):
             self.assertEqual(found, (ASKED, [("draft", True), ("sale", False)]), f"round {number}")
 
     @mute_logger("odoo.service.model", "odoo.sql_db")
+    def test_two_renew_at_once(self):
+        """CT-04: two people renew one contract at once: one renewal is drawn up, the other person is told."""
+        line_id, _order_ids = self.make_round()
+        with self.registry.cursor() as cr:
+            contract = self.environment(cr)["custproc.contract.line"].browse(line_id).contract_id
+            cr.execute("UPDATE custproc_contract SET date_end = '2099-12-31' WHERE id = %s", [contract.id])
+        refused = self.at_once("custproc.contract", [contract.ids] * 2, lambda contract: contract.action_renew())
+        with self.registry.cursor() as cr:
+            contract = self.environment(cr)["custproc.contract"].browse(contract.id)
+            self.assertEqual(contract.renewal_ids.mapped("state"), ["draft"])
+            self.assertEqual(contract.action_renew()["res_id"], contract.renewal_ids.id)
+        self.assertEqual(len(refused), 1)
+        self.assertIn("A contract is renewed once. Open the renewal that is there.", refused[0])
+
+    @mute_logger("odoo.service.model", "odoo.sql_db")
     def test_two_confirmed_orders_grow_at_once(self):
         """CT-05: two confirmed orders of 40 grow to 60 at once, 10 times: one does, the other is refused, all gates off."""
         for number in range(ROUNDS // 2):

@@ -158,6 +158,21 @@ class TestImportContracts(ContractCommon):
         self.load()
         self.assertFalse(self.find().copy().is_imported)
 
+    def test_its_amendment_goes_back_from_review(self):
+        """CT-02: nobody reviewed an imported contract here; its amendment is reviewed, changed meanwhile, sent back and given up all the same."""
+        self.load()
+        contract = self.as_user("salesperson", self.find())
+        amendment = contract.browse(contract.action_amend()["res_id"])
+        amendment.write({"amendment_reason": "As agreed on the phone", "settlement_text": "Weekly", "team_id": self.team.id})
+        amendment.action_submit()
+        amendment.settlement_text = "Daily"
+        self.assertEqual((amendment.state, amendment.custproc_review_id.state), ("draft", "outdated"))
+        amendment.action_submit()
+        amendment.action_withdraw_review()
+        self.assertEqual(amendment.state, "draft")
+        amendment.action_cancel()
+        self.assertEqual((amendment.state, contract.state), ("cancelled", "effective"))
+
     def test_who_may_load(self):
         """CT-01: the general manager loads, a signatory within his power; a sales manager or finance supervisor does not."""
         for role in ("sales_manager", "finance_supervisor", "service_agent"):

@@ -134,7 +134,10 @@ class CustprocContractReview(models.Model):
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(vals_list)
 
     def _clear_told(self):
-        """The changed document has passed again: what was told of its change needs nobody any more (called under sudo)."""
+        """The changed document has passed again: what was told of its change needs nobody any more (called under sudo). Of a document
+        that was never reviewed, an imported contract, nobody was told."""
+        if not self:
+            return
         rounds = self._get_subject().custproc_review_ids
         kind = self.env.ref("custproc_module.mail_activity_type_review_change")
         self.env["mail.activity"].search(

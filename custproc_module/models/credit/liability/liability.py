@@ -81,6 +81,8 @@ class Liability(models.Model):
             "document": name of what was not paid}
         :raise ProcessError: there is no scheme, it does not know a case, or its shares do not sum to 100 %
         """
+        # What shares the same loss out at this moment fails on the payer's account, is run again and finds this proposal.
+        self.env["custproc.credit.account"]._claim({(company.root_id.id, partner.commercial_partner_id.id)})
         scheme = self.env["custproc.liability.scheme"]._get_for(company)
         shares = []
         for item in items:

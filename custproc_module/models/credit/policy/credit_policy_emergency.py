@@ -57,9 +57,16 @@ class CreditPolicy(models.Model):
         self.env["sale.order"]._trigger_rejudging()
 
     def action_emergency_end(self):
-        """End an emergency off before its time; recorded."""
+        """End an emergency off before its time; recorded.
+
+        :raise ProcessError: the gates are not off
+        """
         self.ensure_one()
         self._check_emergency_rights()
+        if not self.is_off:
+            self._refuse(
+                self.env._("be switched on again"), self.env._("it is not switched off"), self.env._("Nothing needs to be done.")
+            )
         self.sudo().write({"off_until": fields.Datetime.now()})  # sudo: custproc.credit.policy, closed field, after the check of the caller
         self._record_mode("on", self.env._("The emergency off was ended."))
 

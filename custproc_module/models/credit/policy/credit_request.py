@@ -124,8 +124,10 @@ class CreditRequest(models.Model):
 
         :raise ProcessError: the application contradicts itself or the calendar; the text lists every reason
         """
+        self.check_access("write")
+        # Two applications of one payer, submitted at the same moment, see each other by his account.
+        self.env["custproc.credit.account"]._claim({(request.company_id.id, request.partner_id.id) for request in self})
         for request in self:
-            request.check_access("write")
             reasons = request._get_ask_reasons()
             if reasons:
                 request._refuse_submission("\n".join(["", *reasons]), self.env._("Correct these points."))

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ....policies.credit.release import next_kind
 from ....policies.credit.verdict import judge
@@ -83,6 +84,12 @@ class SaleOrder(models.Model):
     def action_custproc_ask_release(self):
         """Open a request for the release that would lift the hold, with the order's figures."""
         self.ensure_one()
+        self.check_access("read")
+        return self._get_release_form()
+
+    def _get_release_form(self):
+        """The form that asks for a release of this order, whoever may open it."""
+        self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Ask for a release"),
@@ -136,7 +143,8 @@ class StockPicking(models.Model):
         for picking in self.filtered("custproc_is_held"):
             code = picking.custproc_decision_id._get_figures().get("credit", {}).get("code")
             order = picking.sale_id
-            if code not in ("over_limit", "past_term") or order.custproc_release_ids.filtered(
+            # A release is granted for an order; what leaves without one is paid for, or waits.
+            if not order or code not in ("over_limit", "past_term") or order.custproc_release_ids.filtered(
                 lambda one: one.state in ("submitted", "granted")
             ):
                 continue
@@ -145,9 +153,18 @@ class StockPicking(models.Model):
     def action_custproc_ask_release(self):
         """Open a request for the release of this shipment, with its value."""
         self.ensure_one()
+        self.check_access("read")
         order = self.sudo().sale_id  # sudo: sale.order, a storekeeper may not read it; the request checks who asks
+        if not order:
+            raise UserError(
+                self.env._(
+                    "%(document)s cannot be released: it ships no order, and a release is granted for one. "
+                    "Let finance judge the customer's debt, or ship it from an order.",
+                    document=self.display_name,
+                )
+            )
         values = self.sudo().move_ids._get_order_values(order).values()
-        action = order.sudo(False).action_custproc_ask_release()
+        action = order._get_release_form()
         action["context"] |= {
             "default_kind": self.custproc_way_out or "first",
             "default_amount": self.company_id.currency_id.round(sum(value.shipped for value in values)),

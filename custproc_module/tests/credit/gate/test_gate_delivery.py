@@ -1,7 +1,8 @@
 """The delivery gate: which transfers leave, which stay, and that no path of the stock leads round it."""
 
 from odoo import Command
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
 from odoo.tests.common import freeze_time
 
 from ..gate_common import GateCommon
@@ -143,6 +144,25 @@ class TestDeliveryGate(DeliveryCommon):
         self.assertHeld(large, "over_limit")
         small.button_validate()
         self.assertEqual(small.state, "done")
+
+    def test_held_transfer_without_order_is_shown(self):
+        """CA-12, DESIGN 8: a transfer without order that is held opens with its reason; no release is offered, and none is asked for."""
+        transfer = self.manual(11)
+        transfer.button_validate()
+        self.assertHeld(transfer, "over_limit")
+        [shown] = transfer.web_read({"custproc_way_out": {}, "custproc_hold_reason": {}})
+        self.assertFalse(shown["custproc_way_out"])
+        self.assertIn("over the limit of", shown["custproc_hold_reason"])
+        with self.assertRaisesRegex(UserError, "cannot be released: it ships no order"):
+            transfer.action_custproc_ask_release()
+
+    def test_value_of_a_shipment_is_told_to_its_readers(self):
+        """GEN: what a shipment is worth, and how its order may be released, is told to nobody who may not read them."""
+        order = self.confirmed(100)
+        stranger = new_test_user(self.env, "stranger", groups="base.group_user")
+        for document in (order, order.picking_ids):
+            with self.subTest(document._name), self.assertRaises(AccessError):
+                document.with_user(stranger).action_custproc_ask_release()
 
     def test_transfer_to_nobody(self):
         """CA-12: goods for a customer without a name do not leave."""

@@ -146,6 +146,8 @@ class TestCreditPolicy(CreditCommon):
         manager = self.policy.with_user(self.users["general_manager"])
         manager.action_emergency_off("Audit", datetime(2026, 3, 3))
         manager.action_emergency_end()
+        with self.assertRaisesRegex(ProcessError, "cannot be switched on again: it is not switched off"):
+            manager.action_emergency_end()
         self.assertEqual(self.mode(), "observe")
 
     def test_reading_costs_no_query(self):
