@@ -43,11 +43,6 @@ class CustprocContract(models.Model):
 
     _renewal_months_positive = models.Constraint("CHECK (renewal_months >= 0)", "Months before the last day are 0 or more. Correct them.")
 
-    _one_renewal = models.UniqueIndex(
-        "(renewed_from_id) WHERE state != 'cancelled' AND renewed_from_id IS NOT NULL",
-        "A contract is renewed once. Open the renewal that is there.",
-    )
-
     @api.depends("team_id.custproc_planner_id")
     def _compute_planner_id(self):
         for contract in self:
