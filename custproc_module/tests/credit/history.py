@@ -99,7 +99,7 @@ class HistoryCommon(HistoryBooks):
             with freeze_time(START) as self.clock, patch.object(self.env.cr, "now", datetime.now):
                 self.moves, self.orders = self.env["account.move"], self.env["sale.order"]
                 self.rates = {root.id: [] for root in self.companies.root_id}
-                self.earmarks = {}
+                self.earmarks, self.reported = {}, {}
                 self.under(0, 0, 0)
                 self.move_rate(0, 0, 0)
                 self.move_rate(1, 1, 0)
@@ -130,6 +130,12 @@ class HistoryCommon(HistoryBooks):
 
     def sale_journal_of(self, company):
         return self.journals[company]["sale"]
+
+    def shape_order(self, order, number):
+        """Hook: give a quotation what is unusual, by a number."""
+
+    def shape_invoice(self, move, number):
+        """Hook: give a draft invoice or credit note what is unusual, by a number."""
 
     # ------------------------------------------------------------------
     # Steps, each with three small numbers
@@ -184,6 +190,7 @@ class HistoryCommon(HistoryBooks):
                 }
             )
         )
+        self.shape_invoice(move, a + b)
         self.moves |= move
         if (a + b + c) % 4:
             move.action_post()
@@ -282,6 +289,7 @@ class HistoryCommon(HistoryBooks):
             currency_id=(pricelist.currency_id or company.currency_id).id,
             commitment_date=self.later(5 * c) if (a + b + c) % 3 == 0 else False,
         )
+        self.shape_order(order, a + b + 3 * c)
         self.orders |= order
         if (a + c) % 4 == 1:
             self.earmark(order, b)
@@ -349,7 +357,8 @@ class HistoryCommon(HistoryBooks):
 
     def change_quantity(self, a, b, c):
         """More or less of a line of a confirmed order, never less than what is delivered or invoiced of it."""
-        line = self.pick(self.confirmed(a).order_line.filtered(lambda line: not line.is_downpayment), b)
+        lines = self.confirmed(a).order_line
+        line = self.pick(lines.filtered(lambda line: not line.is_downpayment and not line.display_type and not line.combo_item_id), b)
         if line:
             company = line.company_id
             line.with_company(company).product_uom_qty = max(line.qty_delivered, line.qty_invoiced, 1.0, line.product_uom_qty + c - 3)

@@ -1,6 +1,6 @@
 """The documents of a history, as the reference reads them: what was entered, never what the database made of it."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import fields
 
@@ -13,17 +13,22 @@ def exact(number):
     return Decimal(repr(round(number, 6))) if isinstance(number, float) else Decimal(number)
 
 
-def parts(quantity, price, tax):
+def parts(quantity, price, tax, discount=0.0):
     """What so many units cost without their tax, and the tax, on top of the price or within it; rounded as one line."""
-    amount, percent = exact(quantity) * exact(price), exact(tax.amount or 0) / 100
+    amount, percent = exact(quantity) * exact(price) * (1 - exact(discount) / 100), exact(tax.amount or 0) / 100
     if tax.price_include_override == "tax_included":
         within = reference.cents(amount * percent / (1 + percent))
         return reference.cents(amount) - within, within
     return reference.cents(amount), reference.cents(amount * percent)
 
 
-def worth(quantity, price, tax):
-    return sum(parts(quantity, price, tax))
+def worth(quantity, price, tax, discount=0.0):
+    return sum(parts(quantity, price, tax, discount))
+
+
+def leaves(move):
+    """Whether goods go to the customer by this transfer, or by the ones that follow it."""
+    return (move.location_final_id or move.location_dest_id).usage == "customer"
 
 
 class HistoryBooks(TradeCommon):
@@ -42,7 +47,7 @@ class HistoryBooks(TradeCommon):
     def parts_of(self, row):
         """What a line of a bill is worth without its tax, and the tax. A down payment's price is rounded: it is worth what was asked."""
         if not row.sale_line_ids.filtered("is_downpayment"):
-            return parts(row.quantity, row.price_unit, row.tax_ids)
+            return parts(row.quantity, row.price_unit, row.tax_ids, row.discount)
         return exact(row.price_subtotal), exact(row.price_total) - exact(row.price_subtotal)
 
     def sum_booked(self, rows):
@@ -71,6 +76,10 @@ class HistoryBooks(TradeCommon):
             booked=self.sum_booked(rows) if move.line_ids.sale_line_ids.filtered("is_downpayment") else None,
             earmark=self.earmarks.get(move.id),
         )
+        if step := move.invoice_cash_rounding_id.rounding:
+            # What is paid in cash is rounded as a whole: the difference is a line of its own.
+            total, step = sum(item.amounts), exact(step)
+            item.amounts.append((total / step).quantize(Decimal(1), ROUND_HALF_UP) * step - total)
         for partial in line.matched_debit_ids | line.matched_credit_ids:
             is_debit = partial.debit_move_id == line
             other = partial.credit_move_id if is_debit else partial.debit_move_id
@@ -93,13 +102,14 @@ class HistoryBooks(TradeCommon):
         lines = []
         for line in order.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment):
             ordered = exact(line.product_uom_qty)
-            one = reference.Line(line.id, worth(ordered, line.price_unit, line.tax_ids), ordered)
+            one = reference.Line(line.id, worth(ordered, line.price_unit, line.tax_ids, line.discount), ordered)
+            one.sent = exact(self.reported.get(line.id, 0))
             for move in line.move_ids:
                 if move.state == "done" and move.location_dest_id.usage == "customer":
                     one.sent += exact(move.quantity)
-                elif move.state == "done":
+                elif move.state == "done" and move.location_id.usage == "customer":
                     one.returned += exact(move.quantity)
-                elif move.state != "cancel" and move.location_dest_id.usage == "customer":
+                elif move.state not in ("done", "cancel") and leaves(move):
                     one.leaving += exact(move.product_uom_qty)
             lines.append(one)
         is_billed = order.invoice_status == "invoiced"

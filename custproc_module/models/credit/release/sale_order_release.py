@@ -163,6 +163,7 @@ class StockPicking(models.Model):
                     document=self.display_name,
                 )
             )
+        # sudo: stock.move, as above
         values = self.sudo().move_ids._get_order_values(order).values()
         action = order._get_release_form()
         action["context"] |= {

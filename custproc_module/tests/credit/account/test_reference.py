@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..history import HistoryCommon
+from ..history_lines import HistoryLines
 
 # More and longer histories, others at each run: CUSTPROC_HISTORIES=500 script/test …/test_reference.py
 HISTORIES = int(os.environ.get("CUSTPROC_HISTORIES", 0))
@@ -39,6 +39,8 @@ STEPS = {  # how often each comes
     "prepay_order": 2,
     "set_back": 2,
     "change_quantity": 2,
+    "report_work": 2,
+    "exchange": 1,
 }
 # What every history begins with, so that there is something to deliver, bill, pay and cancel.
 PROLOGUE = [
@@ -61,7 +63,7 @@ def history(seed):
 
 
 @tagged("post_install", "-at_install")
-class TestReference(HistoryCommon):
+class TestReference(HistoryLines):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
