@@ -159,7 +159,7 @@ class TestImportContracts(ContractCommon):
         self.assertFalse(self.find().copy().is_imported)
 
     def test_its_amendment_goes_back_from_review(self):
-        """CT-02: nobody reviewed an imported contract here; its amendment is reviewed, changed meanwhile, sent back and given up all the same."""
+        """CT-02: nobody reviewed an imported contract here; its amendment is reviewed, changed, sent back and given up all the same."""
         self.load()
         contract = self.as_user("salesperson", self.find())
         amendment = contract.browse(contract.action_amend()["res_id"])

@@ -1,4 +1,4 @@
-"""What a history has beside plain goods: text, services, discounts, what is free or taken off, combos, cash rounding, shipping in three steps."""
+"""What a history has beside plain goods: text, services, discounts, what is free or taken off, combos, cash rounding, three steps."""
 
 from odoo import Command
 

@@ -170,7 +170,8 @@ class BadDebt(models.Model):
         :raise ProcessError: reason or receivables are missing, or nobody approves bad debts
         """
         # Two requests on one receivable, submitted at the same moment, see each other by the payer's account.
-        self.env["custproc.credit.account"]._claim({(debt.company_id.root_id.id, debt.partner_id.commercial_partner_id.id) for debt in self})
+        payers = {(debt.company_id.root_id.id, debt.partner_id.commercial_partner_id.id) for debt in self}
+        self.env["custproc.credit.account"]._claim(payers)
         self._set_state("submitted")
         for debt in self:
             debt._require_approval(note=debt.reason)

@@ -85,7 +85,7 @@ class TestOneLossAtOnce(ConcurrencyCase):
                     "invoice_date": "2026-01-05",
                     "invoice_line_ids": [
                         Command.create(
-                            {"name": "Goods", "quantity": 1, "price_unit": 100, "account_id": self.ids["income"], "tax_ids": [Command.clear()]}
+                            {"name": "Goods", "price_unit": 100, "account_id": self.ids["income"], "tax_ids": [Command.clear()]}
                         )
                     ],
                 }
