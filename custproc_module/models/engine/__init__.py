@@ -13,6 +13,7 @@ from .deadline import deadline_responsible, deadline_sweep, deadline_mixin  # is
 from .approval import approval_rule, approval as _approval, approval_step, approval_shown, approval_telling  # isort: skip
 from .deadline import deadline_upgrade  # isort: skip
 from .approval import approval_delegation, approval_mixin, approval_asking  # isort: skip
+from .approval import approval_delegation, approval_mixin, approval_asking, approval_deciding  # isort: skip
 from . import customer_input  # isort: skip
 from .evidence import evidence_kind, evidence as _evidence, evidence_reading, evidence_mixin, on_site_mixin  # isort: skip
 from .checklist import department, checklist_template, checklist_question, checklist_item, checklist_conclusion, checklist_mixin  # isort: skip

@@ -25,6 +25,73 @@ PAPERS_WAITING = SQL(
          LEFT JOIN custproc_customer_file f ON f.company_id = t.company_id AND f.partner_id = p.commercial_partner_id
         WHERE t.state IN ('assigned', 'confirmed', 'waiting') AND (f.id IS NULL OR f.state = 'closed' OR NOT f.is_delivery_ready)"""
 )
+# What the gates said in the last 30 days; `judged`, `held` and `waiting` are by root company and gate, papers and review among them.
+VERDICTS = SQL(
+    """
+        SELECT b.root_id, d.create_date, d.outcome, d.figures::jsonb AS figures,
+               CASE d.model WHEN 'sale.order' THEN 'order' WHEN 'account.move' THEN 'invoice' ELSE 'delivery' END AS name
+          FROM custproc_decision d JOIN branch b ON b.id = d.company_id
+         WHERE d.kind = 'verdict' AND d.create_date >= (now() AT TIME ZONE 'UTC') - interval '30 days'
+           AND d.model IN ('sale.order', 'stock.picking', 'repair.order', 'account.move')
+    """
+)
+# How often each let pass, held, or would have held.
+JUDGED = SQL(
+    """
+        SELECT v.root_id, v.name, count(*) AS judged, count(*) FILTER (WHERE v.outcome = 'hold') AS held,
+               count(*) FILTER (WHERE v.outcome = 'would_hold') AS would_hold,
+               max(v.create_date) AS last_judged, max(v.create_date) FILTER (WHERE v.outcome = 'hold') AS last_held
+          FROM (SELECT root_id, name, outcome, create_date FROM verdict
+                UNION ALL
+                SELECT v.root_id, c.name,
+                       CASE WHEN v.figures -> c.area IS NULL THEN 'allow'
+                            WHEN v.figures -> c.area ->> 'observed' = 'true' OR v.figures ->> 'mode' <> 'block' THEN 'would_hold'
+                            ELSE 'hold' END,
+                       v.create_date
+                  FROM verdict v JOIN checked c ON v.figures -> 'checks' ->> c.name IN ('observe', 'block')) v
+         GROUP BY 1, 2
+    """
+)
+# What each holds now.
+HELD = SQL(
+    """
+        SELECT b.root_id, h.name, count(*) AS number
+          FROM (SELECT company_id, 'order' AS name FROM sale_order WHERE custproc_is_held
+                UNION ALL SELECT company_id, 'delivery' FROM stock_picking WHERE custproc_is_held
+                UNION ALL SELECT company_id, 'delivery' FROM repair_order WHERE custproc_is_held
+                UNION ALL SELECT company_id, 'invoice' FROM account_move WHERE custproc_is_held
+                UNION ALL
+                SELECT d.company_id, c.name
+                  FROM (SELECT custproc_decision_id FROM sale_order WHERE custproc_is_held
+                        UNION ALL SELECT custproc_decision_id FROM stock_picking WHERE custproc_is_held) o
+                  JOIN custproc_decision d ON d.id = o.custproc_decision_id AND d.outcome = 'hold'
+                  JOIN checked c ON d.figures::jsonb -> c.area -> 'code' IS NOT NULL
+                                AND d.figures::jsonb -> c.area -> 'observed' IS NULL) h
+          JOIN branch b ON b.id = h.company_id
+         GROUP BY 1, 2
+    """
+)
+# Whom or what each would hold today.
+WAITING = (
+    """
+        SELECT a.company_id AS root_id, 'order' AS name, a.partner_id AS payer
+          FROM custproc_credit_account a WHERE a.state <> 'free'
+        UNION SELECT a.company_id, 'delivery', a.partner_id
+          FROM custproc_credit_account a JOIN res_partner p ON p.commercial_partner_id = a.partner_id
+          JOIN stock_picking t ON t.partner_id = p.id AND t.state IN ('assigned', 'confirmed', 'waiting')
+          JOIN stock_picking_type k ON k.id = t.picking_type_id AND k.code = 'outgoing'
+          JOIN branch b ON b.id = t.company_id AND b.root_id = a.company_id
+         WHERE a.state <> 'free'
+        UNION SELECT a.company_id, 'invoice', a.partner_id
+          FROM custproc_credit_account a JOIN res_partner p ON p.commercial_partner_id = a.partner_id
+          JOIN account_move m ON m.partner_id = p.id AND m.state = 'draft' AND m.move_type IN ('out_invoice', 'out_receipt')
+          JOIN branch b ON b.id = m.company_id AND b.root_id = a.company_id
+         WHERE a.state <> 'free'
+        UNION SELECT b.root_id, 'papers', w.partner_id FROM (%(papers)s) w JOIN branch b ON b.id = w.company_id
+        UNION SELECT b.root_id, 'review', s.id FROM sale_order s JOIN branch b ON b.id = s.company_id
+         WHERE s.state IN ('draft', 'sent') AND s.custproc_review_state <> 'passed'
+    """
+)
 
 
 class ControlPoint(models.Model):
@@ -100,61 +167,10 @@ class ControlPoint(models.Model):
             branch AS (SELECT c.id, split_part(c.parent_path, '/', 1)::int AS root_id FROM res_company c),
             gate (number, name) AS (VALUES (1, 'order'), (2, 'delivery'), (3, 'invoice'), (4, 'papers'), (5, 'review')),
             checked (name, area) AS (VALUES ('papers', 'customer'), ('review', 'contract')),
-            verdict AS (
-                SELECT b.root_id, d.create_date, d.outcome, d.figures::jsonb AS figures,
-                       CASE d.model WHEN 'sale.order' THEN 'order' WHEN 'account.move' THEN 'invoice' ELSE 'delivery' END AS name
-                  FROM custproc_decision d JOIN branch b ON b.id = d.company_id
-                 WHERE d.kind = 'verdict' AND d.create_date >= (now() AT TIME ZONE 'UTC') - interval '30 days'
-                   AND d.model IN ('sale.order', 'stock.picking', 'repair.order', 'account.move')
-            ),
-            judged AS (
-                SELECT v.root_id, v.name, count(*) AS judged, count(*) FILTER (WHERE v.outcome = 'hold') AS held,
-                       count(*) FILTER (WHERE v.outcome = 'would_hold') AS would_hold,
-                       max(v.create_date) AS last_judged, max(v.create_date) FILTER (WHERE v.outcome = 'hold') AS last_held
-                  FROM (SELECT root_id, name, outcome, create_date FROM verdict
-                        UNION ALL
-                        SELECT v.root_id, c.name,
-                               CASE WHEN v.figures -> c.area IS NULL THEN 'allow'
-                                    WHEN v.figures -> c.area ->> 'observed' = 'true' OR v.figures ->> 'mode' <> 'block' THEN 'would_hold'
-                                    ELSE 'hold' END,
-                               v.create_date
-                          FROM verdict v JOIN checked c ON v.figures -> 'checks' ->> c.name IN ('observe', 'block')) v
-                 GROUP BY 1, 2
-            ),
-            held AS (
-                SELECT b.root_id, h.name, count(*) AS number
-                  FROM (SELECT company_id, 'order' AS name FROM sale_order WHERE custproc_is_held
-                        UNION ALL SELECT company_id, 'delivery' FROM stock_picking WHERE custproc_is_held
-                        UNION ALL SELECT company_id, 'delivery' FROM repair_order WHERE custproc_is_held
-                        UNION ALL SELECT company_id, 'invoice' FROM account_move WHERE custproc_is_held
-                        UNION ALL
-                        SELECT d.company_id, c.name
-                          FROM (SELECT custproc_decision_id FROM sale_order WHERE custproc_is_held
-                                UNION ALL SELECT custproc_decision_id FROM stock_picking WHERE custproc_is_held) o
-                          JOIN custproc_decision d ON d.id = o.custproc_decision_id AND d.outcome = 'hold'
-                          JOIN checked c ON d.figures::jsonb -> c.area -> 'code' IS NOT NULL
-                                        AND d.figures::jsonb -> c.area -> 'observed' IS NULL) h
-                  JOIN branch b ON b.id = h.company_id
-                 GROUP BY 1, 2
-            ),
-            waiting AS (
-                SELECT a.company_id AS root_id, 'order' AS name, a.partner_id AS payer
-                  FROM custproc_credit_account a WHERE a.state <> 'free'
-                UNION SELECT a.company_id, 'delivery', a.partner_id
-                  FROM custproc_credit_account a JOIN res_partner p ON p.commercial_partner_id = a.partner_id
-                  JOIN stock_picking t ON t.partner_id = p.id AND t.state IN ('assigned', 'confirmed', 'waiting')
-                  JOIN stock_picking_type k ON k.id = t.picking_type_id AND k.code = 'outgoing'
-                  JOIN branch b ON b.id = t.company_id AND b.root_id = a.company_id
-                 WHERE a.state <> 'free'
-                UNION SELECT a.company_id, 'invoice', a.partner_id
-                  FROM custproc_credit_account a JOIN res_partner p ON p.commercial_partner_id = a.partner_id
-                  JOIN account_move m ON m.partner_id = p.id AND m.state = 'draft' AND m.move_type IN ('out_invoice', 'out_receipt')
-                  JOIN branch b ON b.id = m.company_id AND b.root_id = a.company_id
-                 WHERE a.state <> 'free'
-                UNION SELECT b.root_id, 'papers', w.partner_id FROM (%(papers)s) w JOIN branch b ON b.id = w.company_id
-                UNION SELECT b.root_id, 'review', s.id FROM sale_order s JOIN branch b ON b.id = s.company_id
-                 WHERE s.state IN ('draft', 'sent') AND s.custproc_review_state <> 'passed'
-            ),
+            verdict AS (%(verdict)s),
+            judged AS (%(judged)s),
+            held AS (%(held)s),
+            waiting AS (%(waiting)s),
             ready AS (SELECT root_id, name, count(*) AS number FROM waiting GROUP BY 1, 2),
             calculated AS (SELECT company_id, max(ended_at) AS at FROM custproc_credit_refresh WHERE is_done GROUP BY 1)
             SELECT root.id * 10 + gate.number AS id, gate.number AS sequence, root.id AS company_id, gate.name AS gate,
@@ -169,7 +185,10 @@ class ControlPoint(models.Model):
               LEFT JOIN ready ON ready.root_id = root.id AND ready.name = gate.name
               LEFT JOIN calculated ON calculated.company_id = root.id
             """,
-            papers=PAPERS_WAITING,
+            verdict=VERDICTS,
+            judged=JUDGED,
+            held=HELD,
+            waiting=SQL(WAITING, papers=PAPERS_WAITING),
         )
 
     def action_open_held(self):

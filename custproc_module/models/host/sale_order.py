@@ -11,21 +11,6 @@ from .hoist import hoist, is_hoisted, unhoist
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    _protected_fields = ("custproc_decided_amount", "custproc_blocking_gates")
-
-    custproc_decided_amount = fields.Float(
-        "Amount decided",
-        copy=False,
-        readonly=True,
-        help="Value with tax, in company currency, that the order's last verdict was given on.",
-    )
-    custproc_blocking_gates = fields.Char(
-        "Gates in force at confirmation",
-        copy=False,
-        readonly=True,
-        help="An order confirmed before a gate went to block is judged there only when it grows; an emergency off is no such time.",
-    )
-
     _custproc_held_idx = models.Index("(partner_invoice_id) WHERE custproc_is_held")
 
     # ------------------------------------------------------------------

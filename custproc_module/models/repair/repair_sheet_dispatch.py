@@ -80,24 +80,7 @@ class RepairSheetDispatch(models.Model):
         :raise ProcessError: not a technician of this company, the appointment lies in the past, or he does not fit and no reason says why
         """
         self.ensure_one()
-        facts = []
-        if not technician.has_group(TECHNICIAN) or self.company_id not in technician.company_ids:
-            facts.append(
-                self.env._(
-                    "%(user)s is no technician of %(company)s", user=technician.name, company=self.company_id.name
-                )
-            )
-        if appointment_at < fields.Datetime.now():
-            facts.append(self.env._("the appointment %(time)s has passed", time=self._format_time(appointment_at)))
-        if facts:
-            self._refuse(self.env._("be assigned"), in_one(self.env, facts), self.env._("Choose another technician or time."))
-        misfits = self._get_misfits(technician, appointment_at, duration)
-        if misfits and not (reason or "").strip():
-            self._refuse(
-                self.env._("be assigned"),
-                in_one(self.env, misfits),
-                self.env._("Choose another technician or time, or say why he goes all the same."),
-            )
+        misfits = self._check_assignment(technician, appointment_at, duration, reason)
         if self.state == "assigned":
             self._set_state("accepted")  # somebody else, or another time: dispatched anew
         values = {
@@ -123,6 +106,28 @@ class RepairSheetDispatch(models.Model):
         )
         self._tell_technician()
         self._tell_appointment()
+
+    def _check_assignment(self, technician, appointment_at, duration, reason):
+        """Refuse who cannot be sent, or not without a reason; what does not fit is returned, as texts."""
+        facts = []
+        if not technician.has_group(TECHNICIAN) or self.company_id not in technician.company_ids:
+            facts.append(
+                self.env._(
+                    "%(user)s is no technician of %(company)s", user=technician.name, company=self.company_id.name
+                )
+            )
+        if appointment_at < fields.Datetime.now():
+            facts.append(self.env._("the appointment %(time)s has passed", time=self._format_time(appointment_at)))
+        if facts:
+            self._refuse(self.env._("be assigned"), in_one(self.env, facts), self.env._("Choose another technician or time."))
+        misfits = self._get_misfits(technician, appointment_at, duration)
+        if misfits and not (reason or "").strip():
+            self._refuse(
+                self.env._("be assigned"),
+                in_one(self.env, misfits),
+                self.env._("Choose another technician or time, or say why he goes all the same."),
+            )
+        return misfits
 
     def _get_misfits(self, technician, appointment_at, duration):
         """RP-03: what speaks against sending this technician then, as texts: specialities he lacks, customers he is with."""

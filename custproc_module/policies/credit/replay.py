@@ -74,6 +74,7 @@ class _Book:
     window_sum: float = 0.0
 
     def change(self, item_id, issued, amount):
+        """What is open of an item grows by an amount, or falls by a negative one; its age counts from the day it was issued."""
         before = self.residual.get(item_id, 0.0)
         after = before + amount
         self.residual[item_id] = after
@@ -82,21 +83,25 @@ class _Book:
             heappush(self.ages, (issued, item_id))
 
     def count(self, day, amount):
+        """An amount of that day belongs to the window of the rolling limit."""
         heappush(self.window, (day, amount))
         self.window_sum += amount
 
     def limit(self, day):
+        """The rolling limit on a day; days are asked in their order, since what has left the window is forgotten."""
         first = day - timedelta(days=self.values.window_days)
         while self.window and self.window[0][0] < first:
             self.window_sum -= heappop(self.window)[1]
         return rolling_limit(round(self.window_sum, 6), self.values.floor, self.values.cap)
 
     def oldest(self):
+        """The day the oldest open item was issued; None where nothing is open."""
         while self.ages and self.residual[self.ages[0][1]] <= HALF_CENT:
             heappop(self.ages)
         return self.ages[0][0] if self.ages else None
 
     def figures(self, day):
+        """The figures a verdict of that day is taken on; orders and authorities are the caller's."""
         return Figures(as_of=day, limit=self.limit(day), receivable=round(self.receivable, 6), oldest_open=self.oldest())
 
 

@@ -44,6 +44,7 @@ class _Dealing:
         self.held: dict[frozenset[int], dict[int, int]] = {}
 
     def deal(self, able: Mapping[int, Iterable[int]]) -> dict[int, int | None]:
+        """{customer: specialist}; `able` names for each customer who can serve him, and None is answered where nobody can."""
         kinds = {customer: frozenset(key for key in keys if key in self.specialists) for customer, keys in able.items()}
         for kind in sorted(kinds.values(), key=lambda keys: (len(keys), sorted(keys))):
             self._place(kind)

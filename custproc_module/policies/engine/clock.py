@@ -20,11 +20,14 @@ class NoWorkingTime(ValueError):
 class WorkingCalendar(Protocol):
     """What a calendar must answer."""
 
-    def is_worked(self, day: date) -> bool: ...
+    def is_worked(self, day: date) -> bool:
+        """Whether anything is worked on a day of the calendar's own zone."""
 
-    def add_hours(self, start: datetime, hours: float) -> datetime | None: ...
+    def add_hours(self, start: datetime, hours: float) -> datetime | None:
+        """The moment by which that many hours were worked since `start`; None where the calendar never works so long. Both aware."""
 
-    def hours_between(self, start: datetime, end: datetime) -> float: ...
+    def hours_between(self, start: datetime, end: datetime) -> float:
+        """Hours worked between two aware moments."""
 
 
 def end_of_day(day: date, tz) -> datetime:
@@ -103,5 +106,5 @@ def resumed(
         left = (due.date() - paused.date()).days
     else:
         span = (due.date() - paused.date()).days
-        left = sum(calendar.is_worked(paused.date() + timedelta(days=n)) for n in range(1, span + 1))
+        left = sum(calendar.is_worked(paused.date() + timedelta(days=days)) for days in range(1, span + 1))
     return end_of_day(add_days(now.date(), left, calendar), due.tzinfo)

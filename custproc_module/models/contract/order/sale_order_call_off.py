@@ -187,7 +187,8 @@ class SaleOrder(models.Model):
             if at_confirmation:
                 day = order.company_id._custproc_day_of(order.date_order)
             found = order._get_excesses(order._get_taken(order), day)
-            texts = order._say_excesses(found) if at_confirmation else [order._say_excess(i, order.custproc_contract_id) for i in found]
+            contract = order.custproc_contract_id
+            texts = order._say_excesses(found) if at_confirmation else [order._say_excess(excess, contract) for excess in found]
             if texts:
                 raise ValidationError(
                     self.env._(

@@ -138,12 +138,16 @@ class CustprocContractReview(models.Model):
             if not rows:
                 review.capacity_html = False
                 continue
-            head = Markup().join(Markup("<th class='%s'>%s</th>") % ("" if n < 2 else "text-end", title) for n, title in enumerate(titles))
+            head = Markup().join(
+                Markup("<th class='%s'>%s</th>") % ("" if place < 2 else "text-end", title) for place, title in enumerate(titles)
+            )
             body = Markup().join(
                 Markup("<tr class='%s'>%s</tr>")
                 % (
                     "table-danger" if flag else "",
-                    Markup().join(Markup("<td class='%s'>%s</td>") % ("" if n < 2 else "text-end", text) for n, text in enumerate(row)),
+                    Markup().join(
+                        Markup("<td class='%s'>%s</td>") % ("" if place < 2 else "text-end", text) for place, text in enumerate(row)
+                    ),
                 )
                 for row, flag in zip(rows, flags, strict=True)
             )

@@ -96,12 +96,12 @@ class CreditAccount(models.Model):
         )
 
     @api.model
-    def _claim_for_gate(self, root_company, payer_ids, order_ids=(), move_ids=(), marked_ids=(), papers=(None, (), "")):
+    def _claim_for_gate(self, root_company, payer_ids, order_ids=(), marked_ids=(), papers=(None, (), "")):
         """Take the accounts of payers as `_claim` does, and what the gate will ask of them with it, in one statement.
 
         :param root_company: the root company the accounts belong to
         :param payer_ids: commercial entities
-        :param order_ids: orders being judged, and `move_ids` invoices being judged, left out of the figures
+        :param order_ids: orders being judged, left out of the figures
         :param marked_ids: orders whose earmarked money is asked for
         :param papers: company, commercial entities and gate ("order", "delivery") whose papers are asked for
         :raise Busy: others had the accounts at every try of the server
@@ -112,7 +112,7 @@ class CreditAccount(models.Model):
         root = root_company.sudo()  # sudo: res.company, whoever sells in a branch is judged by the root
         company_id, partner_ids, gate = papers
         partners = [partner_id for partner_id in partner_ids if partner_id]
-        asked = self._get_questions(root, payer_ids, root._custproc_today(), order_ids, move_ids)
+        asked = self._get_questions(root, payer_ids, root._custproc_today(), order_ids, ())
         self._flush_sources()
         self._flush_eligibility()
         self._flush_earmarks()

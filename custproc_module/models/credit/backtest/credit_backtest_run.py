@@ -87,7 +87,25 @@ class CreditBacktest(models.Model):
         self.env["custproc.bad.debt"].flush_model(["write_off_move_id"])
         ledgers = {payer: ([], []) for payer in payer_ids}
         owner = {}
+        for line, payer, issued, due, balance, shipment, in_window, collected, booked, is_loss in self._query_items(payer_ids):
+            owner[line] = payer
+            ledgers[payer][0].append(
+                Item(line, issued, due, float(balance), shipment, bool(in_window), float(collected), booked, is_loss)
+            )
         rows = self.env.execute_query(
+            SQL(
+                """SELECT max_date, debit_move_id, credit_move_id, amount FROM account_partial_reconcile
+                    WHERE debit_move_id = ANY(%s)""",
+                list(owner),
+            )
+        )
+        for day, debit, credit, amount in rows:
+            ledgers[owner[debit]][1].append(Match(day, debit, credit, float(amount)))
+        return ledgers
+
+    def _query_items(self, payer_ids):
+        """Rows of the receivable items of payers, in the order of `Item` but for the payer in the second place."""
+        return self.env.execute_query(
             SQL(
                 """SELECT l.id, m.payer, COALESCE(l.invoice_date, l.date), COALESCE(l.date_maturity, l.date), l.balance,
                           CASE WHEN am.move_type = 'out_invoice' AND l.display_type = 'payment_term' THEN l.move_id END,
@@ -108,21 +126,6 @@ class CreditBacktest(models.Model):
                 received=figures_sql.RECEIVED,
             )
         )
-        for line, payer, issued, due, balance, shipment, in_window, collected, booked, is_loss in rows:
-            owner[line] = payer
-            ledgers[payer][0].append(
-                Item(line, issued, due, float(balance), shipment, bool(in_window), float(collected), booked, is_loss)
-            )
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT max_date, debit_move_id, credit_move_id, amount FROM account_partial_reconcile
-                    WHERE debit_move_id = ANY(%s)""",
-                list(owner),
-            )
-        )
-        for day, debit, credit, amount in rows:
-            ledgers[owner[debit]][1].append(Match(day, debit, credit, float(amount)))
-        return ledgers
 
     # ------------------------------------------------------------------
     # Replaying

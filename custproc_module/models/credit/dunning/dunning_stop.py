@@ -128,8 +128,9 @@ class DunningStop(models.Model):
             for stop in stops:
                 groups = found[stop.partner_id.id]
                 due = [item.key for group in groups for item in group.items if item.due < today]
+                amount = sum(self._sum_open(group, set(due)) for group in groups)
                 # sudo: custproc.dunning.stop, items and amount follow from the books
-                stop.sudo().write({"item_ids": [fields.Command.set(due)], "amount": sum(self._sum_open(g, set(due)) for g in groups)})
+                stop.sudo().write({"item_ids": [fields.Command.set(due)], "amount": amount})
 
     def write(self, vals):
         if not self.env.su and vals.keys() & {"partner_id", "company_id", "reason"}:

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from ....policies.credit.authority import Part
 from ....policies.credit.verdict import Demand
@@ -8,6 +8,21 @@ from ..account.sale_order_horizon import CreditValue
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
+
+    _protected_fields = ("custproc_decided_amount", "custproc_blocking_gates")
+
+    custproc_decided_amount = fields.Float(
+        "Amount decided",
+        copy=False,
+        readonly=True,
+        help="Value with tax, in company currency, that the order's last verdict was given on.",
+    )
+    custproc_blocking_gates = fields.Char(
+        "Gates in force at confirmation",
+        copy=False,
+        readonly=True,
+        help="An order confirmed before a gate went to block is judged there only when it grows; an emergency off is no such time.",
+    )
 
     def _claim_gate(self):
         super()._claim_gate()

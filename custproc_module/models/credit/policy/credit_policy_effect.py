@@ -123,16 +123,22 @@ class CreditPolicy(models.Model):
     def _insert_effects(self, values):
         """Write down whose standing changes; [(standing before, after, number)] of all customers."""
         root, today = self.company_id, self.company_id._custproc_today()
-        account = self.env["custproc.credit.account"]
-        account.flush_model()
+        self.env["custproc.credit.account"].flush_model()
         self.env["account.move.line"].flush_model()
         everybody = SQL("SELECT id, commercial_partner_id AS payer FROM res_partner")
         scope = figures_sql.Scope(root.id, everybody, today, values.basis, values.window_days)
         shift = self._sql_shift(values, scope)
         self.env.cr.execute("SET LOCAL jit = off")
-        rows = self.env.execute_query(
-            SQL(
-                """WITH members AS MATERIALIZED (%(members)s),
+        rows = self.env.execute_query(self._sql_effects(values, scope, shift))
+        self.env["custproc.credit.policy.effect"].invalidate_model(flush=False)
+        self.invalidate_recordset(["effect_ids"], flush=False)
+        return rows
+
+    def _sql_effects(self, values, scope, shift):
+        """The statement that writes down whose standing changes under these values, and counts the standings before and after."""
+        account = self.env["custproc.credit.account"]
+        return SQL(
+            """WITH members AS MATERIALIZED (%(members)s),
                    recent AS (SELECT payer, SUM(recent) AS recent FROM (%(recent)s) AS source (payer, recent) GROUP BY payer),
                    shift (payer, mark, amount) AS (%(shift)s),
                    flags AS (SELECT a.*, CASE WHEN a.fixed_limit > 0 AND COALESCE(a.fixed_limit_until, %(day)s) >= %(day)s
@@ -157,23 +163,19 @@ class CreditPolicy(models.Model):
                                       %(uid)s, %(now)s, %(uid)s, %(now)s
                                  FROM standing WHERE state <> state_after)
                    SELECT state, state_after, count(*) FROM standing GROUP BY 1, 2""",
-                members=everybody,
-                recent=figures_sql.recent(scope),
-                shift=shift,
-                day=today,
-                term=values.payment_term_days,
-                rolling=account._sql_rolling(values.floor, values.cap),
-                limit=account._sql_limit(values.limit_combination),
-                eligibility=values.require_eligibility,
-                root=root.id,
-                policy=self.id,
-                uid=self.env.uid,
-                now=fields.Datetime.now(),
-            )
+            members=scope.members,
+            recent=figures_sql.recent(scope),
+            shift=shift,
+            day=scope.day,
+            term=values.payment_term_days,
+            rolling=account._sql_rolling(values.floor, values.cap),
+            limit=account._sql_limit(values.limit_combination),
+            eligibility=values.require_eligibility,
+            root=scope.root,
+            policy=self.id,
+            uid=self.env.uid,
+            now=fields.Datetime.now(),
         )
-        self.env["custproc.credit.policy.effect"].invalidate_model(flush=False)
-        self.invalidate_recordset(["effect_ids"], flush=False)
-        return rows
 
     def _sql_shift(self, values, scope):
         """(payer, amount) by which the exposure changes where this version looks further ahead, or less far, than the one in force."""

@@ -33,11 +33,7 @@ class ReceivablesLoad(models.Model):
 
     def _prepare_row(self, row, cells, known, currencies):
         return {
-            "load_id": self.id,
-            "number": row.number,
-            "cells": list(cells),
-            "state": "bad" if row.reasons else "good",
-            "reason": "\n".join(self._get_reason_text(reason) for reason in row.reasons) or False,
+            **self._prepare_checked_row(row, cells),
             "company_id": row.company_id or False,
             "customer": row.customer,
             "partner_id": known.customers.get(row.customer) or False,

@@ -21,10 +21,21 @@ class CreditRelease(models.Model):
     liability_id = fields.Many2one("custproc.liability", "Proposed deduction", readonly=True, copy=False, index="btree_not_null")
 
     def _query_unpaid(self):
-        """What was not in by the end of each release's due day, in one statement: {release id: amount in company currency}.
+        """What was not in by the end of each release's due day: {release id: amount in company currency}.
 
-        Money for the order pays what left of it first: what was reconciled with the order's invoices by that day and not written off, and
-        receipts earmarked to the order that were booked by then, less what had left before the release's own shipment.
+        Money for the order pays what left of it first, before the release's own shipment.
+        """
+        came_in, unpaid = self._query_came_in(), {}
+        for release in self:
+            own = max(came_in[release.id] - release._get_left_before(), 0.0)
+            unpaid[release.id] = max(release.consumed_amount - own, 0.0)
+        return unpaid
+
+    def _query_came_in(self):
+        """What came in for the order by the end of each release's due day, in one statement: {release id: amount in company currency}.
+
+        It is what was reconciled with the order's invoices by that day and not written off, and receipts earmarked to the order that were
+        booked by then.
         """
         self.env["account.move.line"].flush_model()
         self.env["account.partial.reconcile"].flush_model()
@@ -56,11 +67,7 @@ class CreditRelease(models.Model):
                 releases=self.ids,
             )
         )
-        came_in, unpaid = {release_id: float(amount) for release_id, amount in rows}, {}
-        for release in self:
-            own = max(came_in[release.id] - release._get_left_before(), 0.0)
-            unpaid[release.id] = max(release.consumed_amount - own, 0.0)
-        return unpaid
+        return {release_id: float(amount) for release_id, amount in rows}
 
     def _get_left_before(self):
         """What of the order had left before the release's shipment, with tax in company currency: an order that grew over the limit."""

@@ -102,18 +102,7 @@ class CustprocCustomerFile(models.Model):
                     self.env._("Add the person to the specialists first."),
                 )
             given.setdefault(user, []).append(file.id)
-            rows.append(
-                {
-                    "file_id": file.id,
-                    "company_id": company.id,
-                    "previous_id": file.specialist_id.id,
-                    "specialist_id": user.id,
-                    "assigned_by_id": self.env.uid,
-                    "assigned_on": today,
-                    "is_able": specialists[user]._is_able(file),
-                    "reason": reason,
-                }
-            )
+            rows.append(file._prepare_assignment(specialists[user], today, reason))
         # sudo: custproc.assignment and the closed fields of the file, only this method writes them
         self.env["custproc.assignment"].sudo().create(rows)
         for user, ids in given.items():
@@ -122,6 +111,18 @@ class CustprocCustomerFile(models.Model):
         files.sudo()._deadline_event("specialist_assigned")
         for user, ids in given.items():
             self._tell_specialist(user, self.browse(ids))
+
+    def _prepare_assignment(self, specialist, today, reason):
+        return {
+            "file_id": self.id,
+            "company_id": self.company_id.id,
+            "previous_id": self.specialist_id.id,
+            "specialist_id": specialist.user_id.id,
+            "assigned_by_id": self.env.uid,
+            "assigned_on": today,
+            "is_able": specialist._is_able(self),
+            "reason": reason,
+        }
 
     def _tell_specialist(self, user, files):
         """One message a specialist, however many customers he was given."""

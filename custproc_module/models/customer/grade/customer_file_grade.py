@@ -122,9 +122,14 @@ class CustprocCustomerFile(models.Model):
             told = in_lang_of(file, user).env
             labels = told["custproc.grade.measure"]._get_labels()
             beyond = [
-                told._("%(measure)s: %(value)s, limit %(limit)s", measure=labels[m.code], value=f"{values[m.code]:,.2f}", limit=m.limit)
-                for m in measures
-                if is_problem(values.get(m.code), m)
+                told._(
+                    "%(measure)s: %(value)s, limit %(limit)s",
+                    measure=labels[measure.code],
+                    value=f"{values[measure.code]:,.2f}",
+                    limit=measure.limit,
+                )
+                for measure in measures
+                if is_problem(values.get(measure.code), measure)
             ]
             activities.append(
                 {
@@ -145,25 +150,12 @@ class CustprocCustomerFile(models.Model):
     def _override_grade(self, grade, reason, until, cause="override"):
         """Set the grade by hand until a day; who, why and on which figures is kept as a decision (D-11).
 
+        :param until: the last day it counts, a day of the company
         :raise AccessError: the caller is no sales manager
+        :raise ProcessError: no reason is given, or the day has passed
         """
         self.ensure_one()
-        if not self.env.su and not self.env.user.has_group("custproc_module.group_custproc_sales_manager"):
-            raise AccessError(
-                self.env._(
-                    "The grade cannot be set by hand: that is for a sales manager. Ask a colleague who has that role."
-                )
-            )
-        today = self.company_id._custproc_today()
-        facts = []
-        if not (reason or "").strip():
-            facts.append(self.env._("no reason is given"))
-        if not until or until < today:
-            facts.append(self.env._("it would have ended before it began"))
-        if facts:
-            self._refuse(
-                self.env._("be graded by hand"), in_one(self.env, facts), self.env._("Give a reason and the last day it is to count.")
-            )
+        self._check_override(reason, until)
         self.env["custproc.decision"]._record(
             self,
             "override",
@@ -184,6 +176,23 @@ class CustprocCustomerFile(models.Model):
                 "grade_id": grade.id,
             }
         )
+
+    def _check_override(self, reason, until):
+        if not self.env.su and not self.env.user.has_group("custproc_module.group_custproc_sales_manager"):
+            raise AccessError(
+                self.env._(
+                    "The grade cannot be set by hand: that is for a sales manager. Ask a colleague who has that role."
+                )
+            )
+        facts = []
+        if not (reason or "").strip():
+            facts.append(self.env._("no reason is given"))
+        if not until or until < self.company_id._custproc_today():
+            facts.append(self.env._("it would have ended before it began"))
+        if facts:
+            self._refuse(
+                self.env._("be graded by hand"), in_one(self.env, facts), self.env._("Give a reason and the last day it is to count.")
+            )
 
     def _change_grade(self, grade, cause, note=False):
         """Keep why the grade that counts changes."""

@@ -191,11 +191,7 @@ class CustprocImport(models.Model):
     def _prepare_row(self, row, cells, known):
         values = {name: value if isinstance(value, str) else str(value) for name, value in row.values.items()}
         return {
-            "load_id": self.id,
-            "number": row.number,
-            "cells": list(cells),
-            "state": "bad" if row.reasons else "good",
-            "reason": "\n".join(self._get_reason_text(reason) for reason in row.reasons) or False,
+            **self._prepare_checked_row(row, cells),
             "customer": row.values.get("customer"),
             "partner_id": known["customer"].get(row.values.get("customer")) or False,
             "values": values,

@@ -180,7 +180,7 @@ class FileLoadMixin(models.AbstractModel):
                         "name": name or self.env._("Column %(number)s", number=index + 1),
                         "sample": " · ".join(cell[:40] for cell in filled[:SAMPLES]),
                         "target": targets.get(index, False),
-                        "dates": filled[:20_000] if any(any(c.isdigit() for c in cell) for cell in filled[:SAMPLES]) else [],
+                        "dates": filled[:20_000] if any(any(map(str.isdigit, cell)) for cell in filled[:SAMPLES]) else [],
                     }
                 )
             )
@@ -270,6 +270,16 @@ class FileLoadMixin(models.AbstractModel):
     def _check_rows(self):
         """Write one record per row, good or bad with its reasons."""
         raise NotImplementedError
+
+    def _prepare_checked_row(self, row, cells):
+        """Values every row that was checked has: where it stands in the file, what it says, and what is wrong with it."""
+        return {
+            "load_id": self.id,
+            "number": row.number,
+            "cells": list(cells),
+            "state": "bad" if row.reasons else "good",
+            "reason": "\n".join(self._get_reason_text(reason) for reason in row.reasons) or False,
+        }
 
     def _load_rows(self, rows):
         """Make what these good rows say, all of them or none (UserError: why not)."""
