@@ -1,5 +1,6 @@
 """Every role opens every menu it is offered: its views, its records, its groups; and every card of the dashboard."""
 
+import re
 from itertools import takewhile
 
 from dateutil.relativedelta import relativedelta
@@ -13,6 +14,7 @@ from odoo.tools.safe_eval import safe_eval
 from odoo.tools.safe_eval import time as wrapped_time
 
 from .common import CustprocCommon
+from .sources import CHECKOUT
 from .walk import is_companion, samples
 
 GROUPED = ("pivot", "graph")
@@ -53,6 +55,19 @@ class TestMenus(CustprocCommon):
                 except (AccessError, AssertionError) as error:
                     problems.append(f"{role}: {menu.complete_name}: {str(error).splitlines()[0]}")
         self.assertFalse(problems, "Menus that cannot be used:\n" + "\n".join(problems))
+
+    def test_map_names_menus_that_exist(self):
+        """doc/map.md leads to menus by the names they have."""
+        root = self.env.ref("custproc_module.menu_custproc_root")
+        menus = self.env["ir.ui.menu"].search([("id", "child_of", root.id)])
+        way = re.compile(rf"(?:{'|'.join(root.child_id.mapped('name'))}) / ([^;|]+)")
+        named = []
+        for line in (CHECKOUT / "doc/map.md").read_text(encoding="utf-8").splitlines():
+            if line.startswith("| ") and line.count("|") == 5:
+                named += re.split(r" / |, | \(", ", ".join(way.findall(line.split("|")[2])))
+        named = {name.strip() for name in named if name[:1].isupper()}
+        self.assertGreater(len(named), 70)
+        self.assertFalse(named - set(menus.mapped("name")))
 
     def test_mine_narrows_what_is_shown(self):
         """DESIGN 8: “Mine” and “To do” chosen together show what is mine and to do. Filters beside each other are alternatives in Odoo,

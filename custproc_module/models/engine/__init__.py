@@ -12,7 +12,6 @@ from .deadline import deadline_rung, deadline_rule, deadline_escalation, deadlin
 from .deadline import deadline_responsible, deadline_sweep, deadline_mixin  # isort: skip
 from .approval import approval_rule, approval as _approval, approval_step, approval_shown, approval_telling  # isort: skip
 from .deadline import deadline_upgrade  # isort: skip
-from .approval import approval_delegation, approval_mixin, approval_asking  # isort: skip
 from .approval import approval_delegation, approval_mixin, approval_asking, approval_deciding  # isort: skip
 from . import customer_input  # isort: skip
 from .evidence import evidence_kind, evidence as _evidence, evidence_reading, evidence_mixin, on_site_mixin  # isort: skip
