@@ -116,7 +116,8 @@ class TestDeadline(EngineCase):
         self.env["res.lang"]._activate_lang("zh_CN")
         managers = self.env.ref("custproc_module.group_custproc_general_manager").sudo()._get_told_members(self.company)
         managers.lang = "zh_CN"
-        template = self.env["mail.template"].create({"name": "Late", "model_id": self.env.ref("custproc_module.model_custproc_deadline").id})
+        model = self.env.ref("custproc_module.model_custproc_deadline")
+        template = self.env["mail.template"].create({"name": "Late", "model_id": model.id})
         rule = self.make_clock_rule(rung_ids=[self.rung("Nobody answered", 0, "general_manager")])
         rule.rung_ids.mail_template_id = template
         rule.with_context(lang="zh_CN").name, rule.rung_ids.with_context(lang="zh_CN").name = "答复", "无人答复"

@@ -12,7 +12,7 @@ class TestUpgrade(TransactionCase):
         convert_file(self.env, MODULE, path, {}, mode="update")
 
     def test_new_person_fields_arrive(self):
-        """GEN: a company's rule that names nobody, or somebody the document does not have, gets the person of the new version; its own stays."""
+        """GEN: a rule that names nobody, or somebody the document does not have, gets the person of the new version; others stay."""
         rules = {name: self.env.ref(f"{MODULE}.{name}") for name in ("deadline_rule_liability", "deadline_rule_repair_arrival")}
         liability, arrival = rules.values()
         agreement = self.env.ref(f"{MODULE}.deadline_rule_liability_agreement")

@@ -157,8 +157,10 @@ def is_last_year_cleared(oldest_open: date | None, as_of: date) -> bool:
 def lapses_on(oldest_open: date | None, as_of: date) -> date | None:
     """The day on which a payer loses its credit by CA-01 c unless it pays what is open: the first of January, known in December.
 
-    >>> lapses_on(date(2026, 12, 3), date(2026, 12, 5)), lapses_on(date(2026, 11, 3), date(2026, 11, 30)), lapses_on(None, date(2026, 12, 5))
-    (datetime.date(2027, 1, 1), None, None)
+    >>> lapses_on(date(2026, 12, 3), date(2026, 12, 5))
+    datetime.date(2027, 1, 1)
+    >>> lapses_on(date(2026, 11, 3), date(2026, 11, 30)), lapses_on(None, date(2026, 12, 5))
+    (None, None)
     """
     if as_of.month != 12 or oldest_open is None or not is_last_year_cleared(oldest_open, as_of):
         return None

@@ -43,7 +43,8 @@ class CustprocContract(models.Model):
         return self.date_start or self.company_id._custproc_today()
 
     def _get_review_values(self):
-        rate = self.currency_id._convert(1.0, self.company_id.currency_id, self.company_id, self._get_rate_day()) if self.currency_id else 1.0
+        company = self.company_id
+        rate = self.currency_id._convert(1.0, company.currency_id, company, self._get_rate_day()) if self.currency_id else 1.0
         return {
             **super()._get_review_values(),
             "team_id": self.team_id.id,

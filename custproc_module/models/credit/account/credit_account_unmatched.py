@@ -7,8 +7,8 @@ from . import figures_sql
 class CreditAccount(models.Model):
     """Money of a payer that is booked and matched with no invoice.
 
-    It lowers the exposure at once (D-05). The age of an open invoice, which CA-01 and CA-05 ask for, is that of the oldest item that is open
-    in the books: which invoice the money pays is for the payer to say and for finance to book, so nothing is matched here on paper.
+    It lowers the exposure at once (D-05). The age of an open invoice, which CA-01 and CA-05 ask for, is that of the oldest item that is
+    open in the books: which invoice the money pays is for the payer to say and for finance to book, so nothing is matched here on paper.
     """
 
     _inherit = "custproc.credit.account"

@@ -112,8 +112,8 @@ class CreditAccount(models.Model):
     def _say_to_clear(self, payer):
         own = self.with_env(payer.env)
         return own.env._(
-            "%(amount)s of %(payer)s are open. What is not paid before %(day)s ends the credit: from that day on it is delivered against cash"
-            " only.",
+            "%(amount)s of %(payer)s are open. What is not paid before %(day)s ends the credit: from that day on it is delivered"
+            " against cash only.",
             amount=own.currency_id.format(self.to_clear),
             payer=payer.display_name,
             day=format_date(own.env, self.lapses_on),
@@ -133,7 +133,8 @@ class CreditAccount(models.Model):
                 user,
                 lambda env: env._("Customers who become cash only on 1 January unless they pay"),
                 lambda told: told.env._(
-                    "Customers with credit who have invoices open: %(count)s, with %(amount)s in all. The credit accounts have a filter of them.",
+                    "Customers with credit who have invoices open: %(count)s, with %(amount)s in all."
+                    " The credit accounts have a filter of them.",
                     count=len(accounts),
                     amount=root.currency_id.with_env(told.env).format(sum(accounts.mapped("to_clear"))),
                 ),

@@ -97,7 +97,7 @@ class TestOrderGate(GateCommon):
         self.assertNotIn("First match", order.custproc_hold_reason)
 
     def test_past_term_names_money_that_is_not_matched(self):
-        """CA-05, D-04: an invoice is open until its payment is matched with it; the hold says what waits to be matched, as the account does."""
+        """CA-05, D-04: an invoice is open until its payment is matched with it; hold and account say what waits to be matched."""
         self.invoice(10, date(2026, 5, 15))
         self.pay(date(2026, 6, 10), 7)
         order = self.sell(100)
