@@ -176,6 +176,7 @@
         "views/repair/res_config_settings_views.xml",
         "views/repair/portal_templates.xml",
         "reports/repair/repair_slip.xml",
+        "reports/repair/repair_dispatch_order.xml",
         "reports/repair/repair_month.xml",
         "views/repair/repair_menus.xml",
         # host

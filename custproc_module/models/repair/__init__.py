@@ -13,6 +13,7 @@ from . import (
     repair_sheet_dispatch,
     repair_sheet_site,
     repair_sheet_closing,
+    repair_sheet_charge,
     repair_stage,
     res_company,
     res_config_settings,

@@ -1,1 +1,1 @@
-from . import punctuality, repair_month_xlsx, repair_slip
+from . import punctuality, repair_month_xlsx, repair_slip, repair_dispatch_order  # isort: skip

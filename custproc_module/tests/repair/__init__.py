@@ -1,5 +1,6 @@
 from . import (
     test_repair_attacks,
+    test_repair_charge,
     test_repair_month,
     test_repair_portal,
     test_repair_rules,

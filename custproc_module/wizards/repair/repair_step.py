@@ -22,6 +22,7 @@ class RepairStep(models.TransientModel):
             ("followup", "Follow-up call"),
             ("cancel", "Cancellation"),
             ("photo", "Photograph"),
+            ("charge", "Charged"),
         ],
         required=True,
         readonly=True,
@@ -37,6 +38,14 @@ class RepairStep(models.TransientModel):
         [("on_site", "In person"), ("phone", "By telephone"), ("mail", "By letter or mail")], default="on_site"
     )
     agreed_at = fields.Datetime("New arrival time")
+    commercial_partner_id = fields.Many2one(related="sheet_id.commercial_partner_id")
+    move_id = fields.Many2one(
+        "account.move",
+        "Invoice",
+        check_company=True,
+        domain="[('commercial_partner_id', '=', commercial_partner_id), ('move_type', 'in', ('out_invoice', 'out_receipt')), ('state', '!=', 'cancel')]",
+    )
+    receipt = fields.Char("Receipt", help="Number of the receipt given for cash.")
     result = fields.Selection([("satisfied", "Satisfied"), ("unsatisfied", "Not satisfied")])
 
     @api.model
@@ -68,6 +77,7 @@ class RepairStep(models.TransientModel):
             "followup": self._confirm_followup,
             "cancel": self._confirm_cancel,
             "photo": lambda: self._file_photo(self.sheet_id),
+            "charge": lambda: self.sheet_id._charge(self.move_id, self.receipt),
         }[self.topic]()
         return {"type": "ir.actions.act_window_close"}
 
