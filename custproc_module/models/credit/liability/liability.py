@@ -122,6 +122,7 @@ class Liability(models.Model):
         people = item.get("people", {})
         return [
             {
+                "company_id": company.id,  # of the loss, whichever company a job runs in
                 "case": line.case,
                 "role": line.role,
                 "percent": line.share,

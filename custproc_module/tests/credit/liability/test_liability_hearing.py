@@ -92,6 +92,16 @@ class TestLiabilityHearing(CreditCommon):
         scheme.objection_days = 10
         self.assertEqual(self.propose(self.people).share_ids.mapped("objection_until"), [Date.to_date("2026-12-02")] * 2 + [False])
 
+    def test_parts_are_of_the_company_of_the_loss(self):
+        """CA-14, D-09: a job that runs in another company proposes for the company of the loss: its persons and its general manager read
+        their parts."""
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        item = {"case": "within_limit", "amount": 1000.0, "people": self.people, "document": "INV/1"}
+        proposed = self.env["custproc.liability"].with_company(other)._propose("month_end", self.customer, self.company, [item])
+        self.assertEqual((proposed.company_id, proposed.share_ids.company_id), (self.company, self.company))
+        self.assertEqual(len(self.as_user("general_manager", proposed).share_ids), 3)
+        self.assertTrue(self.as_user("salesperson", proposed.share_ids.filtered(lambda share: share.role == "salesperson")).is_mine)
+
     def test_line_alone_keeps_the_scheme_whole(self):
         """D-09: a line written, added or removed by itself leaves shares of 100 % or is refused before anything is stored."""
         scheme = self.env.ref("custproc_module.liability_scheme_default").with_user(self.users["administrator"])
