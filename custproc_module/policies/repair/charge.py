@@ -10,8 +10,10 @@ def still_to_charge(state: str, agreed: bool, amount: float, charged: float, is_
     :param agreed: whether the customer agreed to the fees as they stand
     :param is_void: whether the invoice that held them was cancelled
 
-    >>> still_to_charge("working", True, 230.0, 0.0), still_to_charge("done", True, 230.0, 0.0), still_to_charge("closed", False, 230.0, 0.0)
-    (0.0, 230.0, 0.0)
+    >>> still_to_charge("working", True, 230.0, 0.0), still_to_charge("done", True, 230.0, 0.0)
+    (0.0, 230.0)
+    >>> still_to_charge("closed", False, 230.0, 0.0)
+    0.0
     >>> still_to_charge("closed", True, 230.0, 230.0), still_to_charge("closed", True, 230.0, 230.0, is_void=True)
     (0.0, 230.0)
     """

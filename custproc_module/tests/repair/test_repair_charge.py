@@ -55,7 +55,7 @@ class TestRepairCharge(RepairCommon):
         self.assertEqual(doctest.testmod(charge).failed, 0)
 
     def test_what_is_to_charge(self):
-        """RP-04, RP-07: agreed fees are to be charged from the end of the work on, signed or not, until an invoice or receipt holds them."""
+        """RP-04, RP-07: agreed fees are to be charged once the work is done, signed or not, until an invoice or receipt holds them."""
         working, done = self.make_sheet("working"), self.make_sheet("done")
         # The visit alone: the rest is under warranty.
         self.assertEqual((working.amount_to_charge, done.amount_to_charge), (0.0, done.amount_total))
@@ -129,7 +129,8 @@ class TestRepairCharge(RepairCommon):
         kind.active = True
         ticket = self.make_ticket(kind)
         sheet = ticket.custproc_sheet_id
-        sheet.write({"equipment_id": self.equipment.id, "fault": "Install the terminal in the lorry", "speciality_ids": self.speciality.ids})
+        sheet.write({"equipment_id": self.equipment.id, "fault": "Install the terminal in the lorry"})
+        sheet.speciality_ids = self.speciality
         self._go_accepted(sheet)
         report, name = self.env["ir.actions.report"], "custproc_module.report_repair_dispatch_order"
         html = report.with_user(self.dispatcher)._render_qweb_html(name, sheet.ids)[0].decode()

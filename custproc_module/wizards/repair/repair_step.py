@@ -43,9 +43,10 @@ class RepairStep(models.TransientModel):
         "account.move",
         "Invoice",
         check_company=True,
-        domain="[('commercial_partner_id', '=', commercial_partner_id), ('move_type', 'in', ('out_invoice', 'out_receipt')), ('state', '!=', 'cancel')]",
+        domain="[('commercial_partner_id', '=', commercial_partner_id), ('state', '!=', 'cancel'),"
+        " ('move_type', 'in', ('out_invoice', 'out_receipt'))]",
     )
-    receipt = fields.Char("Receipt", help="Number of the receipt given for cash.")
+    receipt = fields.Char(help="Number of the receipt given for cash.")
     result = fields.Selection([("satisfied", "Satisfied"), ("unsatisfied", "Not satisfied")])
 
     @api.model
