@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from psycopg2.errors import UniqueViolation
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
@@ -58,6 +58,19 @@ class TestTransitions(CustprocCommon):
             if self.env[model]._fields[name].copy
         ]
         self.assertFalse(problems, "copy=False is missing, so that nobody can copy the document")
+
+    def test_readers_lead_nowhere(self):
+        """DESIGN 6: the auditor reads every document, and takes none of them a step further."""
+        led = []
+        for model in self.documents:
+            record = self.make(model).with_user(self.users["auditor"])
+            if not record.has_access("read") or record.has_access("write"):
+                continue
+            for target in record._transitions[record.state]:
+                with self.subTest(model, target=target), self.assertRaises(AccessError):
+                    record._set_state(target)
+                led.append(target)
+        self.assertGreater(len(led), 30)
 
     @mute_logger("odoo.sql_db")
     def test_every_way(self):

@@ -181,6 +181,30 @@ class TestApproval(EngineCase):
             self.as_user("legal_reviewer", step).action_approve()
         self.assertEqual(step.decided_by_id, self.users["legal_reviewer"])
 
+    def test_delegate_does_not_delegate(self):
+        """D-01: who was trusted until a day decides, and trusts nobody else with it, himself for longer neither."""
+        self.make_rule(group="sales_director")
+        step = self.make_document()._ask_approval().step_ids
+        self.as_user("sales_director", step).action_delegate(self.users["legal_reviewer"].id, "2026-03-05")
+        for other in ("legal_reviewer", "technician"):
+            with self.subTest(other), self.assertRaisesRegex(ProcessError, "it was delegated to you by somebody else"):
+                self.as_user("legal_reviewer", step).action_delegate(self.users[other].id, "2026-04-05")
+        self.assertEqual((step.delegate_id, str(step.delegate_until)), (self.users["legal_reviewer"], "2026-03-05"))
+
+    def test_own_request_waits_for_others(self):
+        """D-01: what somebody asked for himself does not stand in his inbox, though his group decides it; others find it there."""
+        self.make_rule(group="salesperson")
+        colleague = self.users["sales_director"]
+        colleague.group_ids += self.env.ref("custproc_module.group_custproc_salesperson")
+        step = self.make_document()._ask_approval().step_ids
+        mine = [("can_decide", "=", True), ("id", "=", step.id)]
+        requester = step.sudo().approval_id.requester_id
+        self.assertEqual(requester, self.users["salesperson"])
+        steps = self.env["custproc.approval.step"]
+        self.assertFalse(steps.with_user(requester).search(mine))
+        self.assertFalse(step.with_user(requester).can_decide)
+        self.assertEqual(steps.with_user(colleague).search(mine), step)
+
     def test_inbox_and_activities(self):
         """DESIGN 3: who is asked finds the step in his inbox and gets one activity, which goes with the decision."""
         self.make_rule(group="sales_director")

@@ -62,6 +62,14 @@ class TestAttackEvidence(EngineCase):
             values.update(model="res.company", res_id=self.company.id)
             self.env["custproc.evidence"].with_user(self.users["salesperson"]).create(values)
 
+    def test_confidential_is_filed_by_its_readers(self):
+        """D-18: who may not read a confidential kind files none of it."""
+        kind = self.card.kind_id
+        values = {"name": "Card", "kind_id": kind.id, "purpose": "Account opening"}
+        stranger = next(user for user in self.users.values() if not kind.group_ids & user.all_group_ids)
+        with self.assertRaises(AccessError):
+            self.env["custproc.evidence"].with_user(stranger).create(values)
+
     def test_file_of_evidence_is_not_exchanged(self):
         """D-18: the attachment behind evidence is neither rewritten, renamed, moved nor removed, whatever rights one has."""
         evidence = self.make_document()._add_evidence("photo", "Photo", b"as it was")

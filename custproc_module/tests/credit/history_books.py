@@ -83,8 +83,9 @@ class HistoryBooks(TradeCommon):
         for partial in line.matched_debit_ids | line.matched_credit_ids:
             is_debit = partial.debit_move_id == line
             other = partial.credit_move_id if is_debit else partial.debit_move_id
-            if other.parent_state != "posted":
-                continue  # nobody has paid by a draft
+            is_draft_bill = other.parent_state == "draft" and other.move_id.move_type == "out_invoice"
+            if other.parent_state != "posted" and not is_draft_bill:
+                continue  # nobody has paid by a draft; a bill that is corrected keeps what has paid it
             amount = exact(partial.debit_amount_currency if is_debit else partial.credit_amount_currency)
             item.settled.append((max(partial.debit_move_id.date, partial.credit_move_id.date), amount))
         for row in rows.filtered("sale_line_ids"):

@@ -53,6 +53,10 @@ class Item:
         left = foreign - sum((amount for on, amount in self.settled if day is None or on < day), Decimal())
         return self.sign * cents(self.total * left / foreign) if foreign else Decimal()
 
+    def billed_at(self, day=None):
+        """What a draft bill would add: money that is matched with it already has left the receivables."""
+        return max(self.open_at(day), Decimal())
+
 
 @dataclass
 class Line:
@@ -91,7 +95,8 @@ class Order:
             wanted = max(ordered, delivered)
             # What came back does not leave again, unless a transfer stands ready for it.
             gone = max(min(line.returned, wanted - delivered - line.leaving), 0)
-            owed = max(wanted - gone - (billed - credited), 0)
+            # A line that takes something back brings nothing, billed or not.
+            owed = max(wanted - gone - (billed - credited), 0) if line.ordered > 0 else 0
             brings += line.total / line.ordered * owed / self.rate
         return max(cents(brings - self.paid_down(items)), Decimal())
 
@@ -137,7 +142,7 @@ class Books:
             "receivable": sum((amount for _item, amount in still_open), Decimal()),
             "overdue": sum((amount for item, amount in owed if item.due < at), Decimal()),
             "oldest_open": min((item.issued for item, _amount in owed), default=None),
-            "drafts": sum((max(item.total, Decimal()) for item in drafts), Decimal()),
+            "drafts": sum((item.billed_at(day) for item in drafts), Decimal()),
             "uninvoiced": sum((value for key, value in self.values(payer, root, today, day).items() if key != judged), Decimal()),
         }
 

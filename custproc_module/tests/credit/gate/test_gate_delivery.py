@@ -164,6 +164,15 @@ class TestDeliveryGate(DeliveryCommon):
             with self.subTest(document._name), self.assertRaises(AccessError):
                 document.with_user(stranger).action_custproc_ask_release()
 
+    def test_cleared_for_one_receiver(self):
+        """CA-12: what the gate let go to one customer does not go to another one in the same step."""
+        transfer = self.manual(2)
+        moves = transfer.sudo().move_ids
+        moves._clear_for_delivery()
+        self.assertFalse(moves._filter_uncleared())
+        transfer.sudo().partner_id = moves.partner_id = self.make_customer("Somebody else")
+        self.assertEqual(moves._filter_uncleared(), moves)
+
     def test_transfer_to_nobody(self):
         """CA-12: goods for a customer without a name do not leave."""
         transfer = self.manual(1, partner=self.env["res.partner"])

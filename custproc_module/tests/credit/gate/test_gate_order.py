@@ -3,6 +3,7 @@
 from datetime import date
 
 from odoo import Command
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
 
@@ -52,6 +53,20 @@ class TestOrderGate(GateCommon):
         (first | second).action_confirm()
         self.assertConfirmed(first)
         self.assertHeld(second, "over_limit")
+
+    def test_what_a_verdict_counts_for(self):
+        """D-07, D-08, DESIGN 4: a verdict counts for its own order as it was judged, and for the mode it was given in, even where the
+        pointer to it were forged."""
+        order, other = self.sell(300).sudo(), self.sell(300).sudo()
+        self.assertEqual(order._pass_order_gate(), order)
+        self.assertTrue(order._is_judged("block"))
+        other._write_closed({"custproc_decision_id": order.custproc_decision_id.id})
+        self.assertFalse(other._is_judged(), "of another order")
+        self.assertFalse(order._is_judged("observe"), "of another mode")
+        order.order_line.price_unit = 299
+        self.assertFalse(order._is_judged(), "of other content")
+        with self.assertRaises(ValidationError):
+            other.state = "sale"
 
     def test_second_click_leaves_no_second_decision(self):
         """DESIGN 4: an unchanged hold is used again."""
