@@ -74,6 +74,15 @@ class DocumentMixin(models.AbstractModel):
         values = {name: value for name, value in (custom_values or {}).items() if name not in self._get_closed_fields()}
         return super().message_new(msg_dict, values)
 
+    def _track_finalize(self):
+        """What the chatter keeps of a change is text, in the language of whoever made it. A job has none: the company's, who reads it."""
+        # EXTENDS 'mail'
+        documents = self
+        if not self.env.lang:
+            company = self.exists()[:1].company_id.sudo()  # sudo: res.company, the language of its own card
+            documents = self.with_context(lang=company.partner_id.lang) if company.partner_id.lang else self
+        return super(DocumentMixin, documents)._track_finalize()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
         for document in self:

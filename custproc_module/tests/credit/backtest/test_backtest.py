@@ -124,6 +124,18 @@ class TestBacktest(CreditCommon):
             self.run_cron("ir_cron_credit_backtest")
         self.assertEqual((test.state, test.result_ids.payer_count, test.result_ids.count), ("done", 4, 12))
 
+    def test_job_speaks_the_language_of_the_company(self):
+        """What the chatter keeps of a step that a job took reads as the company's people read: a job has no language of its own."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        done = self.env.ref("custproc_module.selection__custproc_credit_backtest__state__done")
+        done.with_context(lang="zh_CN").name = "完成"
+        self.root.partner_id.lang = "zh_CN"
+        test = self.ask()
+        self.env.cr.flush()
+        self.finish(test.with_context(lang=False, tracking_disable=False))
+        self.env.cr.flush()
+        self.assertEqual(test.sudo().message_ids[:1].tracking_value_ids.mapped("new_value_char"), ["完成"])
+
     def test_the_answer_belongs_to_the_question(self):
         """D-07: a policy changed meanwhile does not change the answer; the question does not change once it is asked."""
         test = self.ask(policy_id=self.tight.id, partner_ids=[(6, 0, self.payers[1].ids)])
