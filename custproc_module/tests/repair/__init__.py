@@ -2,6 +2,7 @@ from . import (
     test_repair_attacks,
     test_repair_charge,
     test_repair_month,
+    test_repair_overview,
     test_repair_portal,
     test_repair_rules,
     test_repair_slip,
