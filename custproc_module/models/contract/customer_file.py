@@ -30,6 +30,7 @@ class CustprocCustomerFile(models.Model):
     def action_open_contracts(self):
         """List the customer's contracts."""
         self.ensure_one()
+        self.check_access("read")  # what is cached is read without a question
         action = self.env["ir.actions.act_window"]._for_xml_id("custproc_module.custproc_contract_action")
         action["domain"] = [("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)]
         action["context"] = {"default_partner_id": self.partner_id.id}
