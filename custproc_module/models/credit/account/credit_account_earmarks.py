@@ -28,6 +28,47 @@ _REFUNDS = """
        AND refund.state IN ('in_process', 'paid')
        AND refund.company_id IN (SELECT id FROM res_company WHERE parent_path LIKE %(root)s::text || '/%%')"""
 
+# Payments earmarked to the orders asked for, and to any order of their payers.
+_PAYMENTS = """
+    SELECT pay.custproc_sale_order_id AS order_id, partner.commercial_partner_id AS payer_id,
+           GREATEST(COALESCE(ledger.booked, 0) - COALESCE(back.refunded, 0), 0) AS booked,
+           CASE WHEN pay.custproc_matures_on > %(today)s THEN 0
+                WHEN pay.move_id IS NOT NULL THEN GREATEST(COALESCE(ledger.booked, 0) - COALESCE(back.refunded, 0), 0)
+                WHEN pay.state = 'in_process' THEN GREATEST(pay.amount_company_currency_signed - COALESCE(back.refunded, 0), 0)
+                ELSE 0 END AS usable,
+           COALESCE(ledger.booked, 0) AS received, COALESCE(back.refunded, 0) AS refunded
+      FROM account_payment pay
+      JOIN res_partner partner ON partner.id = pay.partner_id
+      LEFT JOIN LATERAL (
+           SELECT -SUM(line.amount_residual) AS booked
+             FROM account_move_line line
+             JOIN account_account account ON account.id = line.account_id
+            WHERE line.move_id = pay.move_id AND line.parent_state = 'posted'
+              AND account.account_type = 'asset_receivable') ledger ON TRUE
+      LEFT JOIN LATERAL (%(refunds)s) back ON TRUE
+     WHERE pay.id IN (SELECT id FROM account_payment WHERE custproc_sale_order_id = ANY(%(orders)s)
+                       UNION ALL
+                      SELECT p.id FROM res_partner m JOIN account_payment p ON p.partner_id = m.id
+                       WHERE m.commercial_partner_id = ANY(%(payers)s) AND p.custproc_sale_order_id IS NOT NULL)
+       AND pay.state IN ('in_process', 'paid')
+       AND pay.company_id IN (SELECT id FROM res_company WHERE parent_path LIKE %(root)s::text || '/%%')"""
+
+# Online payments of one order alone that are done and not booked yet.
+_TRANSACTIONS = """
+    SELECT rel.sale_order_id, NULL, 0,
+           CASE WHEN tx.currency_id = o.currency_id THEN tx.amount / COALESCE(NULLIF(o.currency_rate, 0), 1)
+                WHEN tx.currency_id = company.currency_id THEN tx.amount ELSE 0 END,
+           0, 0
+      FROM sale_order_transaction_rel rel
+      JOIN payment_transaction tx ON tx.id = rel.transaction_id
+      JOIN sale_order o ON o.id = rel.sale_order_id
+      JOIN res_company company ON company.id = o.company_id
+      LEFT JOIN account_payment pay ON pay.id = tx.payment_id AND pay.state IN ('in_process', 'paid')
+     WHERE rel.sale_order_id = ANY(%(orders)s) AND tx.state = 'done' AND pay.id IS NULL
+       AND tx.operation IS DISTINCT FROM 'validation'
+       AND NOT EXISTS (SELECT 1 FROM sale_order_transaction_rel other
+                        WHERE other.transaction_id = tx.id AND other.sale_order_id <> rel.sale_order_id)"""
+
 
 @dataclass(slots=True)
 class Earmarks:
@@ -87,52 +128,16 @@ class CreditAccount(models.Model):
                         ELSE %(counted)s / COALESCE(NULLIF(o.currency_rate, 0), 1) END),
                    SUM(e.received), MAX(e.refunded)
               FROM (
-                SELECT pay.custproc_sale_order_id AS order_id, partner.commercial_partner_id AS payer_id,
-                       GREATEST(COALESCE(ledger.booked, 0) - COALESCE(back.refunded, 0), 0) AS booked,
-                       CASE WHEN pay.custproc_matures_on > %(today)s THEN 0
-                            WHEN pay.move_id IS NOT NULL THEN GREATEST(COALESCE(ledger.booked, 0) - COALESCE(back.refunded, 0), 0)
-                            WHEN pay.state = 'in_process' THEN GREATEST(pay.amount_company_currency_signed - COALESCE(back.refunded, 0), 0)
-                            ELSE 0 END AS usable,
-                       COALESCE(ledger.booked, 0) AS received, COALESCE(back.refunded, 0) AS refunded
-                  FROM account_payment pay
-                  JOIN res_partner partner ON partner.id = pay.partner_id
-                  LEFT JOIN LATERAL (
-                       SELECT -SUM(line.amount_residual) AS booked
-                         FROM account_move_line line
-                         JOIN account_account account ON account.id = line.account_id
-                        WHERE line.move_id = pay.move_id AND line.parent_state = 'posted'
-                          AND account.account_type = 'asset_receivable') ledger ON TRUE
-                  LEFT JOIN LATERAL (%(refunds)s) back ON TRUE
-                 WHERE pay.id IN (SELECT id FROM account_payment WHERE custproc_sale_order_id = ANY(%(orders)s)
-                                   UNION ALL
-                                  SELECT p.id FROM res_partner m JOIN account_payment p ON p.partner_id = m.id
-                                   WHERE m.commercial_partner_id = ANY(%(payers)s) AND p.custproc_sale_order_id IS NOT NULL)
-                   AND pay.state IN ('in_process', 'paid')
-                   AND pay.company_id IN (SELECT id FROM res_company WHERE parent_path LIKE %(root)s::text || '/%%')
+                %(payments)s
                  UNION ALL
-                SELECT rel.sale_order_id, NULL, 0,
-                       CASE WHEN tx.currency_id = o.currency_id THEN tx.amount / COALESCE(NULLIF(o.currency_rate, 0), 1)
-                            WHEN tx.currency_id = company.currency_id THEN tx.amount ELSE 0 END,
-                       0, 0
-                  FROM sale_order_transaction_rel rel
-                  JOIN payment_transaction tx ON tx.id = rel.transaction_id
-                  JOIN sale_order o ON o.id = rel.sale_order_id
-                  JOIN res_company company ON company.id = o.company_id
-                  LEFT JOIN account_payment pay ON pay.id = tx.payment_id AND pay.state IN ('in_process', 'paid')
-                 WHERE rel.sale_order_id = ANY(%(orders)s) AND tx.state = 'done' AND pay.id IS NULL
-                   AND tx.operation IS DISTINCT FROM 'validation'
-                   AND NOT EXISTS (SELECT 1 FROM sale_order_transaction_rel other
-                                    WHERE other.transaction_id = tx.id AND other.sale_order_id <> rel.sale_order_id)
+                %(transactions)s
               ) e
               JOIN sale_order o ON o.id = e.order_id
              GROUP BY e.order_id, e.payer_id
             """,
-            root=root,
-            payers=payers,
-            orders=orders,
-            today=today,
+            payments=SQL(_PAYMENTS, root=root, payers=payers, orders=orders, today=today, refunds=SQL(_REFUNDS, root=root)),
+            transactions=SQL(_TRANSACTIONS, orders=orders),
             counted=horizon_sql.counted_total(horizon_end),
-            refunds=SQL(_REFUNDS, root=root),
         )
 
     @api.model

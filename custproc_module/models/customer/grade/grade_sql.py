@@ -67,6 +67,36 @@ def invoices_source(company, day):
     return Source(("revenue", "margin", "growth", "frequency", "recency"), query, {"revenue": 0, "frequency": 0, "recency": no_invoice})
 
 
+# Values from the sources, the score and the grade they make, what changed of it, and the files written.
+_GRADING = """
+    WITH chosen AS MATERIALIZED (
+        SELECT id AS file_id, partner_id FROM custproc_customer_file
+         WHERE company_id = %(company)s AND state <> 'closed' AND id > %(position)s ORDER BY id LIMIT %(limit)s),
+    %(ctes)s,
+    valued AS MATERIALIZED (SELECT c.file_id, c.partner_id%(columns)s FROM chosen c %(joins)s),
+    scored AS (SELECT v.file_id, v.partner_id, %(score)s AS score, %(stored)s AS stored, %(problem)s AS problem FROM valued v),
+    graded AS MATERIALIZED (
+        SELECT s.*, CASE %(cases)s ELSE %(lowest)s END AS grade, f.calculated_grade_id AS old_grade, f.grade_score AS old_score,
+               f.grade_values AS old_values, f.is_problem AS old_problem, f.graded_on AS old_day
+          FROM scored s JOIN custproc_customer_file f ON f.id = s.file_id),
+    kept AS (
+        INSERT INTO custproc_grade_change
+               (file_id, company_id, partner_id, changed_on, cause, previous_id, grade_id, previous_score, score,
+                previous_values, values, create_uid, create_date, write_uid, write_date)
+        SELECT file_id, %(company)s, partner_id, %(day)s, CASE WHEN old_day IS NULL THEN 'first' ELSE 'score' END, old_grade, grade,
+               old_score, score, old_values, stored, %(uid)s, %(now)s, %(uid)s, %(now)s
+          FROM graded WHERE grade IS DISTINCT FROM old_grade RETURNING 1),
+    written AS (
+        UPDATE custproc_customer_file f
+           SET calculated_grade_id = g.grade, grade_score = g.score, grade_values = g.stored, graded_on = %(day)s,
+               is_problem = g.problem,
+               grade_id = CASE WHEN f.override_grade_id IS NOT NULL AND f.override_until >= %(day)s
+                               THEN f.override_grade_id ELSE g.grade END
+          FROM graded g WHERE f.id = g.file_id RETURNING f.id)
+    SELECT (SELECT count(*) FROM written), (SELECT max(file_id) FROM chosen), (SELECT count(*) FROM kept),
+           (SELECT COALESCE(array_agg(file_id ORDER BY file_id), '{}') FROM graded WHERE problem AND old_problem IS NOT TRUE)"""
+
+
 def grading(company, day, now, uid, position, limit, measures, boundaries, sources):
     """The statement that grades the next customers of a company and keeps what changed.
 
@@ -88,34 +118,7 @@ def grading(company, day, now, uid, position, limit, measures, boundaries, sourc
     cases = [SQL("WHEN score >= %s THEN %s", minimum, key) for minimum, key in best_first]
     ctes = [SQL("%s AS (%s)", SQL.identifier(f"source_{index}"), source.query) for index, source in enumerate(sources)]
     return SQL(
-        """
-        WITH chosen AS MATERIALIZED (
-            SELECT id AS file_id, partner_id FROM custproc_customer_file
-             WHERE company_id = %(company)s AND state <> 'closed' AND id > %(position)s ORDER BY id LIMIT %(limit)s),
-        %(ctes)s,
-        valued AS MATERIALIZED (SELECT c.file_id, c.partner_id%(columns)s FROM chosen c %(joins)s),
-        scored AS (SELECT v.file_id, v.partner_id, %(score)s AS score, %(stored)s AS stored, %(problem)s AS problem FROM valued v),
-        graded AS MATERIALIZED (
-            SELECT s.*, CASE %(cases)s ELSE %(lowest)s END AS grade, f.calculated_grade_id AS old_grade, f.grade_score AS old_score,
-                   f.grade_values AS old_values, f.is_problem AS old_problem, f.graded_on AS old_day
-              FROM scored s JOIN custproc_customer_file f ON f.id = s.file_id),
-        kept AS (
-            INSERT INTO custproc_grade_change
-                   (file_id, company_id, partner_id, changed_on, cause, previous_id, grade_id, previous_score, score,
-                    previous_values, values, create_uid, create_date, write_uid, write_date)
-            SELECT file_id, %(company)s, partner_id, %(day)s, CASE WHEN old_day IS NULL THEN 'first' ELSE 'score' END, old_grade, grade,
-                   old_score, score, old_values, stored, %(uid)s, %(now)s, %(uid)s, %(now)s
-              FROM graded WHERE grade IS DISTINCT FROM old_grade RETURNING 1),
-        written AS (
-            UPDATE custproc_customer_file f
-               SET calculated_grade_id = g.grade, grade_score = g.score, grade_values = g.stored, graded_on = %(day)s,
-                   is_problem = g.problem,
-                   grade_id = CASE WHEN f.override_grade_id IS NOT NULL AND f.override_until >= %(day)s
-                                   THEN f.override_grade_id ELSE g.grade END
-              FROM graded g WHERE f.id = g.file_id RETURNING f.id)
-        SELECT (SELECT count(*) FROM written), (SELECT max(file_id) FROM chosen), (SELECT count(*) FROM kept),
-               (SELECT COALESCE(array_agg(file_id ORDER BY file_id), '{}') FROM graded WHERE problem AND old_problem IS NOT TRUE)
-        """,
+        _GRADING,
         company=company.id,
         position=position,
         limit=limit,
