@@ -14,6 +14,15 @@ POLICY = ("order_gate", "papers_gate", "review_gate", "require_eligibility")
 # What a clean-up deletes of the decisions was noted by the database (decision_witness.py), and would be reported as vanished.
 FORGET_NOTES = "DELETE FROM custproc_decision_witness w WHERE NOT EXISTS (SELECT 1 FROM custproc_decision d WHERE d.id = w.id)"
 
+# What the gates keep of a payer; each takes its id.
+FORGET_PAYER = (
+    "DELETE FROM custproc_decision WHERE partner_id = %s",
+    "DELETE FROM custproc_credit_episode WHERE partner_id = %s",
+    "DELETE FROM custproc_credit_history WHERE account_id IN (SELECT id FROM custproc_credit_account WHERE partner_id = %s)",
+    "DELETE FROM custproc_credit_account WHERE partner_id = %s",
+    "DELETE FROM custproc_customer_file WHERE partner_id = %s",
+)
+
 
 class ConcurrencyCase(BaseCase):
     @classmethod

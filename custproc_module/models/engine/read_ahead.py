@@ -4,6 +4,8 @@ from collections import defaultdict
 
 from odoo.fields import Domain
 
+from .plain_values import plain_values
+
 
 def read_ahead(*collections):
     """Bring collections of one model, and all that is read at once of the records in them, into the cache.
@@ -30,7 +32,6 @@ def read_ahead(*collections):
     lines = lines.search_fetch(Domain.OR(Domain(field.inverse_name, "in", records._ids) for records, field in asked))
     for records, field in asked:
         of = defaultdict(list)
-        owners = lines._fields[field.inverse_name]._get_cache(lines.env)
-        for line_id in lines._ids:
-            of[owners[line_id]].append(line_id)
+        for line_id, (owner_id,) in zip(lines._ids, plain_values(lines, field.inverse_name), strict=True):
+            of[owner_id].append(line_id)
         field._insert_cache(records, [tuple(of[id_]) for id_ in records._ids])

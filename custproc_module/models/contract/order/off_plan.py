@@ -127,7 +127,7 @@ class OffPlan(models.Model):
             file = self.env["custproc.customer.file"].sudo().search(
                 [("company_id", "=", self.company_id.id), ("partner_id", "=", self.partner_id.id)], limit=1
             )
-            if not file._is_complete_on(file, self.company_id._custproc_today()):
+            if not file._is_complete_on(self.company_id._custproc_today()):
                 gaps = file._say_qualification()
                 reasons.append(self.env._("only customers whose file is complete order off plan (%(gaps)s)", gaps=gaps))
         return reasons

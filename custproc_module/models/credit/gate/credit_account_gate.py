@@ -8,7 +8,6 @@ from odoo.tools.misc import formatLang
 from ....policies.credit import ways
 from ....policies.credit.release import FIRST, is_within, next_kind
 from ....policies.credit.verdict import CASH_ONLY, OVER_LIMIT, PAST_TERM, STOPPED, judge_batch
-from ....policies.credit.ways import needs_matching, ways_out
 from ....policies.engine.hold import Hold
 from ...engine.words import listed
 
@@ -50,7 +49,7 @@ class CreditAccount(models.Model):
             company, [demand for demand, verdict in verdicts if not verdict.allowed and verdict.kind == OVER_LIMIT]
         )
         # Only for a hold by the age of an open invoice: a plain yes costs no query more.
-        aged = {demand.payer_id for demand, verdict in verdicts if needs_matching(verdict)}
+        aged = {demand.payer_id for demand, verdict in verdicts if ways.needs_matching(verdict)}
         unmatched = self._query_unmatched(company.root_id, aged) if aged else {}
         return {
             demand.key: [
@@ -106,7 +105,7 @@ class CreditAccount(models.Model):
             fraction = self.env["custproc.credit.policy"]._get_policy_values(company).release_fraction
             release = release if bound and is_within(demand.parts[0].shipment, verdict.limit, fraction) else None
         payer = self.env["res.partner"].browse(demand.payer_id)
-        codes = ways_out(verdict, unmatched, bool(bound), bool(release))
+        codes = ways.ways_out(verdict, unmatched, bool(bound), bool(release))
         said = self._say_ways(company, payer, verdict, release, unmatched)
         text = self._get_verdict_text(company, payer, verdict)
         return Hold("credit", verdict.kind, text, tuple(said[code]() for code in codes), figures, until=until)

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ....policies.customer.completeness import Requirement, whole_until
 
@@ -31,11 +31,10 @@ class CustprocCustomerFile(models.Model):
         requirements = [Requirement(kind.id, kind.needs_validity, kind.needs_scan) for kind in needed]
         return whole_until(requirements, self.document_ids._get_papers(), today) or False
 
-    @api.model
-    def _is_complete_on(self, file, day):
-        """Whether a file, or none, is complete on a day, whatever the job has done so far."""
-        if not file.is_complete or not file.reassess_on or file.reassess_on > day:
-            return file.is_complete
-        types, _today = file._get_types_and_day(file.company_id)
-        mandatory = set(file._get_own_types(types).filtered("is_mandatory").ids)
-        return not mandatory & {gap.type_id for gap in file._assess(types, day).gaps}
+    def _is_complete_on(self, day):
+        """Whether this file is complete on a day, whatever the job has done so far; no file is not."""
+        if not self.is_complete or not self.reassess_on or self.reassess_on > day:
+            return self.is_complete
+        types, _today = self._get_types_and_day(self.company_id)
+        mandatory = set(self._get_own_types(types).filtered("is_mandatory").ids)
+        return not mandatory & {gap.type_id for gap in self._assess(types, day).gaps}

@@ -11,7 +11,7 @@ from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
 from ....exceptions import Busy
-from ...concurrency import FORGET_NOTES
+from ...concurrency import FORGET_NOTES, FORGET_PAYER
 from ..sessions import LIMIT, Session, exposure, half_states, prepare
 
 POLICY = "order_gate, delivery_gate, invoice_gate, papers_gate, review_gate, require_eligibility"
@@ -49,11 +49,7 @@ class TestSessions(BaseCase):
                 "DELETE FROM sale_order_line WHERE order_partner_id = %s",
                 "DELETE FROM sale_order WHERE partner_id = %s",
                 "DELETE FROM account_move WHERE id IN (SELECT move_id FROM account_move_line WHERE partner_id = %s)",
-                "DELETE FROM custproc_decision WHERE partner_id = %s",
-                "DELETE FROM custproc_credit_episode WHERE partner_id = %s",
-                "DELETE FROM custproc_credit_history WHERE account_id IN (SELECT id FROM custproc_credit_account WHERE partner_id = %s)",
-                "DELETE FROM custproc_credit_account WHERE partner_id = %s",
-                "DELETE FROM custproc_customer_file WHERE partner_id = %s",
+                *FORGET_PAYER,
             ):
                 cr.execute(statement, [payer])
             cr.execute(FORGET_NOTES)

@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ...concurrency import FORGET_NOTES, ConcurrencyCase
+from ...concurrency import FORGET_NOTES, FORGET_PAYER, ConcurrencyCase
 from ..sessions import prepare
 
 ROUNDS = 3
@@ -57,11 +57,7 @@ class TestOneLossAtOnce(ConcurrencyCase):
                 "DELETE FROM custproc_credit_request WHERE partner_id = %s",
                 "UPDATE account_move SET custproc_decision_id = NULL WHERE partner_id = %s",
                 "DELETE FROM account_move WHERE partner_id = %s",
-                "DELETE FROM custproc_decision WHERE partner_id = %s",
-                "DELETE FROM custproc_credit_episode WHERE partner_id = %s",
-                "DELETE FROM custproc_credit_history WHERE account_id IN (SELECT id FROM custproc_credit_account WHERE partner_id = %s)",
-                "DELETE FROM custproc_credit_account WHERE partner_id = %s",
-                "DELETE FROM custproc_customer_file WHERE partner_id = %s",
+                *FORGET_PAYER,
             ):
                 cr.execute(statement, [payer])
             cr.execute(FORGET_NOTES)
