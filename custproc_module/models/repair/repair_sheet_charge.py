@@ -30,19 +30,14 @@ class RepairSheetCharge(models.Model):
         "Still to charge", compute="_compute_amount_to_charge", store=True, help="Agreed, the work done, and on no invoice or receipt."
     )
 
-    @api.depends("state", "has_consent", "amount_total", "charged_amount", "charge_move_id.state", "charge_move_id.payment_state")
+    @api.depends("state", "has_consent", "amount_total", "charged_amount", "charge_move_id.state")
     def _compute_amount_to_charge(self):
         for sheet in self:
-            # sudo: account.move, only whether it still stands; technicians lead the sheet on
-            is_void = self._is_void(sheet.sudo().charge_move_id)
+            # sudo: account.move, only whether it was cancelled; technicians lead the sheet on
+            is_void = sheet.sudo().charge_move_id.state == "cancel"
             sheet.amount_to_charge = still_to_charge(
                 sheet.state, sheet.has_consent, sheet.amount_total, sheet.charged_amount, is_void
             )
-
-    @api.model
-    def _is_void(self, move):
-        """Whether an invoice, or none, holds no fees any more: it was cancelled, or credited in full."""
-        return move.state == "cancel" or move.payment_state == "reversed"
 
     def action_open_charge(self):
         """Open the form that notes which invoice or receipt holds the fees (RP-07)."""
@@ -98,7 +93,7 @@ class RepairSheetCharge(models.Model):
 
     def _get_invoice_gaps(self, move):
         """Why an invoice cannot hold the fees: another payer's, cancelled, or too small with the other repairs on it."""
-        if move.move_type not in ("out_invoice", "out_receipt") or self._is_void(move):
+        if move.move_type not in ("out_invoice", "out_receipt") or move.state == "cancel":
             return [self.env._("%(invoice)s is no invoice to a customer", invoice=move.display_name)]
         if move.commercial_partner_id != self.partner_id.commercial_partner_id:
             return [self.env._("%(invoice)s is another customer's", invoice=move.display_name)]

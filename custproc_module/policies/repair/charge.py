@@ -8,7 +8,7 @@ def still_to_charge(state: str, agreed: bool, amount: float, charged: float, is_
     """What finance has still to charge: the fees of work that is done, less what an invoice or a receipt holds.
 
     :param agreed: whether the customer agreed to the fees as they stand
-    :param is_void: whether the invoice that held them was cancelled, or credited in full
+    :param is_void: whether the invoice that held them was cancelled
 
     >>> still_to_charge("working", True, 230.0, 0.0), still_to_charge("done", True, 230.0, 0.0)
     (0.0, 230.0)

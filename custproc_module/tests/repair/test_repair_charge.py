@@ -99,18 +99,6 @@ class TestRepairCharge(RepairCommon):
         second.with_user(self.finance)._charge(first.charge_move_id, "")
         self.assertEqual((first.amount_to_charge, second.amount_to_charge), (0.0, 0.0))
 
-    def test_invoice_that_is_credited(self):
-        """RP-07: credited in full, the invoice holds no fees any more; neither is it named for others."""
-        done = self.make_sheet("done")
-        move = self.invoice(done.amount_total)
-        move.action_post()
-        done.with_user(self.finance)._charge(move, "")
-        self.assertEqual(done.amount_to_charge, 0.0)
-        move._reverse_moves(cancel=True)
-        self.assertEqual((move.payment_state, done.amount_to_charge), ("reversed", done.amount_total))
-        with self.assertRaisesRegex(ProcessError, "is no invoice to a customer"):
-            done.with_user(self.finance)._charge(move, "")
-
     def test_only_finance_charges(self):
         """RP-07, D-01: technician and agent note no charge, nobody writes one, and unfinished work is not charged."""
         done, working = self.make_sheet("done"), self.make_sheet("working")
