@@ -25,4 +25,5 @@ from .evidence import ir_attachment  # isort: skip
 from . import mail_activity, res_groups, res_users  # isort: skip
 from .gate import host_figures  # isort: skip
 from .load import file_column_mixin, file_row_mixin, file_load, file_load_batches, file_load_words  # isort: skip
-from . import mail_template  # isort: skip
+from . import mail_template, ir_actions_report  # isort: skip
+from .document import mail_message  # isort: skip

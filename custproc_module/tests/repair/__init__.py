@@ -8,4 +8,5 @@ from . import (
     test_repair_slip,
     test_repair_story,
     test_repair_tour,
+    test_signed_files,
 )

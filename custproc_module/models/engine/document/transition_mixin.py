@@ -5,6 +5,11 @@ from ....exceptions import IllegalTransition, ProcessError
 from ..words import in_one, listed
 
 
+def is_process_document(env, model):
+    """Whether a model of this name is there and its documents move along declared ways."""
+    return bool(model) and model in env and issubclass(env.registry[model], env.registry["custproc.transition.mixin"])
+
+
 class TransitionMixin(models.AbstractModel):
     """A document whose `state` only moves along declared ways.
 
