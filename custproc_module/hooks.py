@@ -3,7 +3,7 @@
 from odoo.tools import SQL
 from odoo.tools.sql import table_kind
 
-from .models.engine import stored_statement
+from .models.engine import stored_condition, stored_statement
 
 
 def post_init_hook(env):
@@ -32,6 +32,7 @@ def uninstall_hook(env):
     env["ir.sequence"].search([("code", "=like", "custproc.%")]).unlink()
     env["custproc.decision"]._forget_witness()
     stored_statement.drop(env.cr, f"{stored_statement.PREFIX}%")
+    stored_condition.drop(env.cr)
 
 
 def _drop_foreign_keys(env, tables):

@@ -3,15 +3,27 @@ from odoo.exceptions import ValidationError
 
 from ...exceptions import ProcessError
 from ...policies.engine.hold import merge
-from ..engine.read_ahead import read_ahead
+from ..engine.read_ahead import find_empty, read_ahead, read_at_once
 from ..engine.words import as_note, in_lang_of
 from .hoist import hoist, is_hoisted, unhoist
+
+# What the host asks for of each order that it confirms, and of its lines; most of it is there for few of them.
+ORDER_COLLECTIONS = ("stock_reference_ids", "repair_order_ids")
+LINE_COLLECTIONS = (
+    *("move_ids", "invoice_lines", "route_ids"),
+    *("product_no_variant_attribute_value_ids", "product_custom_attribute_value_ids"),
+)
 
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    _custproc_held_idx = models.Index("(partner_invoice_id) WHERE custproc_is_held")
+    # Orders that wait for something are few: held, in review, with a delivery beyond the horizon. One index for whoever looks for any of
+    # them, because each index of the table is opened whenever an order changes.
+    _custproc_waiting_idx = models.Index(
+        "(partner_invoice_id)"
+        " WHERE custproc_is_held OR custproc_far_on IS NOT NULL OR custproc_review_state NOT IN ('none', 'passed')"
+    )
 
     # ------------------------------------------------------------------
     # Confirmation
@@ -38,6 +50,9 @@ class SaleOrder(models.Model):
         allowed = self._pass_order_gate()
         if self and not allowed:
             return True
+        find_empty(
+            *((allowed.order_line, name) for name in LINE_COLLECTIONS), *((allowed, name) for name in ORDER_COLLECTIONS)
+        )
         result = confirm(allowed)
         # The rate of the order's day of confirmation counts from here on.
         allowed._accept_value()
@@ -54,6 +69,7 @@ class SaleOrder(models.Model):
                 continue
             orders.check_access("write")
             read_ahead((orders.sudo(), "order_line"))  # sudo: sale.order, see below; also what the host reads of the lines next
+            orders._read_people()
             outdated = orders._work_out_rewards()
             # sudo: sale.order, the figures span invoices and orders the salesperson may not see
             judged = orders.sudo().with_company(company).with_context(lang=orders._get_hold_lang())
@@ -67,11 +83,20 @@ class SaleOrder(models.Model):
             passed.update(allowed.ids)
         return self.filtered(lambda order: order.id in passed)
 
-    def _get_hold_lang(self):
+    def _read_people(self):
+        """Read in one query what the gate asks of payer and reader, and the host of the receiver, in three."""
+        # sudo: res.partner, the payer's standing is judged whoever confirms; the reader by whom the reason is read
+        orders = self.sudo()
+        people = orders._get_hold_reader().partner_id | orders.partner_invoice_id | orders.partner_shipping_id
+        read_at_once(people, "company_dependent")
+
+    def _get_hold_reader(self):
         """The reason is read by the company's people, also where a customer's click led to it."""
-        user = self.env.user if self.env.user._is_internal() else self.user_id[:1]
+        return self.env.user if self.env.user._is_internal() else self.user_id[:1]
+
+    def _get_hold_lang(self):
         # sudo: res.users, a customer may not read the salesperson's language
-        return user.sudo().lang or self.env.lang
+        return self._get_hold_reader().sudo().lang or self.env.lang
 
     def _accept_value(self):
         """Take the orders' value of now as the one decided on."""

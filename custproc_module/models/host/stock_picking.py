@@ -1,7 +1,10 @@
 from odoo import models
 
-from ..engine.read_ahead import read_ahead
+from ..engine.read_ahead import find_empty, read_ahead, read_at_once
 from .hoist import hoist, is_hoisted, unhoist
+
+# What the host asks for of each move that it does; most of it is there for few of them.
+MOVE_COLLECTIONS = ("move_orig_ids", "move_dest_ids", "route_ids", "analytic_account_line_ids")
 
 
 class StockPicking(models.Model):
@@ -36,8 +39,9 @@ class StockPicking(models.Model):
                 if picking_id not in left
             ]
             allowed = allowed.with_context(button_validate_picking_ids=ids)
-        # The host reads them in three queries.
+        # The host reads the lines in three queries, and the products with their costs in two.
         read_ahead((allowed, "move_line_ids"), (allowed.move_ids, "move_line_ids"))
+        read_at_once(allowed.move_ids.product_id, "company_dependent")
         return validate(allowed)
 
     def _pass_delivery_gate(self):
@@ -66,10 +70,13 @@ class StockPicking(models.Model):
         return self.filtered(lambda picking: picking.id not in held)
 
     def _read_ahead_for_gate(self):
-        """Read in two queries what the gate asks of the orders and of their moves in four."""
+        """Read in three queries what the gate asks of transfers, orders and their moves, and the host of the transfers, in six."""
+        read_at_once(self, "picking_properties")  # they are tracked, and no column that is read with the others
         judged = self.filtered(lambda picking: picking.company_id._custproc_gate_mode("delivery") != "off")
         read_ahead((judged.sale_id, "order_line"))
-        read_ahead((self, "move_ids"), (judged.sale_id.order_line, "move_ids"))
+        lines = judged.sale_id.order_line
+        read_ahead((self, "move_ids"), (lines, "move_ids"))
+        find_empty((lines, "invoice_lines"), *((self.move_ids, name) for name in MOVE_COLLECTIONS))
 
     def _claim_shipments(self, pickings, loose):
         """Take the accounts of all payers at once, so that two batches never wait for each other crosswise."""

@@ -11,7 +11,7 @@ class SaleOrder(models.Model):
     _protected_fields = ("custproc_off_plan_id",)
 
     custproc_off_plan_id = fields.Many2one(
-        "custproc.off.plan", "Off-plan record", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+        "custproc.off.plan", "Off-plan record", readonly=True, copy=False, ondelete="set null"
     )
 
     def action_off_plan(self):

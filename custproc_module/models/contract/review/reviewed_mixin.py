@@ -36,7 +36,7 @@ class CustprocReviewedMixin(models.AbstractModel):
         copy=False,
     )
     custproc_review_id = fields.Many2one(
-        "custproc.contract.review", "Newest review", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+        "custproc.contract.review", "Newest review", readonly=True, copy=False, ondelete="restrict"
     )
     custproc_reviewed_fingerprint = fields.Char("Fingerprint reviewed", readonly=True, copy=False)
     custproc_open_condition_count = fields.Integer(

@@ -42,9 +42,6 @@ class SaleOrder(models.Model):
         "Special demand", help="What this customer asks for beyond the usual product and service; reviewed by the departments concerned."
     )
 
-    # Orders whose review waits for somebody are few; one index less that each of the others is entered in.
-    _custproc_reviewing_idx = models.Index("(custproc_review_state) WHERE custproc_review_state NOT IN ('none', 'passed')")
-
     @api.depends("company_id")
     def _compute_custproc_review_mode(self):
         for company, orders in self.grouped("company_id").items():

@@ -149,7 +149,8 @@ class SaleOrder(models.Model):
         help="What the order still brings, with tax, in company currency: ordered or delivered, less invoiced.",
     )
 
-    @api.depends("order_line.price_total", "order_line.qty_invoiced", "order_line.qty_delivered", "state")
+    # Of no dependencies, here and below: the figure follows from much more than the document, and what shows it asks anew. The host would
+    # look from each move and each line for orders and returns whose figure it should forget, with every change.
     def _compute_custproc_uninvoiced(self):
         self.custproc_uninvoiced = 0.0
         orders = self.filtered("partner_invoice_id")
@@ -173,7 +174,6 @@ class StockMove(models.Model):
         help="What of these goods is neither back nor invoiced; an invoice without an order settles the oldest delivery first.",
     )
 
-    @api.depends("custproc_free_value", "state", "returned_move_ids.state", "returned_move_ids.quantity")
     def _compute_custproc_free_open(self):
         """The payer's figure, laid on his deliveries from the newest to the oldest."""
         self.custproc_free_open = 0.0

@@ -12,9 +12,9 @@ from .horizon_sql import ordered
 ROW = "payer, recent, receivable, overdue, oldest_open, drafts, uninvoiced, disputed"
 ZERO = SQL("0")
 
-# Conditions of the indexes by which the orders are found.
-_IS_OPEN = "o.state = 'sale' AND o.invoice_status <> 'invoiced'"
-_HAS_LEFT = "l.qty_delivered > l.qty_invoiced"
+# Conditions of the indexes by which the orders and lines are found, kept as columns (engine/stored_condition.py).
+IS_UNINVOICED = "state = 'sale' AND invoice_status <> 'invoiced'"
+IS_STRANDED = "state <> 'sale' AND (qty_delivered > qty_invoiced OR is_downpayment)"
 
 
 def without(column, ids):
@@ -143,14 +143,16 @@ def stranded(scope, is_past=False, mark=ZERO):
     return SQL(
         """SELECT m.payer, %(mark)s, 0, 0, NULL::date, 0, GREATEST(ROUND(SUM((%(value)s)::numeric), MIN(%(decimals)s)), 0), 0
              FROM sale_order_line l JOIN sale_order o ON o.id = l.order_id JOIN members m ON m.id = o.partner_invoice_id
-            WHERE l.state <> 'sale' AND (%(left)s OR l.is_downpayment) AND l.display_type IS NULL
+            WHERE %(is_stranded)s AND l.display_type IS NULL
               AND NOT EXISTS (SELECT 1 FROM stock_move f WHERE f.sale_line_id = l.id AND f.custproc_free_partner_id IS NOT NULL)
               AND o.company_id = ANY(%(companies)s) %(until)s %(without)s
             GROUP BY o.id, m.payer""",
         mark=mark,
         value=_value(scope, ZERO, is_past),
         # What is invoiced now was perhaps not then.
-        left=SQL("l.qty_delivered > 0") if is_past else SQL(_HAS_LEFT),
+        is_stranded=SQL(
+            "l.state <> 'sale' AND (l.qty_delivered > 0 OR l.is_downpayment)" if is_past else "l.custproc_is_stranded"
+        ),
         decimals=scope.decimals,
         companies=scope.companies,
         until=SQL("AND o.date_order < %s", scope.start_of_day) if is_past else SQL(),
@@ -167,7 +169,7 @@ def orders(scope, mark=ZERO, value=None):
             WHERE %(is_open)s AND l.display_type IS NULL AND o.company_id = ANY(%(companies)s) %(without)s
             GROUP BY o.id, m.payer""",
         mark=mark,
-        is_open=SQL(_IS_OPEN),
+        is_open=SQL("o.custproc_is_uninvoiced"),
         value=value or _value(scope, ordered(scope.horizon_end)),
         decimals=scope.decimals,
         companies=scope.companies,
@@ -183,8 +185,7 @@ def orders_of_one(scope):
 def has_orders(scope):
     """Condition without which `orders` finds nothing of the partners in `in_members`."""
     return SQL(
-        "EXISTS (SELECT 1 FROM sale_order o WHERE o.partner_invoice_id = ANY(in_members) AND %s %s)",
-        SQL(_IS_OPEN),
+        "EXISTS (SELECT 1 FROM sale_order o WHERE o.partner_invoice_id = ANY(in_members) AND o.custproc_is_uninvoiced %s)",
         without(SQL("o.id"), scope.exclude_orders),
     )
 
@@ -193,8 +194,7 @@ def has_stranded():
     """Condition without which `stranded` finds nothing of the partners in `in_members`."""
     return SQL(
         """EXISTS (SELECT 1 FROM sale_order_line l JOIN sale_order o ON o.id = l.order_id
-                    WHERE l.state <> 'sale' AND (%s OR l.is_downpayment) AND o.partner_invoice_id = ANY(in_members))""",
-        SQL(_HAS_LEFT),
+                    WHERE l.custproc_is_stranded AND o.partner_invoice_id = ANY(in_members))"""
     )
 
 

@@ -36,8 +36,6 @@ class SaleOrder(models.Model):
         help="From this day on the delivery lies within the horizon: it counts in the payer's exposure and the order is judged for it.",
     )
 
-    _custproc_far_idx = models.Index("(custproc_far_on) WHERE custproc_far_on IS NOT NULL")
-
     @api.depends("custproc_far_on", "state")
     def _compute_custproc_counts_from(self):
         for order in self:

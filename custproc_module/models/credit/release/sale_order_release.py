@@ -15,7 +15,7 @@ class SaleOrder(models.Model):
     _protected_fields = ("custproc_release_id",)
 
     custproc_release_id = fields.Many2one(
-        "custproc.credit.release", "Release granted", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+        "custproc.credit.release", "Release granted", readonly=True, copy=False, ondelete="set null"
     )
     custproc_release_ids = fields.One2many("custproc.credit.release", "sale_order_id", "Credit releases", readonly=True, copy=False)
     custproc_release_count = fields.Integer("Releases", compute="_compute_custproc_release_count")

@@ -32,7 +32,6 @@ class Decision(models.Model):
         ],
         required=True,
         readonly=True,
-        index=True,
     )
     outcome = fields.Char(
         required=True, readonly=True, help="What was decided, for example approved, rejected, allow or hold."
@@ -40,7 +39,7 @@ class Decision(models.Model):
     model = fields.Char("Document model", required=True, readonly=True)
     res_id = fields.Many2oneReference("Document", model_field="model", readonly=True)
     res_name = fields.Char("Document name", readonly=True, help="The document's name when it was decided.")
-    company_id = fields.Many2one("res.company", readonly=True, index=True, ondelete="restrict")
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     # For the filter only: merging partners may change it. The seal covers the name as it was.
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index="btree_not_null", ondelete="set null")
     partner_name = fields.Char("Customer's name then", readonly=True)
@@ -58,6 +57,8 @@ class Decision(models.Model):
     seal = fields.Char(readonly=True)
 
     _document_index = models.Index("(model, res_id)")
+    # Next to all decisions are verdicts; what people decided is found among them.
+    _kind_index = models.Index("(kind) WHERE kind <> 'verdict'")
     _unsealed_index = models.Index("(id) WHERE seal IS NULL")
     _seal_number_unique = models.UniqueIndex("(seal_number) WHERE seal_number IS NOT NULL")
 
@@ -130,7 +131,8 @@ class Decision(models.Model):
         # sudo: custproc.decision, nobody may create decisions but the engine
         decisions, moment, user_id = self.sudo(), self.env.cr.now(), self.env.uid
         kept = [self._fields[name] for name in vals_list[0]]
-        log = {"create_uid": user_id, "create_date": moment, "write_uid": user_id, "write_date": moment}
+        # Not who created and changed the row: that is `user_id`, and each of them would be looked up again for its foreign key.
+        log = {"create_date": moment}
         names = [*(field.name for field in kept), *log, "user_login"]
         # The login by a subselect: nothing else of the user is needed here.
         row = f"({', '.join(['%s'] * (len(names) - 1))}, (SELECT login FROM res_users WHERE id = %s))"
@@ -152,7 +154,7 @@ class Decision(models.Model):
             for name, value in log.items():
                 field = self._fields[name]
                 field._update_cache(decision, field.convert_to_cache(value, decision))
-        for name in ("seal", "seal_number"):
+        for name in ("seal", "seal_number", "create_uid", "write_uid", "write_date"):
             self._fields[name]._update_cache(decisions, None)
         return decisions
 

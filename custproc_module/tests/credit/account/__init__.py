@@ -12,6 +12,7 @@ from . import (
     test_reference,
     test_returns,
     test_states_by_hand,
+    test_stored_conditions,
     test_stored_statements,
     test_tax,
     test_year_end,

@@ -41,6 +41,6 @@ class TestGateAllOn(GateCommon):
             self.assertEqual(order.state, "sale")
         return count
 
-    def test_one_query(self):
-        """D-16, CR-01: with papers and review judged as well, confirming a five-line order costs one query more than without gates."""
-        self.assertEqual(self.cost("block", "block") - self.cost("off", "off"), 1)
+    def test_no_query_more(self):
+        """D-16, CR-01: with papers and review judged as well, confirming a five-line order costs a query less than without gates."""
+        self.assertEqual(self.cost("block", "block") - self.cost("off", "off"), -1)
