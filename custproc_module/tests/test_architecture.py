@@ -29,8 +29,8 @@ SHARED_HOST_METHODS = {
 FRAMEWORK_METHODS = {
     *("create", "write", "unlink", "copy", "copy_data", "default_get", "read", "init", "load", "export_data", "fields_get"),
     *("get_view", "web_read", "web_save", "name_search", "search_fetch", "message_new", "message_update", "message_post"),
-    *("get_views", "button_cancel", "button_draft", "toggle_active", "get_portal_url", "message_get_followers", "update_field_translations", "generate_xlsx_report"),
-    "get_property_definition",
+    *("get_views", "button_cancel", "button_draft", "toggle_active", "get_portal_url", "update_field_translations", "generate_xlsx_report"),
+    *("get_property_definition", "message_get_followers"),
 }
 # Companies, currencies and settings of which there are a handful.
 SMALL_TABLES = {"res.company", "res.currency", "custproc.repair.stage"}
