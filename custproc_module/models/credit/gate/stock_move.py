@@ -128,11 +128,12 @@ class StockMove(models.Model):
 
     def _get_free_value(self):
         """Value of goods that no order stands for: the line's price where there is one, else the list price, tax included, in company
-        currency."""
+        currency. Of goods that another one's confirmed order sold, the higher of the two: neither its price nor the list's lowers it."""
         self.ensure_one()
         line = self.sale_line_id
+        sold = self._get_delivered_quantity() * line._get_unit_price_with_tax() / line.order_id._get_company_rate() if line else 0.0
         if line and line.order_id.state != "sale":
-            return self._get_delivered_quantity() * line._get_unit_price_with_tax() / line.order_id._get_company_rate()
+            return sold
         company = self.company_id
         product = self.product_id.with_company(company)
         quantity = self.product_uom._compute_quantity(self._get_quantity_moved(), product.uom_id, round=False)
@@ -140,7 +141,7 @@ class StockMove(models.Model):
         taxes = product.taxes_id._filter_taxes_by_company(company)
         if taxes:
             price = taxes.compute_all(price, company.currency_id, 1.0, product=product)["total_included"]
-        return quantity * price
+        return max(quantity * price, sold)
 
     def _get_gate_exemption(self, order=None):
         """Name of the policy's exemption under which the goods leave unjudged, or False: samples, warranty parts, point of sale.
