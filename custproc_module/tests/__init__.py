@@ -19,6 +19,7 @@ from . import (
     test_several,
     test_subject_access,
     test_transitions,
+    test_unknown_values,
 )
 from .contract import *  # noqa: F403
 from .credit import *  # noqa: F403

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
 from ...exceptions import ProcessError
+from ..engine.given_values import to_day
 
 GO_LIVE_KEEPERS = "custproc_module.group_custproc_finance_supervisor,custproc_module.group_custproc_administrator"
 
@@ -46,7 +47,7 @@ class ResCompany(models.Model):
                 )
             )
         self.check_access("read")
-        before, day = self.custproc_go_live, fields.Date.to_date(day) or False
+        before, day = self.custproc_go_live, to_day(self.env, day) or False
         if not (reason or "").strip() or day == before:
             fact = ""
             if day == before:

@@ -3,10 +3,13 @@ from odoo.exceptions import AccessError
 
 from ...exceptions import ProcessError
 from ...policies.contract.effect import missing, reached
+from ..engine.given_values import to_day
 from ..engine.words import in_one, listed
 
 SIGNATORIES = "custproc_module.group_custproc_signatory"
 SEAL_KEEPERS = "custproc_module.group_custproc_general_manager"
+# What a scan may show.
+SHOWN = ("signed", "customer_signed", "sealed", "customer_sealed")
 
 
 class SignedMixin(models.AbstractModel):
@@ -177,11 +180,15 @@ class SignedMixin(models.AbstractModel):
 
         :param conditions: which of signed, customer_signed, sealed, customer_sealed the scan shows
         :param content: bytes or base64 text
-        :raise ProcessError: one of them is not recorded yet, or shown already
+        :raise ProcessError: one of them is not known, not recorded yet, or shown already
         """
         self.ensure_one()
         self._check_may_file_scan()
         verb = self.env._("be shown by a scan")
+        unknown = [str(condition) for condition in conditions or [""] if condition not in SHOWN]
+        if unknown:
+            fact = self.env._("“%(given)s” is no signature or seal of it", given=listed(self.env, unknown))
+            self._refuse(verb, fact, self.env._("Say which signatures and seals the scan shows."))
         for condition in conditions:
             if not self[f"{condition}_on"]:
                 self._refuse(verb, self.env._("not all of it is recorded yet"), self.env._("Record signature and seal first."))
@@ -230,7 +237,7 @@ class SignedMixin(models.AbstractModel):
             self._refuse(verb, in_one(self.env, gaps), way)
 
     def _past_day(self, day):
-        day = fields.Date.to_date(day) or self._today()
+        day = to_day(self.env, day) or self._today()
         if day > self._today():
             raise ProcessError(
                 self.env._("%(document)s cannot be recorded: the day %(day)s is still to come. Choose today or earlier.",

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 
 from ....policies.engine.customer_input import TEXT
 from ...engine.customer_input import check_length
+from ...engine.given_values import to_record
 from ...engine.words import portal_link, tell
 
 
@@ -159,7 +160,8 @@ class CustprocRequirement(models.Model):
         if self.state != "understood":
             stage = self.env._("it is “%(stage)s”", stage=self._get_state_label(self.state))
             self._refuse(verb, stage, self.env._("Assess it before it is proposed."))
-        if feasibility not in ("feasible", "not_feasible") or not (resources or "").strip() or (work_days or 0) <= 0:
+        days = work_days if isinstance(work_days, int | float) else 0
+        if feasibility not in ("feasible", "not_feasible") or not (resources or "").strip() or days <= 0:
             self._refuse(
                 verb, self.env._("verdict, resources or days are missing"), self.env._("Write what is needed, and how many days it takes.")
             )
@@ -249,6 +251,8 @@ class CustprocRequirement(models.Model):
         verb = self.env._("be answered")
         if self.state != "proposed":
             self._refuse(verb, self.env._("nothing is proposed at present"), self.env._("Wait for the proposal."))
+        if outcome not in ("agreed", "objected"):
+            self._refuse(verb, self.env._("it is not said whether the customer agrees or objects"), self.env._("Record his answer."))
         if outcome == "objected" and not (reason or "").strip():
             self._refuse(verb, self.env._("the objection has no reason"), self.env._("Say what should be different."))
         if outcome == "agreed" and option not in self.option_ids:
@@ -269,15 +273,15 @@ class CustprocRequirement(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        evidence = self.env["custproc.evidence"].browse(evidence_id or [])
+        evidence = to_record(self.env, "custproc.evidence", evidence_id)
         if not (reference or "").strip() and not evidence:
             self._refuse(
                 self.env._("be answered"),
                 self.env._("neither a reference nor a file shows what the customer said"),
                 self.env._("Name mail, letter or call, or file the proof."),
             )
-        if how == "portal":
+        if how == "portal" or how not in self.agreement_ids._fields["how"].get_values(self.env):
             how = "mail"
-        option = self.env["custproc.requirement.option"].browse(option_id or [])
+        option = to_record(self.env, "custproc.requirement.option", option_id)
         self._record_word(outcome, how, person, reference, reason, option, evidence)
         return True

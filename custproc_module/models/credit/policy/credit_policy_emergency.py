@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ...engine.given_values import to_moment
 from ...engine.words import tell
 
 EMERGENCY_GROUPS = "custproc_module.group_custproc_general_manager,custproc_module.group_custproc_finance_supervisor"
@@ -38,7 +39,7 @@ class CreditPolicy(models.Model):
         """
         self.ensure_one()
         self._check_emergency_rights()
-        now, until = fields.Datetime.now(), fields.Datetime.to_datetime(until)
+        now, until = fields.Datetime.now(), to_moment(self.env, until)
         verb = self.env._("be switched off")
         if self.state != "active":
             self._refuse(verb, self.env._("it is not the version in force"), self.env._("Open the active version."))

@@ -1,6 +1,7 @@
-from odoo import fields, models
+from odoo import models
 
 from ....exceptions import ProcessError
+from ..given_values import to_day, to_record
 
 
 class ApprovalStep(models.Model):
@@ -14,8 +15,8 @@ class ApprovalStep(models.Model):
 
         :raise ProcessError: the caller may not decide the step himself, or only as a delegate, or the delegate may not
         """
-        delegate = self.env["res.users"].browse(user_id)
-        until = fields.Date.to_date(until)
+        delegate = to_record(self.env, "res.users", user_id)
+        until = to_day(self.env, until)
         for step in self:
             step._check_delegable(delegate, until)
             step_sudo = step.sudo()  # sudo: custproc.approval.step, checked above

@@ -1,6 +1,6 @@
-import base64
-
 from odoo import fields, models
+
+from ..given_values import to_bytes
 
 
 class EvidenceMixin(models.AbstractModel):
@@ -27,7 +27,7 @@ class EvidenceMixin(models.AbstractModel):
         :param signer: name of the person whose signature this is
         """
         self.ensure_one()
-        raw = base64.b64decode(content) if isinstance(content, str) else content
+        raw = to_bytes(self.env, content)
         # sudo: custproc.evidence, filed by the process on behalf of who acts (also a customer in the portal)
         evidence = (
             self.env["custproc.evidence"]

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ....exceptions import ProcessError
+from ..given_values import to_day, to_record
 
 
 class RegisterCopy(models.Model):
@@ -103,12 +104,12 @@ class RegisterCopy(models.Model):
         :param borrower: name of who has it, where it is no colleague
         :param borrower_id: id of the colleague who has it
         :param due_on: day by which it is to be back
-        :raise ProcessError: it is not at its place, nobody is named, or the day is past
+        :raise ProcessError: it is not at its place, nobody is named, or the day is past or none
         """
         self._check_keeper()
-        user = self.env["res.users"].browse(borrower_id)
+        user = to_record(self.env, "res.users", borrower_id)
         name = user.name if user else (borrower or "").strip()
-        due_on = fields.Date.to_date(due_on)
+        due_on = to_day(self.env, due_on)
         for copy in self:
             today = copy.company_id._custproc_today()
             if copy.state != "held":
