@@ -21,7 +21,7 @@ class CreditPolicy(models.Model):
     _transitions = {"draft": {"submitted"}, "submitted": {"draft", "active"}, "active": {"superseded"}, "superseded": set()}
     _transition_groups = {"submitted": "custproc_module.group_custproc_finance_supervisor,custproc_module.group_custproc_administrator"}
     _protected_fields = (
-        *("version", "activated_at", "superseded_at"),
+        *("version", "activated_at", "superseded_at", "made_of_id"),
         *("order_block_since", "delivery_block_since", "invoice_block_since"),
     )
     _value_fields = (
@@ -42,6 +42,9 @@ class CreditPolicy(models.Model):
     company_id = fields.Many2one(default=lambda self: self.env.company.root_id)
     currency_id = fields.Many2one(related="company_id.currency_id")
     version = fields.Integer(readonly=True, copy=False)
+    made_of_id = fields.Many2one(
+        "custproc.credit.policy", "Made of version", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+    )
     effective_date = fields.Date(
         "Effective date", required=True, copy=False, default=lambda self: self.env.company._custproc_today(), tracking=True
     )

@@ -21,9 +21,15 @@ class CreditPolicy(models.Model):
             policy._require_approval(note=policy.change_reason)
 
     def action_new_version(self):
-        """Open a draft with the values of this version, to change them."""
+        """Open a draft with the values of this version, to change them, or the one that was made of it and is a draft still."""
         self.ensure_one()
-        draft = self.copy()
+        self.check_access("read")
+        self.browse().check_access("create")
+        self._take_turn()
+        draft = self.search([("made_of_id", "=", self.id), ("state", "=", "draft")], limit=1)
+        if not draft:
+            draft = self.copy()
+            draft.sudo().made_of_id = self  # sudo: custproc.credit.policy, what a version was made of is closed
         return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": draft.id, "view_mode": "form"}
 
     def _get_fingerprint_values(self):

@@ -53,6 +53,19 @@ class TestCreditPolicy(CreditCommon):
         self.assertEqual((len(decision), decision.reason), (1, "The observation is over"))
         self.assertEqual(decision._get_figures()["order_gate"], "block")
 
+    def test_new_version_once(self):
+        """D-07: “New version” pressed again opens the draft it made before; once that is submitted, it makes the next one."""
+        policy = self.policy.with_user(self.users["finance_supervisor"])
+        first = policy.action_new_version()["res_id"]
+        self.assertEqual(policy.action_new_version()["res_id"], first)
+        draft = policy.browse(first)
+        self.assertEqual((draft.state, draft.made_of_id), ("draft", policy))
+        draft.change_reason = "The observation is over"
+        draft.action_submit()
+        self.assertNotEqual(policy.action_new_version()["res_id"], first)
+        with self.assertRaises(AccessError):
+            self.policy.with_user(self.users["salesperson"]).action_new_version()
+
     def test_blocks_since(self):
         """D-07: the moment a gate went to block stays while it blocks, and is forgotten when it stops."""
         first = self.approve(self.make_version(order_gate="block"))
