@@ -79,10 +79,15 @@ class CreditPolicy(models.Model):
 
     @api.model
     def _get_default_exemptions(self):
-        return [
-            Command.create({"name": self.env._("Warranty parts"), "kind": "warranty"}),
-            Command.create({"name": self.env._("Point of sale"), "kind": "point_of_sale"}),
-        ]
+        """Those of a fresh version, named as in the version in force: in another language they would read as a change of it."""
+        company = self.env.company.root_id
+        words = self.with_context(lang=company.sudo().partner_id.lang).env  # sudo: res.partner, the language of the company's card
+        names = {"warranty": words._("Warranty parts"), "point_of_sale": words._("Point of sale")}
+        # sudo: custproc.credit.policy, the names alone
+        for line in self._get_policy(company).sudo().exemption_ids[::-1]:
+            if line.kind in names:
+                names[line.kind] = line.name
+        return [Command.create({"name": name, "kind": kind}) for kind, name in names.items()]
 
     def _check_values_open(self):
         """Refuse unless the values of this version may still change.

@@ -1,9 +1,12 @@
 """What leaves without a verdict is a value of the credit policy, under a name."""
 
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
+from odoo.tools.translate import code_translations
 
 from ....exceptions import ProcessError
 from ..gate_common import GateCommon
@@ -43,6 +46,25 @@ class TestCreditExemption(GateCommon):
             [("model", "=", draft._name), ("res_id", "=", draft.id), ("kind", "=", "mode")]
         )
         self.assertIn(["Samples", "operations", [str(self.samples.id)]], decision._get_figures()["exemption_ids"])
+
+    def test_names_of_a_fresh_version(self):
+        """D-07: “New” in another language names its exemptions as the version in force does: no change that nobody made."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        spoken = {"zh_CN": {"Warranty parts": "保修部件", "Point of sale": "零售点"}}
+        translate = patch.object(code_translations, "get_python_translations", lambda module, lang: spoken.get(lang, {}))
+        supervisor = self.users["finance_supervisor"]
+        supervisor.lang = "zh_CN"
+        with translate:
+            policies = self.env["custproc.credit.policy"].with_user(supervisor).with_context(lang="zh_CN")
+            fresh = policies.create({"change_reason": "Other terms"})
+            self.assertEqual(self.names(fresh), self.names(self.policy))
+            self.assertEqual(fresh._get_plain_value("exemption_ids"), self.policy._get_plain_value("exemption_ids"))
+            self.env.company.partner_id.lang = "zh_CN"
+            company = self.env["res.company"].create({"name": "New Ltd"})
+            company.partner_id.lang = "zh_CN"
+            first = policies.with_user(self.env.user).with_company(company)._get_default_exemptions()
+            kept = self.names(policies.sudo()._get_policy(company))
+            self.assertEqual([values["name"] for _command, _id, values in first], kept)
 
     def test_same_lines_are_no_difference(self):
         """D-07: a new version with the exemptions of the one in force shows no change of them."""
