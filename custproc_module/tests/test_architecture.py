@@ -127,6 +127,19 @@ class TestArchitecture(BaseCase):
         names = Counter(path.name for path in (MODULE / "tests").rglob("test_*.py"))
         self.assert_none([name for name, count in names.items() if count > 1], "Name a test file for what it proves")
 
+    def test_nothing_is_imported_twice(self):
+        """A name stands once among the imports of a file: two branches that add the same line leave it twice when they are united."""
+        problems = []
+        for source in sources(*CODE):
+            nodes = [node for node in source.tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+            names = Counter(
+                (getattr(node, "level", 0), getattr(node, "module", None), alias.name, alias.asname)
+                for node in nodes
+                for alias in node.names
+            )
+            problems += [f"{source.name} imports {name[2]} {count} times" for name, count in names.items() if count > 1]
+        self.assert_none(problems, "Leave one of the lines")
+
     # -- habits --------------------------------------------------------------------------------------------------
     def test_public_methods_are_meant(self):
         """What is callable over RPC is a button's action or documented in doc/hooks.md."""
