@@ -88,6 +88,32 @@ class TestSeveral(CustprocCommon):
             return f"{error!r:.200}"
         return None
 
+    def test_documents_of_the_host(self):
+        """DESIGN 8: the buttons this module adds to documents of the host are taken for both, or refused in a sentence."""
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.company.id)], limit=1)
+        picking = {"partner_id": self.customer.id, "picking_type_id": warehouse.out_type_id.id}
+        invoice = {"move_type": "out_invoice", "partner_id": self.customer.id}
+        ticket = {"name": "Sample", "description": "Sample", "partner_id": self.customer.id}
+        pairs = [
+            self.make_order() + self.make_order(),
+            *(self.env[model].create([values, dict(values)])
+              for model, values in (("stock.picking", picking), ("account.move", invoice), ("helpdesk.ticket", ticket))),
+            self.customer + self.customer.copy(),
+        ]
+        found, asked = [], []
+        for pair in pairs:
+            for name in self.list_steps(pair):
+                asked.append(name)
+                with self.cr.savepoint() as savepoint:
+                    if error := self.ask(pair, name):
+                        found.append(f"{pair._name}.{name}: {error}")
+                    savepoint.rollback()
+                self.env.invalidate_all(flush=False)
+        self.assertFalse(found, "\n".join(found))
+        self.assertGreater(len(asked), 20)
+        with self.assertRaisesRegex(UserError, "cannot take this step together: 2 were chosen"):
+            pairs[0].action_custproc_decisions()
+
     def test_documents_know_steps_for_one(self):
         """DESIGN 8: each document refuses several in a sentence where a step is for one at a time."""
         own = own_models(self.env, transient=False)

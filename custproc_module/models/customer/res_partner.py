@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
+from ..engine.document.single_mixin import check_single
 from ..engine.words import listed
 
 
@@ -12,7 +13,7 @@ class ResPartner(models.Model):
 
         :raise AccessError: the file is confidential and the caller none of its readers
         """
-        self.ensure_one()
+        check_single(self)
         entity = self.commercial_partner_id
         # sudo: custproc.customer.file, found to say that it is confidential; opened with the caller's own rights
         file = self.env["custproc.customer.file"].sudo().search(
@@ -37,7 +38,7 @@ class ResPartner(models.Model):
 
     def action_open_custproc_equipment(self):
         """List the equipment that stands at this customer's."""
-        self.ensure_one()
+        check_single(self)
         action = self.env["ir.actions.act_window"]._for_xml_id("custproc_module.custproc_equipment_action")
         action["domain"] = [("commercial_partner_id", "=", self.commercial_partner_id.id)]
         action["context"] = {"default_partner_id": self.id}

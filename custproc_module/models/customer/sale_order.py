@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...policies.engine.hold import merge
+from ..engine.document.single_mixin import check_single
 
 
 class SaleOrder(models.Model):
@@ -47,5 +48,5 @@ class SaleOrder(models.Model):
 
     def action_open_custproc_file(self):
         """Open the customer's file."""
-        self.ensure_one()
+        check_single(self)
         return self.partner_id.with_company(self.company_id).action_open_custproc_file()

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_date, format_time, formatLang
 
 from ...policies.engine.hold import blocking, observed
+from ..engine.document.single_mixin import check_single
 from ..engine.words import in_sentences
 
 
@@ -83,7 +84,7 @@ class SaleOrder(models.Model):
 
     def action_custproc_register_prepayment(self):
         """Open a receipt earmarked to this order, with the amount that lifts its hold."""
-        self.ensure_one()
+        check_single(self)
         # sudo: custproc.decision, the cashier need not read the decision to pay what it asks for
         figures = self.sudo().custproc_decision_id._get_figures().get("credit", {}) if self.custproc_is_held else {}
         amount = float(figures.get("missing") or 0.0) or self.amount_total
@@ -106,6 +107,6 @@ class SaleOrder(models.Model):
 
     def action_custproc_decisions(self):
         """The verdicts on this order, the newest first."""
-        self.ensure_one()
+        check_single(self)
         action = self.env["ir.actions.act_window"]._for_xml_id("custproc_module.decision_action")
         return action | {"domain": [("model", "=", self._name), ("res_id", "=", self.id)], "context": {}}

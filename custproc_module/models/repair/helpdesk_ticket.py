@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..engine.document.single_mixin import check_single
 from .repair_sheet import STATES
 
 
@@ -133,7 +134,7 @@ class HelpdeskTicket(models.Model):
 
     def action_custproc_open_sheet(self):
         """Open the repair sheet of this ticket."""
-        self.ensure_one()
+        check_single(self)
         return {
             "type": "ir.actions.act_window",
             "res_model": "custproc.repair.sheet",

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import is_html_empty
 
+from ..engine.document.single_mixin import check_single
 from ..engine.words import in_one, portal_link, tell
 
 # Asks the agent to call a customer who cannot be written to.
@@ -40,7 +41,7 @@ class HelpdeskTicket(models.Model):
 
     def _custproc_get_acceptance_gaps(self, now):
         """What keeps one request from being accepted, as texts (TK-01, TK-06)."""
-        self.ensure_one()
+        check_single(self)
         gaps = []
         if not self.custproc_kind_id:
             gaps.append(self.env._("it has no kind of request"))
@@ -141,7 +142,7 @@ class HelpdeskTicket(models.Model):
 
     def action_custproc_new_promise(self):
         """Open the form that gives the customer a new reply time with a reason (TK-08)."""
-        self.ensure_one()
+        check_single(self)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("New promise"),

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..engine.document.single_mixin import check_single
 from ..engine.words import tell
 
 RESULTS = [("satisfied", "Satisfied"), ("unsatisfied", "Not satisfied")]
@@ -32,7 +33,7 @@ class HelpdeskTicket(models.Model):
 
     def action_custproc_follow_up(self):
         """Open the form of the follow-up."""
-        self.ensure_one()
+        check_single(self)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Follow-up"),

@@ -3,6 +3,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 
 from ....policies.engine.hold import Hold, in_mode, merge
+from ...engine.document.single_mixin import check_single
 
 
 class SaleOrder(models.Model):
@@ -16,7 +17,7 @@ class SaleOrder(models.Model):
 
     def action_off_plan(self):
         """Record the quotation as taken by telephone, fax or word of mouth; opens its record."""
-        self.ensure_one()
+        check_single(self)
         self.check_access("write")
         record = self.custproc_off_plan_id or self.env["custproc.off.plan"].create({"sale_order_id": self.id})
         return {"type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id, "view_mode": "form"}

@@ -4,6 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.tools import formatLang
 
 from ....policies.engine.hold import Hold
+from ...engine.document.single_mixin import check_single
 from ...engine.words import lang_of, say_number
 
 
@@ -158,5 +159,5 @@ class SaleOrder(models.Model):
 
     def action_open_requirement(self):
         """Open the requirement this quotation was made of."""
-        self.ensure_one()
+        check_single(self)
         return self.custproc_requirement_id.get_formview_action()

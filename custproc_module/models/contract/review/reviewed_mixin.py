@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ....policies.contract.difference import differences, in_language
 from ....policies.engine.fingerprint import digest
+from ...engine.document.single_mixin import check_single
 from ...engine.words import SOURCE, fetch_in_languages, in_languages, in_one
 
 
@@ -177,7 +178,7 @@ class CustprocReviewedMixin(models.AbstractModel):
 
     def action_open_reviews(self):
         """Show all rounds, the newest first."""
-        self.ensure_one()
+        check_single(self)
         action = self.env["ir.actions.act_window"]._for_xml_id("custproc_module.custproc_contract_review_action")
         action.update(
             domain=[(self._get_review_subject_field(), "=", self.id)],
@@ -190,7 +191,7 @@ class CustprocReviewedMixin(models.AbstractModel):
 
     def action_open_conditions(self):
         """Show the conditions of all rounds; those not closed, until the filter is taken away."""
-        self.ensure_one()
+        check_single(self)
         action = self.env["ir.actions.act_window"]._for_xml_id("custproc_module.custproc_review_condition_action")
         action["domain"] = [(self._get_review_subject_field(), "=", self.id)]
         return action

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...engine.document.single_mixin import check_single
 from .credit_account import STATES
 
 READERS = ",".join(
@@ -45,7 +46,7 @@ class ResPartner(models.Model):
 
     def action_custproc_credit(self):
         """Open the payer's credit account."""
-        self.ensure_one()
+        check_single(self)
         account = self.custproc_credit_account_id
         return {
             "type": "ir.actions.act_window",

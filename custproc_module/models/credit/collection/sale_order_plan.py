@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...engine.document.single_mixin import check_single
+
 # The plan that helps, by the verdict that holds the order (D-06).
 PLAN_KINDS = {"over_limit": "over_limit", "cash_only": "no_credit"}
 
@@ -28,7 +30,7 @@ class SaleOrder(models.Model):
 
         A plan that runs for another order does not lift this one's hold, so it is not offered.
         """
-        self.ensure_one()
+        check_single(self)
         order = self.sudo()  # sudo: sale.order, its payer and the verdict's kind are only filled in
         root, payer = order.company_id.root_id, order._get_gate_payer()
         plans = self.env["custproc.collection.plan"].search(

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...engine.document.single_mixin import check_single
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -8,7 +10,7 @@ class AccountMove(models.Model):
 
     def action_custproc_dispute(self):
         """Open this invoice's dispute, or start one."""
-        self.ensure_one()
+        check_single(self)
         dispute = self.custproc_dispute_ids.filtered(lambda dispute: dispute.state == "open")[:1]
         return {
             "type": "ir.actions.act_window",

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ....policies.credit.release import next_kind
 from ....policies.credit.verdict import judge
+from ...engine.document.single_mixin import check_single
 from ...engine.plain_values import plain_values
 from ...engine.words import in_languages
 
@@ -83,7 +84,7 @@ class SaleOrder(models.Model):
     # ------------------------------------------------------------------
     def action_custproc_ask_release(self):
         """Open a request for the release that would lift the hold, with the order's figures."""
-        self.ensure_one()
+        check_single(self)
         self.check_access("read")
         return self._get_release_form()
 
@@ -105,7 +106,7 @@ class SaleOrder(models.Model):
 
     def action_custproc_releases(self):
         """The releases asked for this order."""
-        self.ensure_one()
+        check_single(self)
         action = {
             "type": "ir.actions.act_window",
             "name": self.env._("Releases of %(order)s", order=self.name),
@@ -152,7 +153,7 @@ class StockPicking(models.Model):
 
     def action_custproc_ask_release(self):
         """Open a request for the release of this shipment, with its value."""
-        self.ensure_one()
+        check_single(self)
         self.check_access("read")
         order = self.sudo().sale_id  # sudo: sale.order, a storekeeper may not read it; the request checks who asks
         if not order:

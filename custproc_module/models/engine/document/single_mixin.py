@@ -7,6 +7,27 @@ from ..words import listed
 NAMED = 5
 
 
+def check_single(records):
+    """Refuse a step that is taken for one record at a time; for the host's documents, which answer several with their own error.
+
+    :raise ProcessError: there are several
+    """
+    _refuse_several(records)
+    records.ensure_one()
+
+
+def _refuse_several(records):
+    if len(records._ids) > 1:
+        names = records[:NAMED].mapped("display_name")
+        raise ProcessError(
+            records.env._(
+                "%(documents)s cannot take this step together: %(count)s were chosen, and it takes one at a time. Choose one of them.",
+                documents=listed(records.env, names if len(records) <= NAMED else [*names, "…"]),
+                count=len(records),
+            )
+        )
+
+
 class SingleMixin(models.AbstractModel):
     """A document some of whose steps are taken for one at a time: whoever asks such a step for several is told so in a sentence."""
 
@@ -19,13 +40,5 @@ class SingleMixin(models.AbstractModel):
 
         :raise ProcessError: there are several
         """
-        if len(self._ids) > 1:
-            names = self[:NAMED].mapped("display_name")
-            raise ProcessError(
-                self.env._(
-                    "%(documents)s cannot take this step together: %(count)s were chosen, and it takes one at a time. Choose one of them.",
-                    documents=listed(self.env, names if len(self) <= NAMED else [*names, "…"]),
-                    count=len(self),
-                )
-            )
+        _refuse_several(self)
         return super().ensure_one()
