@@ -14,6 +14,7 @@ from . import (
     test_odoo_lint,
     test_order_tour,
     test_phone_tour,
+    test_record_rules,
     test_refusals,
     test_rules,
     test_several,
