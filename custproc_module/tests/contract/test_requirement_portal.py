@@ -34,7 +34,8 @@ class TestRequirementPortal(RequirementCommon, HttpCase):
             self.assertIn(text, page)
         self.assertNotIn("Two lorries, one driver", page, "resources are the company's own business")
         option = self.requirement.option_ids[1]
-        self.answer("buyer_of_ours", outcome="agreed", option_id=str(option.id))
+        page = self.answer("buyer_of_ours", outcome="agreed", option_id=str(option.id)).text
+        self.assertIn("We prepare the quotation next", page)
         word = self.requirement.agreement_ids
         self.assertEqual(
             (self.requirement.state, word.how, word.person, word.option_id, word.recorded_by_id),
@@ -46,7 +47,8 @@ class TestRequirementPortal(RequirementCommon, HttpCase):
         page = self.answer("buyer_of_ours", outcome="objected", reason=" ")
         self.assertIn("the objection has no reason", page.text)
         self.assertEqual(self.requirement.state, "proposed")
-        self.answer("buyer_of_ours", outcome="objected", reason="Too dear")
+        page = self.answer("buyer_of_ours", outcome="objected", reason="Too dear")
+        self.assertIn("make you a new proposal", page.text)
         self.assertEqual((self.requirement.state, self.requirement.agreement_ids.reason), ("understood", "Too dear"))
 
     def test_only_his_own(self):

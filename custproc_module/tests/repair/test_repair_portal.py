@@ -61,7 +61,12 @@ class TestRepairPortal(RepairCommon, HttpCase):
         self.assertFalse(sheet.has_consent)
         self._post_consent(sheet, "nonsense", token)
         self.assertFalse(sheet.has_consent)
+        where = self._post_consent(sheet, "309.0", token).headers["Location"]
+        shown = self.url_open(where).text.partition('id="custproc_repair"')[2]
+        self.assertIn("The fees have changed", shown, "said where the page opens, not at its head")
+        self.assertIn("write to us below", shown)
         self._post_consent(sheet, "310.0", token)
+        self.assertIn("Our technician does the work next", self._page(sheet))
         self.assertRecordValues(
             sheet.consent_ids,
             [
@@ -80,7 +85,26 @@ class TestRepairPortal(RepairCommon, HttpCase):
         self.assertTrue(self._sign(sheet)["result"]["force_refresh"])
         self.assertEqual((sheet.state, sheet.signed_how, sheet.ticket_id.closed), ("closed", "portal", True))
         self.assertIn("error", self._sign(sheet)["result"])
-        self.assertIn("Signed by", self._page(sheet))
+        page = self._page(sheet)
+        self.assertIn("Signed by", page)
+        self.assertIn("the repair is closed", page)
+        self.assertNotIn("Our technician does the work next", page)
+
+    def test_on_the_company_clock(self):
+        """D-03: what was written when, and what is promised for when, are told on one clock, the company's; list and page alike."""
+        self.env.company.resource_calendar_id.tz = "Asia/Shanghai"
+        sheet = self.make_sheet("quoted")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE helpdesk_ticket SET create_date = '2026-03-02 20:30:00', last_stage_update = '2026-03-02 21:30:00' WHERE id = %s",
+            [sheet.ticket_id.id],
+        )
+        sheet.ticket_id.invalidate_recordset()
+        self.own_user.tz = False
+        self.authenticate("portal_own", "portal_own")
+        for page in (self._page(sheet), self.url_open("/my/tickets").text):
+            self.assertIn("03/03/2026 04:30:00 AM", page)
+            self.assertIn("03/03/2026 05:30:00 AM", page)
 
     def test_other_customer(self):
         """RP-04: another customer neither reads the repair, nor agrees, nor signs; not even as a follower of the ticket."""
