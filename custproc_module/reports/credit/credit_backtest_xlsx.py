@@ -14,16 +14,17 @@ class CreditBacktestXlsx(models.AbstractModel):
     _description = "Credit Back-test as XLSX"
 
     def generate_xlsx_report(self, workbook, data, objs):
-        """Two sheets a back-test."""
+        """Two sheets a back-test, numbered where there are several: two sheets of a workbook never have one name."""
         formats = {
             "bold": workbook.add_format({"bold": True}),
             "money": workbook.add_format({"num_format": "#,##0.00"}),
             "month": workbook.add_format({"num_format": "yyyy-mm"}),
         }
-        for test in objs:
-            self._write_result(workbook.add_worksheet(self.env._("Policies")), test, formats)
+        for number, test in enumerate(objs, start=1):
+            suffix = f" {number}" if len(objs) > 1 else ""
+            self._write_result(workbook.add_worksheet(self.env._("Policies") + suffix), test, formats)
             rows = self.env["custproc.credit.backtest.row"].search([("backtest_id", "=", test.id)])
-            self._write_rows(workbook.add_worksheet(self.env._("Customers and months")), rows, formats)
+            self._write_rows(workbook.add_worksheet(self.env._("Customers and months") + suffix), rows, formats)
 
     def _get_label(self, record, name):
         return record._fields[name]._description_string(self.env)

@@ -79,7 +79,7 @@ class CreditBacktest(models.Model):
     )
     position = fields.Integer(readonly=True, copy=False, default=0)
     payer_count = fields.Integer("Customers replayed", readonly=True, copy=False)
-    payer_total = fields.Integer("Customers to replay", readonly=True, copy=False)
+    payer_total = fields.Integer("Customers in all", readonly=True, copy=False)
     progress = fields.Float(compute="_compute_progress")
     policy_values = fields.Text("Values replayed", readonly=True, copy=False)
     started_at = fields.Datetime("Started", readonly=True, copy=False)

@@ -7,7 +7,7 @@ class CreditBacktestRow(models.Model):
     _name = "custproc.credit.backtest.row"
     _description = "Credit Back-test by Customer and Month"
     _inherit = ["custproc.credit.backtest.figures"]
-    _order = "month, partner_id"
+    _order = "month, partner_id, policy_id.id"
     _rec_name = "partner_id"
 
     partner_id = fields.Many2one("res.partner", "Customer", required=True, ondelete="cascade", index=True)

@@ -166,6 +166,13 @@ class TestBacktest(CreditCommon):
         book = openpyxl.load_workbook(io.BytesIO(content))
         self.assertEqual([sheet.max_row for sheet in book.worksheets], [13, 9])
         self.assertEqual([book.worksheets[0].cell(3, column).value for column in (2, 3)], [12, 12])
+        policies = [row[0].value for row in book.worksheets[1].iter_rows(min_row=2)]
+        self.assertEqual(policies, [self.policy.display_name, self.tight.display_name] * 4, "in one order for each customer and month")
+        other = self.ask()
+        self.finish(other)
+        content, _kind = self.env["ir.actions.report"]._render("custproc_module.credit_backtest_xlsx", (test | other).ids)
+        names = openpyxl.load_workbook(io.BytesIO(content)).sheetnames
+        self.assertEqual(names, ["Policies 1", "Customers and months 1", "Policies 2", "Customers and months 2"])
 
     def test_growth(self):
         """The statements of a chunk do not grow with its customers and invoices."""
