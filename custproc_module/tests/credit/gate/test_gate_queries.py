@@ -59,8 +59,8 @@ class TestGateQueries(GateCommon):
         return count
 
     def test_deliver_five_lines(self):
-        """DESIGN 7: validating a transfer of five lines costs two queries less than with the gates off: claim and decision are two more, and
-        of what the gate and the host read of the order and its moves, four are saved by reading them together."""
+        """DESIGN 7: validating a transfer of five lines costs two queries less than with the gates off: claim and decision are two more,
+        and of what gate and host read of the order and its moves, four are saved by reading them together."""
         self.assertEqual(self.deliver(1, self.goods, "block") - self.deliver(1, self.goods, "off"), -2)
 
     def test_deliver_batch(self):
